@@ -1,0 +1,13 @@
+"""What the lessons call. This page is the map, in the order of the course: each lesson and the modules that it opens.
+
+00  start here                  `figures.start_here`, `explorers.start_here`: a first pair of sliders, the map of the lessons
+01  measure a slope by nudging  `derivatives`: forward and central difference, complex step, numerical gradient, the best h
+
+Beside the lessons:
+    `datasets`          the small data that they train on
+    `figures`           draw_*(ax, ...): pixels on axes that are handed in; one module a lesson topic
+    `explorers`         explore_*(...): controls and a picture that follows them; one module a lesson topic
+    `exercises`         lessonNN: questions, hints, known mistakes, solutions, and the engine that checks
+
+Read in that direction: notebook → explorers → figures → maths → NumPy. Nothing points back.
+"""

@@ -1,0 +1,17 @@
+"""Exercises that know the mistake: a question, cases, a solution, three hints, and wrong answers with a sentence each.
+
+exercise     what every exercise has: check and help
+outcome      what a check says, and how it is shown
+function     "write a function": run on cases, compared, explained
+predict      "say a number", "choose a letter", "find it with the slider"
+precautions  before an answer is run: is it still the stub, and could it be stopped?
+source       whose code is it, what can it reach, what does it say?
+run          the learner's code under a time limit, leaving nothing behind
+cases        one call: its arguments, handed out as copies and watched
+trial        one case tried with one answer: what was expected, what came
+values       what came back: read as numbers, put into words, compared
+diagnosis    why an answer is wrong, from certain to likely
+relations    what yours and the expected have to do with each other, for answers that no one foresaw
+looking      where an answer called a function that was handed to it
+lesson00 …   the exercises: each module has EXERCISES, and every exercise under its name (functions01 is lesson 01's longer half)
+"""

@@ -1,0 +1,137 @@
+"""Why an answer is wrong: the first of these that applies, from what is certain to what is likely.
+
+It could not be run to its end; it gives another result at the second call; it is a mistake that the exercise knows; it
+raised; it gave no number, or one of the wrong shape; it changed an argument; its numbers stand in a relation to the expected
+ones; and if nothing else can be said: where, yours, expected.
+"""
+import inspect
+from typing import NamedTuple
+
+from lessons_lib.exercises.looking import where_it_looked
+from lessons_lib.exercises.outcome import code
+from lessons_lib.exercises.relations import relation
+from lessons_lib.exercises.run import AskedForInput, Clock, TimeIsUp
+from lessons_lib.exercises.values import same_but_transposed
+
+
+class Evidence(NamedTuple):
+    """All that is known about one answer."""
+
+    exercise: object
+    answer: object
+    trials: list                    # one Trial a case
+    again: list                     # the same once more
+    clock: Clock
+
+    @property
+    def wrong(self):
+        """The first trial that is not right."""
+        return next((trial for trial in self.trials + self.again if not trial.right), None)
+
+
+def explain(evidence):
+    """What to say to an answer, in words; empty where it is right on every case, both times."""
+    if evidence.wrong is None:
+        return ""
+    looks = _stopped, _not_the_same_twice, _known, _another_order, _raised, _none, _no_number, _shape, _not_finite, _changed, _numbers
+    text = next(filter(None, (look(evidence) for look in looks)))
+    printed = evidence.wrong.run.printed
+    return f"{text} It printed {code(printed, 120)}." if printed.strip() and "printed" not in text else text
+
+
+def _stopped(evidence):
+    """What ended the run from outside."""
+    trial = next((trial for trial in evidence.trials + evidence.again if trial.run.fault and trial.run.fault.kind in _ENDINGS), None)
+    if trial:
+        line = f" (at {trial.run.fault.line})" if trial.run.fault.line else ""
+        return _ENDINGS[trial.run.fault.kind].format(words=trial.words, line=line, seconds=evidence.clock.seconds,
+                                                     names=", ".join(evidence.exercise.names))
+
+
+_ENDINGS = {
+    TimeIsUp: "For {words} your function was still running after {seconds} seconds and was stopped{line}. Does every loop in it come to an end?",
+    KeyboardInterrupt: "For {words} your function was interrupted{line}. If it ran too long: does every loop in it come to an end, "
+                       "and is no range or array far too large?",
+    SystemExit: "For {words} your function ends Python itself{line}, with `exit`. Use `return` to end a function.",
+    AskedForInput: "For {words} your function waits for someone to type{line}. What it needs is in its arguments: `{names}`.",
+}
+
+
+def _not_the_same_twice(evidence):
+    for first, second in zip(evidence.trials, evidence.again, strict=True):
+        if not first.is_like(second) and (not first.right or not second.right):
+            before, after = first.came_to(), second.came_to()
+            difference = f": first {before}, then {after}" if before != after else ""
+            return f"For {first.words} a second call with the same input came to another result{difference}. " \
+                   "Does your function keep something from one call to the next, or draw random numbers?"
+
+
+def _known(evidence):
+    """The known mistake that did the same on every case."""
+    exercise = evidence.exercise
+    for mistake in exercise.known_mistakes:
+        clock = Clock(exercise.seconds)
+        if all(trial.is_like(exercise.try_case(mistake.answer, trial.case, clock)) for trial in evidence.trials):
+            return f"{evidence.wrong.says()} {mistake.sentence}"
+
+
+def _another_order(evidence):
+    """The right arguments, listed in another order than they are handed over in."""
+    try:
+        names = list(inspect.signature(evidence.answer).parameters)
+    except (ValueError, TypeError):
+        return ""
+    wanted = evidence.exercise.names
+    if names != wanted and sorted(names) == sorted(wanted):
+        return f"Your function takes {code(', '.join(names))}; it is called with `{', '.join(wanted)}`, in this order."
+
+
+def _raised(evidence):
+    trial = next((trial for trial in evidence.trials if trial.run.fault), None)
+    if trial:
+        kind = trial.run.fault.kind
+        more = {RecursionError: "It calls itself without end.", NotImplementedError: "That part is still to be written."}.get(kind, "")
+        right = sum(other.right for other in evidence.trials)
+        return f"{trial.says()} {more or (f'The other cases: {right} of {len(evidence.trials) - 1} right.' if right else '')}".strip()
+
+
+def _none(evidence):
+    """Nothing came back; perhaps it was printed."""
+    runs = [trial.run for trial in evidence.trials]
+    if all(run.value.words == "`None`" for run in runs):
+        done = f"It printed {code(runs[0].printed, 120)} instead of returning it" if runs[0].printed.strip() else "What it computes is lost"
+        return f"Your function gave `None` for every input. {done}: end it with `return`."
+
+
+def _no_number(evidence):
+    trial = next((trial for trial in evidence.trials if trial.yours is None), None)
+    if trial:
+        return f"{trial.says()} {trial.run.value.tip}".strip()
+
+
+def _shape(evidence):
+    trial = next((trial for trial in evidence.trials if trial.yours.shape != trial.expected.shape), None)
+    if trial is None:
+        return ""
+    if trial.expected.shape == () and trial.yours.size == 1:
+        return f"{trial.says()} Return the number itself, without a list or array around it."
+    if all(same_but_transposed(trial.yours, trial.expected, trial.rtol) for trial in evidence.trials):
+        return f"{trial.says()} The numbers are right, but rows and columns are swapped: yours is transposed."
+    return trial.says()
+
+
+def _not_finite(evidence):
+    trial = next((trial for trial in evidence.trials if not trial.fits), None)
+    if trial:
+        return f"{trial.says()} `nan` comes from 0/0, inf − inf, or the logarithm or root of a negative number; `inf` from a division by 0."
+
+
+def _changed(evidence):
+    trial = next((trial for trial in evidence.trials + evidence.again if trial.changed), None)
+    if trial:
+        return f"{trial.says()} {'' if trial.changed in trial.says() else trial.changed} Work on a copy.".replace("  ", " ")
+
+
+def _numbers(evidence):
+    """Numbers of the right kind and shape that are wrong."""
+    return " ".join(filter(None, (evidence.wrong.says(), relation(evidence), where_it_looked(evidence))))

@@ -1,0 +1,69 @@
+"""What every exercise has: a question, a solution, three hints, wrong answers that it knows, a check and a help."""
+import html
+import inspect
+from typing import NamedTuple
+
+from lessons_lib.exercises.outcome import Outcome, help_panel, marked_up, show
+
+
+class KnownMistake(NamedTuple):
+    """A wrong answer that someone will give, and what to say to them: what they wrote, and what follows from it."""
+
+    answer: object
+    sentence: str
+
+
+class Exercise:
+    """The base of all kinds. A kind says in `judge` what it makes of an answer; what nobody foresaw ends here, in words.
+
+    id : "01/q2", lesson and name
+    reference : a right answer, such as check takes
+    known_mistakes : pairs (answer, sentence), kept as KnownMistake records; each answer is one that check takes
+    hints : three, from gentle to nearly all
+    why : what the solution says beside the answer itself, and for a function nothing
+    fact : what is added to "Correct."
+    """
+
+    todo = "Put your answer between the brackets of `check`."
+
+    def __init__(self, id, question, reference, known_mistakes, hints, why="", fact=""):
+        self.id, self.question, self.reference = id, question, reference
+        self.known_mistakes, self.hints = [KnownMistake(*pair) for pair in known_mistakes], list(hints)
+        self.why, self.fact = why, fact
+
+    def __repr__(self):
+        return f"<exercise {self.id}: check(answer), help()>"
+
+    def check(self, answer=...):
+        """Say whether the answer is right, and if not, which mistake it was. Never raises."""
+        try:
+            outcome = Outcome("not attempted", self.todo) if answer is ... else self.judge(answer)
+        except KeyboardInterrupt:
+            outcome = Outcome("not yet", "The check was interrupted before it was done. Run the cell again.")
+        except BaseException as error:
+            outcome = Outcome("not yet", f"This answer could not be checked ({type(error).__name__}). {self.todo}")
+        outcome.show()
+        return outcome
+
+    def judge(self, answer):
+        """The Outcome for an answer that is not `...`."""
+        raise NotImplementedError
+
+    def help(self):
+        """Three hints and the solution, closed: each opens from the one before."""
+        name = self.id.split("/")[1]
+        show(help_panel(name, self.hints, self.solution()),
+             f"Hints and solution for {name}, to be opened in a notebook. Elsewhere: print({name}.hints[0]), then [1] and [2].")
+
+    def answer_in_words(self):
+        return str(self.reference)
+
+    def solution(self):
+        """The solution as HTML: the code of a function or class, else the answer with its reason."""
+        if not callable(self.reference):
+            return f"<p><b>{marked_up(self.answer_in_words())}</b></p><p>{marked_up(self.why)}</p>"
+        try:
+            source = inspect.getsource(self.reference).rstrip()
+        except (OSError, TypeError):
+            source = f"The source of {self.reference.__name__} is not installed here."
+        return f"<pre><code>{html.escape(source, quote=False)}</code></pre>"

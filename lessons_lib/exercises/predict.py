@@ -1,0 +1,97 @@
+"""Exercises whose answer is typed or found: a number worked out by hand, a letter, a value that a slider was dragged to."""
+from lessons_lib.exercises.exercise import Exercise
+from lessons_lib.exercises.outcome import Outcome, code
+from lessons_lib.exercises.precautions import why_not_run
+from lessons_lib.exercises.relations import FACTORS
+from lessons_lib.exercises.run import Clock, run
+from lessons_lib.exercises.values import number, read
+
+
+class NumberExercise(Exercise):
+    """Say a number before the computer does. `tolerance` is how far off is still right. A wrong answer does not tell the right one."""
+
+    todo = "Work the number out by hand and put it between the brackets of `check`."
+
+    def __init__(self, *, tolerance, **everything):
+        super().__init__(**everything)
+        self.tolerance = tolerance
+
+    def judge(self, answer):
+        value, complaint = one_number(answer)
+        return Outcome("not yet", complaint) if complaint else self.judge_number(value)
+
+    def judge_number(self, value):
+        if abs(value - self.reference) <= self.tolerance:
+            return Outcome("correct", self.fact)
+        known = next((mistake for mistake in self.known_mistakes if abs(value - mistake.answer) <= self.tolerance), None)
+        return Outcome("not yet", f"You say {number(value, 6)}. {known.sentence if known else self._relation(value)}")
+
+    def _relation(self, value):
+        """For a number that no one foresaw: a factor that has a name, else which way it is off."""
+        for factor, name in FACTORS.items():
+            if abs(value - factor * self.reference) <= self.tolerance * abs(factor):
+                return f"That is {name}."
+        for power in (10, 100, 1000):
+            if min(abs(value - self.reference * power) / power, abs(value * power - self.reference)) <= self.tolerance:
+                return "The digits are right, the decimal point is not."
+        near = abs(value - self.reference) <= 10 * self.tolerance
+        return f"That is too {'large' if value > self.reference else 'small'}{', and near: look at how you rounded' if near else ''}."
+
+
+class SearchExercise(NumberExercise):
+    """Find a value with the slider that reaches a goal. Every value that reaches it is right.
+
+    measure : function of the number → (what it gives, in words; the sentence of what is wrong with it, or None where the goal is reached)
+    """
+
+    todo = "Drag the slider until the goal is reached, and hand its value to `check`, such as `explorer.h.value`."
+
+    def __init__(self, *, measure, **everything):
+        super().__init__(tolerance=0, **everything)
+        self.measure = measure
+
+    def judge_number(self, value):
+        reading, fault = self.measure(value)
+        return Outcome("not yet", f"{reading} {fault}") if fault else Outcome("correct", f"{reading} {self.fact}".strip())
+
+
+class ChoiceExercise(Exercise):
+    """Choose one of several answers by its letter. `choices`: letter → text; every wrong letter is a known mistake with its sentence."""
+
+    def __init__(self, *, question, choices, **everything):
+        listed = "\n".join(f"- **{letter}**: {text}" for letter, text in choices.items())
+        super().__init__(question=f"{question}\n\n{listed}", **everything)
+        self.choices = choices
+        *others, last = (f'"{letter}"' for letter in choices)
+        self.letters = f"{', '.join(others)} or {last}"
+        self.todo = f"Put the letter of your choice between the brackets of `check`, in quotes: {self.letters}."
+
+    def judge(self, answer):
+        if not isinstance(answer, str):
+            return Outcome("not yet", f"The answer is one letter in quotes: {self.letters}.")
+        letter = str.strip(answer, " \t\n().:'\"").lower()
+        if letter == self.reference:
+            return Outcome("correct", self.fact)
+        known = next((mistake for mistake in self.known_mistakes if letter == mistake.answer), None)
+        if known is None:
+            return Outcome("not yet", f"{code(answer, 40) if answer.strip() else 'An empty text'} is none of the letters {self.letters}.")
+        return Outcome("not yet", f"You chose {letter}. {known.sentence}")
+
+    def answer_in_words(self):
+        return f"{self.reference}: {self.choices[self.reference]}"
+
+
+def one_number(answer):
+    """An answer as a float, or what is wrong with it in a sentence."""
+    refused = why_not_run(type(answer))
+    reading = None if refused else run(lambda: read(answer), Clock(1)).value
+    if reading is None:
+        return None, refused or "A plain number is expected here."
+    if reading.array is None:
+        return None, f"You handed over {reading.words}. {'A number is expected.' if '`return`' in reading.tip else reading.tip}".strip()
+    if reading.array.shape:
+        return None, f"You handed over {reading.words}. Hand over the number itself, without brackets around it."
+    value = float(reading.array)
+    if value != value or abs(value) == float("inf"):
+        return None, f"You handed over {reading.words}. A finite number is expected."
+    return value, ""

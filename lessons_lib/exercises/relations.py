@@ -1,0 +1,171 @@
+"""What wrong numbers have to do with the expected ones: for mistakes that no one foresaw."""
+import math
+
+import numpy as np
+
+from lessons_lib.exercises.values import close, number, same_but_transposed
+
+FACTORS = {
+    -1.0: "the negative of what is expected: a sign is turned round", 2.0: "twice what is expected", 0.5: "half of what is expected",
+    -2.0: "−2 times what is expected", -0.5: "−½ times what is expected",
+    math.log(10): "ln 10 = 2.303 times what is expected: two kinds of logarithm are mixed",
+    1 / math.log(10): "0.4343 = 1/ln 10 times what is expected: two kinds of logarithm are mixed",
+}
+
+
+def relation(evidence):
+    """The first relation that holds on every case, in a sentence; empty where none does."""
+    finds = (_always_the_same, _factor, _factor_from_arguments, _added, _added_from_arguments, _reciprocal, _sign_lost, _rounded,
+             _transposed, _all_but_a_part, _ignored_argument, _some_cases, _nearly)
+    return next(filter(None, (find(evidence) for find in finds)), "")
+
+
+def _pairs(evidence):
+    return [(trial.yours, trial.expected) for trial in evidence.trials]
+
+
+def _flat(evidence):
+    """All results of all cases in one row: yours, expected."""
+    return [np.concatenate([np.ravel(side) for side in sides]) for sides in zip(*_pairs(evidence), strict=True)]
+
+
+def _matches(evidence, change):
+    """Whether change(expected, number of the case) is what the answer gave, on every case."""
+    with np.errstate(all="ignore"):
+        return all(close(yours, np.asarray(change(expected, k)), 10 * evidence.exercise.rtol).all()
+                   for k, (yours, expected) in enumerate(_pairs(evidence)))
+
+
+def _always_the_same(evidence):
+    first, *others = [yours for yours, _ in _pairs(evidence)]
+    if first.shape == () and all(first == other for other in others):
+        return f"Yours is {number(first)} for every input."
+
+
+def _factor(evidence):
+    yours, expected = _flat(evidence)
+    if not expected.any():
+        return ""
+    at = np.argmax(np.abs(expected))
+    factor = yours[at] / expected[at]
+    if abs(factor - 1) > 1e-3 and _matches(evidence, lambda e, k: factor * e):
+        name = next((name for value, name in FACTORS.items() if abs(factor - value) < 1e-5), f"{number(factor)} times what is expected")
+        return f"In every case yours is {name}." if factor else "Yours is 0 in every case."
+
+
+def _quantities(evidence):
+    """Numbers that an answer may have multiplied, divided or added by mistake: name → its value in each case."""
+    found = {}
+    for position, name in enumerate(evidence.exercise.names):
+        values = [trial.case.arguments[position] for trial in evidence.trials]
+        if all(isinstance(value, (int, float)) for value in values):
+            v = np.array(values, float)
+            forms = {name: v, f"2{name}": 2 * v, f"{name}²": v**2, f"{name}/2": v / 2}
+        elif all(isinstance(value, (list, np.ndarray)) for value in values):
+            v = np.array([len(value) for value in values], float)
+            forms = {f"the length of {name}": v, f"the size of {name}": np.array([np.size(value) for value in values], float)}
+        else:
+            continue
+        found |= forms
+    return found
+
+
+def _factor_from_arguments(evidence):
+    for name, values in _quantities(evidence).items():
+        for sign, word in ((1, ""), (-1, "minus ")):
+            if _matches(evidence, lambda e, k: sign * e * values[k]):
+                return f"In every case yours is {word}{name} times what is expected."
+            if _matches(evidence, lambda e, k: sign * e / values[k]):
+                return f"In every case yours is {word}what is expected divided by {name}."
+
+
+def _added(evidence):
+    yours, expected = _flat(evidence)
+    constant = yours[0] - expected[0]
+    if constant and _matches(evidence, lambda e, k: e + constant):
+        return f"In every case yours is {number(abs(constant))} too {'large' if constant > 0 else 'small'}."
+
+
+def _added_from_arguments(evidence):
+    for name, values in _quantities(evidence).items():
+        for sign, word in ((1, "large"), (-1, "small")):
+            if _matches(evidence, lambda e, k: e + sign * values[k]):
+                return f"In every case yours is too {word} by {name}."
+
+
+def _reciprocal(evidence):
+    if _matches(evidence, lambda e, k: 1 / e):
+        return "In every case yours is 1 divided by what is expected: numerator and denominator are swapped."
+
+
+def _sign_lost(evidence):
+    if _matches(evidence, lambda e, k: np.abs(e)):
+        return "Yours is right except for the sign: it is never negative."
+    yours, _ = _flat(evidence)
+    if _matches(evidence, lambda e, k: np.copysign(e, evidence.trials[k].yours)):
+        wrong = next(trial for trial in evidence.trials if not trial.right)
+        return f"The size is right in every case, the sign is not, as here: {wrong.words}."
+
+
+def _rounded(evidence):
+    for rounding in (np.floor, np.round, np.trunc):
+        if _matches(evidence, lambda e, k: rounding(e)):
+            return "Yours is the expected number cut or rounded to a whole one: `//`, `int` or `round` loses the rest."
+
+
+def _transposed(evidence):
+    if all(same_but_transposed(yours, expected, evidence.exercise.rtol) for yours, expected in _pairs(evidence)):
+        return "The numbers are right, but rows and columns are swapped: yours is transposed."
+
+
+def _all_but_a_part(evidence):
+    """Right everywhere but in one row, one column or, of a larger array, one entry."""
+    wrong = [np.argwhere(~trial.agrees) for trial in evidence.trials]
+    shapes = [trial.expected for trial in evidence.trials]
+    if any(array.ndim == 0 for array in shapes) or not any(map(len, wrong)):
+        return ""
+    for axis, name in ((0, "row"), (1, "column")):
+        if all(array.ndim == 2 and array.shape[axis] > 1 for array in shapes) and all(len(set(at[:, axis])) == 1 for at in wrong):
+            return f"In every case all is right but for one {name}."
+    if all(len(at) == 1 for at in wrong) and all(array.size > 2 for array in shapes):
+        return "In every case a single entry is wrong."
+
+
+def _ignored_argument(evidence):
+    """Arguments that can be exchanged without a change of the result, where the solution's changes."""
+    trials = evidence.trials[:3]
+    ignored = []
+    for position, name in enumerate(evidence.exercise.names):
+        if callable(trials[0].case.arguments[position]):        # where_it_looked sees that
+            continue
+        tried = [(trial, _exchanged(evidence, trial, other, position)) for trial in trials for other in trials if other is not trial]
+        mattered = [(trial, new) for trial, new in tried if new and new.expected.shape == trial.expected.shape
+                    and not close(new.expected, trial.expected, 1e-3).all()]
+        if mattered and all(new.fits and np.array_equal(new.yours, trial.yours) for trial, new in mattered):
+            ignored.append(name)
+    if ignored:
+        return f"Yours does not change when {' or '.join(ignored)} does: {'is' if len(ignored) == 1 else 'are'} `{'`, `'.join(ignored)}` used?"
+
+
+def _exchanged(evidence, trial, other, position):
+    """A trial once more with one argument taken from another case; None where the solution itself can't do that."""
+    case = trial.case.with_argument(position, other.case.arguments[position])
+    try:
+        return evidence.exercise.try_case(evidence.answer, case, evidence.clock)
+    except Exception:
+        return None
+
+
+def _some_cases(evidence):
+    right = [trial for trial in evidence.trials if trial.right]
+    if right:
+        return f"Of {len(evidence.trials)} cases {len(right)} {'is' if len(right) == 1 else 'are'} right, as this one: {right[0].words}."
+
+
+def _nearly(evidence):
+    with np.errstate(all="ignore"):
+        off = max(np.max(np.abs(yours - expected)) / np.max(np.abs(expected)) for yours, expected in _pairs(evidence))
+    if off < 1e-3:
+        coarse = any(trial.run.value.coarse for trial in evidence.trials)
+        reason = "it is computed in float32, which keeps seven digits" if coarse else "something small is different, or rounded on the way"
+        return f"Yours is near, within {number(100 * off, 2)} %, but not the same: {reason}."

@@ -1,0 +1,131 @@
+"""What came back from an answer: read as numbers where it can be, put into words where it can't, and compared."""
+import numbers
+import re
+import types
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from lessons_lib.exercises.outcome import code
+
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, partial)
+COROUTINES = (types.CoroutineType, types.AsyncGeneratorType)
+NOT_NUMBERS = [
+    (type(None), "`None`", "End your function with `return` and the result."),
+    ((bool, np.bool_), "a truth value", "A comparison such as `==` gives True or False; return the number itself."),
+    ((str, bytes), "a text", "A number is expected: no quotes, no f-string, no `str(...)`."),
+    (types.GeneratorType, "a generator", "`yield` makes one; write `return`."),
+    (COROUTINES, "a coroutine", "`async def` makes one; write `def`."),
+    (type, "a class", "Return a number that you have computed with it."),
+    (FUNCTIONS, "a function", "Call it: its arguments in brackets after its name."),
+    ((dict, set, frozenset), "a dict or set", "Return the number or array itself."),
+    ((complex, np.complexfloating), "a complex number", "A real number is expected: `.real`, if the rest is 0."),
+]
+
+
+class Reading(NamedTuple):
+    """A value as float64 (None where it is no number and no array of numbers), in words, with a tip where it is no number."""
+
+    array: np.ndarray | None
+    words: str
+    tip: str = ""
+    coarse: bool = False            # computed in float32 or float16
+
+
+def read(value):
+    """The Reading of whatever an answer gave. May run the learner's own code (__float__, __array__): call it under `run`."""
+    for kinds, words, tip in NOT_NUMBERS:
+        if isinstance(value, kinds):
+            if isinstance(value, types.CoroutineType):
+                value.close()
+            if isinstance(value, (str, bytes, bool, np.bool_, complex, np.complexfloating)):
+                words = f"{words}, {code(repr(value), 40)}"
+            return Reading(None, words, tip)
+    if isinstance(value, (list, tuple, range)) or (hasattr(type(value), "__array__") and not isinstance(value, np.generic)):
+        return _read_array(value)
+    if isinstance(value, (numbers.Number, np.number)) or hasattr(type(value), "__float__"):
+        try:
+            result = np.array(float(value))
+        except OverflowError:
+            return Reading(None, "an integer too large for a float")
+        return Reading(result, number(result), coarse=_is_coarse(value))
+    return Reading(None, f"an object of class {code(type(value).__name__, 40)}", "A number or an array of numbers is expected.")
+
+
+def _read_array(value):
+    """A list, tuple or array as float64, or why that can't be."""
+    name = type(value).__name__ if isinstance(value, (list, tuple)) else "array"
+    try:
+        array = np.asarray(value)
+        if array.size > 1_000_000:                  # not kept: no exercise asks for so many numbers
+            return Reading(None, described(array))
+        plain = array.dtype.kind in "iuf" or (array.dtype.kind == "O" and not any(x is None for x in array.flat))
+        result = np.array(array, dtype=np.float64) if plain else None
+    except (ValueError, TypeError, OverflowError):
+        result = None
+    if result is None:
+        return Reading(None, f"a {name} in which not every entry is a real number, or rows differ in length".replace("a a", "an a"))
+    if result.shape == ():
+        return Reading(result, number(result), coarse=_is_coarse(array))
+    if name != "array" and result.ndim == 1:
+        words = "a {} of one number" if len(result) == 1 else f"a {{}} of {len(result)} numbers"
+        return Reading(result, words.format(name), "", _is_coarse(array))
+    return Reading(result, described(result), "", _is_coarse(array))
+
+
+def _is_coarse(value):
+    return getattr(value, "dtype", None) in (np.float32, np.float16)
+
+
+def described(array):
+    """The kind of a result, without its numbers."""
+    return "one number" if array.shape == () else f"an array of shape {array.shape}"
+
+
+def close(yours, expected, rtol):
+    """Entry by entry within rtol of the expected; where an entry cancels to nearly nothing, within rtol/1000 of the largest."""
+    if yours.shape != expected.shape:
+        return np.zeros(expected.shape, bool)
+    with np.errstate(all="ignore"):
+        size = np.abs(expected)
+        finite = size[np.isfinite(size)]
+        margin = rtol * np.maximum(size, 1e-3 * finite.max() if finite.size else 0)
+        return (np.abs(yours - expected) <= margin) | (yours == expected) | (np.isnan(yours) & np.isnan(expected))
+
+
+def number(value, digits=4):
+    """One number for a reader: whole where it is whole, else four significant digits, with a real minus."""
+    value = float(value)
+    moderate = abs(value) < 1e7                 # False for nan
+    if moderate and value == int(value):
+        text = str(int(value))
+    else:
+        digits = max(digits, len(str(int(abs(value))))) if moderate else digits
+        text = re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{value:.{digits}g}").replace("e+", "e")
+    return "−" + text[1:] if text.startswith("-") else text
+
+
+def apart(yours, expected):
+    """Two numbers with as many digits as it takes to see that they differ."""
+    for digits in range(4, 18):
+        texts = number(yours, digits), number(expected, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def shown(value):
+    """An argument or a result in words: a number, a small array in full, a large one by its shape."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        return code(value, 40)
+    if array.size > 12:
+        return described(array)
+    if array.ndim:
+        return f"[{', '.join(shown(entry) for entry in array)}]"
+    return number(array, 6)
+
+
+def same_but_transposed(yours, expected, rtol):
+    return expected.ndim == 2 and yours.T.shape == expected.shape and bool(close(yours.T, expected, rtol).all())

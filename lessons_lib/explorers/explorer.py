@@ -1,0 +1,238 @@
+"""The one class behind every explorer: Matplotlib draws, as SVG; what stands still is sent once, what moves at every change.
+
+    def scene(fig, function):               # 1. draw what never changes   2. create what moves
+        ...
+        def move(x, h):                     # 3. set its data; return the artists that move, and the picture in words
+            ...
+            return [secant, dot], f"slope {slope:.3f}"
+        return move
+
+    Explorer(scene, function=choice(...), x=slider(...), h=log_slider(...))
+
+Whoever names a control gets its value: a control that `scene` names rebuilds the picture, one that `move` names moves it,
+one that `work` names makes a result that was computed with it void.
+"""
+import base64
+import html
+import inspect
+import io
+from functools import partial
+
+import ipywidgets as w
+from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from lessons_lib.explorers.controls import button
+from lessons_lib.explorers.svg import svg
+from lessons_lib.explorers.work import Work
+
+CSS_PIXELS_AN_INCH = 96
+
+
+class Explorer(w.VBox):
+    """Controls, a picture that follows them, and a line of words under it.
+
+    scene(fig, **values) : draws what stands still, returns move(**values) -> (artists that move, words); artists may be new ones
+    size : width and height of the picture in inches; on a narrow page it shrinks
+    alt : what the picture shows, for those who can't see it; the words under it say what it shows now
+    buttons : {name: action}; action(explorer) is called at a click
+    on_picture : {name of a control or button: (x, y, width)} in parts of the picture, x and y its middle from the lower left
+    work(**values) : a generator of (done, frame), see `work`; move gets the newest as `frame`, None before there is one
+    controls : core ipywidgets with a `value`, each found again as an attribute: explorer.h.value = 1e-3.
+               An IntSlider named `step` gets buttons for the step before and after.
+
+    Raises ValueError for a control whose name a widget already has, TypeError for one that nobody names.
+    An error while drawing stands in words under the picture, which stays as it was, and is raised.
+    """
+
+    def __init__(self, scene, *, size=(7.5, 3.75), alt="", buttons=None, on_picture=None, work=None, **controls):
+        self._scene, self._size, self._alt, self._controls = scene, size, alt, controls
+        self._building, self._frame, self._words = False, None, ""
+        self._work = Work(self._make_work, self._show_frame, self._complain) if work else None
+        self._generator = work
+        super().__init__()
+        for name, control in controls.items():
+            if hasattr(self, name):
+                raise ValueError(f"a control can't be named {name!r}: every widget has an attribute of that name. Choose another.")
+            setattr(self, name, control)
+        self._still, self._moving = (w.HTML(layout=w.Layout(grid_area="1 / 1", width="100%", margin="0", overflow="visible")) for _ in range(2))
+        self._build()
+        self._refuse_unnamed_controls()
+        for control in controls.values():
+            control.observe(self._changed, "value")
+        self.children = self._lay_out(self._buttons(buttons or {}), on_picture or {})
+
+    # what is seen
+
+    @property
+    def words(self):
+        """The picture as it is now, in words."""
+        return self._words
+
+    def run(self):
+        """All of the long work at once, as a cell does it: returns when it is done and drawn."""
+        self._work.run()
+
+    @property
+    def work(self):
+        """The start, stop and progress of long work, None where there is none."""
+        return self._work
+
+    # building and moving
+
+    def _build(self):
+        """A new figure: what stands still is laid out with the moving artists in place, then frozen, so that nothing shifts in a drag."""
+        figure = Figure(figsize=self._size, dpi=72, layout="constrained", facecolor="none")     # 72: the SVG renderer's unit
+        FigureCanvasAgg(figure)
+        self._building = True
+        try:
+            move = self._scene(figure, **self._for(self._scene, skip=1))
+            artists, words = move(**self._for(move))
+        finally:
+            self._building = False
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        self._figure, self._move, self._artists = figure, move, []
+        self._draw(artists, words)
+        self._still.value = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"')
+
+    def _draw(self, artists, words):
+        """Draw and send what moves, and the words."""
+        for artist in artists:
+            artist.set_animated(True)                   # the figure's own draw leaves these out
+        self._artists, self._words = sorted(artists, key=lambda artist: artist.zorder), words
+        self._moving.value = svg(self._figure, self._artists, f"m{self._moving.model_id[:8]}", 'aria-hidden="true"') + _caption(words + self._at_the_end())
+
+    def _changed(self, change):
+        if self._building:                              # the scene itself sets a control, its range for instance
+            return
+        name = next(name for name, control in self._controls.items() if control is change.owner)
+        try:
+            if self._generator and name in inspect.signature(self._generator).parameters:
+                self._work.stop()
+                self._frame = None
+            if name in inspect.signature(self._scene).parameters:
+                self._build()
+            else:
+                self._draw(*self._move(**self._for(self._move)))
+        except Exception as error:
+            self._complain(error)
+            raise
+
+    def _for(self, function, skip=0):
+        """The values that a function names among its parameters."""
+        values = {name: control.value for name, control in self._controls.items()} | {"frame": self._frame}
+        return {name: values[name] for name in list(inspect.signature(function).parameters)[skip:]}
+
+    def _complain(self, error):
+        picture = self._moving.value.partition("</svg>")
+        self._words = f"This could not be drawn: {error} The picture is the last one that could. Move a control to go on."
+        self._moving.value = picture[0] + picture[1] + _caption(self._words)
+
+    def _at_the_end(self):
+        """Which slider stands at an end of its range: a value typed beyond it stops there, without a word of its own."""
+        ends = [f"{control.description or name} goes from {control.min:g} to {control.max:g}" if not isinstance(control, w.FloatLogSlider)
+                else f"{control.description or name} goes from {10**control.min:g} to {10**control.max:g}"
+                for name, control in self._controls.items() if _is_at_an_end(control)]
+        return f" ({'; '.join(ends)}.)" if ends else ""
+
+    # long work
+
+    def _make_work(self):
+        return self._generator(**self._for(self._generator))
+
+    def _show_frame(self, frame):
+        self._frame = frame
+        self._draw(*self._move(**self._for(self._move)))
+
+    # layout
+
+    def _refuse_unnamed_controls(self):
+        named = {*inspect.signature(self._scene).parameters, *inspect.signature(self._move).parameters}
+        if self._generator:
+            named |= {*inspect.signature(self._generator).parameters}
+        for name in self._controls:
+            if name not in named:
+                raise TypeError(f"the control {name!r} moves nothing: neither scene nor move has a parameter of that name.")
+
+    def _buttons(self, actions):
+        made = {name: button(name, name) for name in actions}
+        for name, action in actions.items():
+            made[name].on_click(lambda _, action=action: self._act(action))
+        return made
+
+    def _act(self, action):
+        try:
+            action(self)
+        except Exception as error:                      # ipywidgets would swallow it
+            self._complain(error)
+
+    def _lay_out(self, buttons, on_picture):
+        placed = {**self._controls, **buttons}
+        for name, place in on_picture.items():
+            _put(placed[name], *place, self._size)
+        rows = [_stepper(control) if name == "step" else control for name, control in placed.items() if name not in on_picture]
+        picture = w.GridBox([self._still, self._moving, *(placed[name] for name in on_picture)],
+                            layout=w.Layout(width="100%", max_width=f"{CSS_PIXELS_AN_INCH * self._size[0]:.0f}px", grid_template_columns="100%", overflow="visible"))
+        controls = w.HBox(rows, layout=w.Layout(flex_flow="row wrap", align_items="center", max_width="100%"))
+        return [box for box in (controls, self._work, picture) if box is not None]
+
+    # where the page shows no widgets
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The widget, a picture of it for pages without widgets (GitHub, nbviewer), and its words."""
+        data = {"text/plain": self._words, "image/png": base64.b64encode(self._png()).decode(),
+                "application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": self.model_id}}
+        width, height = (round(CSS_PIXELS_AN_INCH * side) for side in self._size)
+        return data, {"image/png": {"width": width, "height": height}}
+
+    def _png(self):
+        for artist in self._artists:
+            artist.set_animated(False)
+        self._figure.savefig(out := io.BytesIO(), format="png", dpi=144, facecolor="white", metadata={"Software": None})
+        for artist in self._artists:
+            artist.set_animated(True)
+        return out.getvalue()
+
+    def __repr__(self):
+        return self._words
+
+    if hasattr(w.Widget, "_ipython_display_"):          # ipywidgets 7: it would come before the bundle
+        def _ipython_display_(self, **kwargs):
+            data, metadata = self._repr_mimebundle_()
+            display(data, metadata=metadata, raw=True)
+
+
+def _caption(words):
+    return f'<div style="min-height:3.2em;padding:2px 4px;line-height:1.5;white-space:normal">{html.escape(words)}</div>'
+
+
+def _is_at_an_end(control):
+    if isinstance(control, w.FloatLogSlider):
+        return control.value in (control.base**control.min, control.base**control.max)
+    return isinstance(control, (w.FloatSlider, w.BoundedFloatText)) and control.value in (control.min, control.max)
+
+
+def _put(control, x, y, width, size):
+    """Place a field or button on the picture: margins in per cent are parts of the picture's width, for all four sides."""
+    top, left = 100 * (1 - y) * size[1] / size[0], 100 * (x - width / 2)
+    control.layout = w.Layout(grid_area="1 / 1", align_self="flex-start", width=f"{100 * width:.4g}%", min_width="0",
+                              margin=f"calc({top:.4g}% - 14px) 0 0 {left:.4g}%")
+
+
+def _stepper(slider):
+    """The slider `step` between two buttons, for those who would rather press than drag."""
+    back, on = button("Previous", "one step back", "chevron-left"), button("Next", "one step on", "chevron-right")
+
+    def go(by, _):
+        slider.value += by
+
+    def at_the_ends(_=None):
+        back.disabled, on.disabled = slider.value == slider.min, slider.value == slider.max
+
+    back.on_click(partial(go, -1))
+    on.on_click(partial(go, 1))
+    slider.observe(at_the_ends, ["value", "min", "max"])
+    at_the_ends()
+    return w.HBox([back, slider, on], layout=w.Layout(align_items="center", max_width="100%"))

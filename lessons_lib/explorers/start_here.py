@@ -1,0 +1,62 @@
+"""Lesson 00 under the finger: a first pair of sliders, and whether sliders work here at all."""
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+import ipywidgets as w
+
+from lessons_lib.explorers.controls import slider
+from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.figures.start_here import draw_slope_triangle
+
+
+def explore_slope(across=2.0, rise=3.0):
+    """A line through two points; drag how far it runs and how far it rises.
+
+    across : how far it runs, float from 0.5 to 4; rise : float from -4 to 4. Returns an Explorer with the controls `across`, `rise`.
+    """
+    def scene(fig):
+        draw = draw_slope_triangle(fig.subplots())
+
+        def move(across, rise):
+            lifts = f"lifts the line by {rise / across:.3g}" if rise > 0 else f"lowers the line by {-rise / across:.3g}" if rise else "leaves the line where it is"
+            return draw(across, rise), f"rise {rise:g} over run {across:g}: slope {rise / across:.3g}. One step to the right {lifts}."
+
+        return move
+
+    return Explorer(scene, size=(6.5, 3.5), alt="a straight line through two points, with the triangle of run and rise between them",
+                    across=slider("run", across, 0.5, 4, 0.1, "how far to the right the second point stands", ".1f"),
+                    rise=slider("rise", rise, -4, 4, 0.1, "how far up the second point stands", ".1f"))
+
+
+class SetupCheck(w.VBox):
+    """The versions that run here, and a line that turns to yes when the page answers: only a page with working widgets can.
+
+    It asks by a hidden Play widget, which the page, not the kernel, moves on.
+    """
+
+    def __init__(self):
+        self.connected = False
+        self._line = w.HTML(f"<p>{_versions()}</p><p>Widgets: waiting for the page to answer. If this line stays, reload the page and run the cell again.</p>")
+        play = w.Play(value=0, min=0, max=1, interval=50, layout=w.Layout(display="none"))
+        play.observe(self._heard, "value")
+        super().__init__([self._line, play])
+        setattr(play, "playing" if play.has_trait("playing") else "_playing", True)
+
+    def _heard(self, _):
+        self.connected = True
+        self._line.value = f"<p>{_versions()}</p><p>Widgets: <b>connected</b>. Everything works here.</p>"
+
+    def __repr__(self):
+        return "No widgets on this page. Run this cell in JupyterLab started by: python3 run.py lab"
+
+
+def _versions():
+    names = ("numpy", "matplotlib", "ipywidgets", "jupyterlab")
+    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {_version(name)}" for name in names)])
+
+
+def _version(name):
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not in this environment"

@@ -1,0 +1,32 @@
+"""One look for all pictures: a meaning keeps its colour, its line style and its marker from the first lesson to the last.
+
+Every colour has a contrast of at least 3:1 against white and against #111111, and differs from the others in lightness
+and for colour-blind eyes too. Black and white are the picture's own ink and paper: an explorer hands them to the page's theme.
+"""
+INK, PAPER = "#000000", "#ffffff"
+
+FUNCTION = dict(color="#5362b1", linestyle="-", linewidth=2)                  # the function itself
+EXACT = dict(color="#05a77a", linestyle="--", linewidth=2)                    # what is exactly right: tangent, gradient, target
+APPROXIMATION = dict(color="#cc6f0a", linestyle="-", linewidth=1.8)           # what is computed in its place: secant, prediction
+ERROR = dict(color="#df1246", linestyle="-.", linewidth=1.8)                  # the gap between the two: error, loss
+PATH = dict(color="#b340fd", linestyle=":", linewidth=2)                      # where parameters have been
+
+POINT = dict(linestyle="none", markersize=8, markeredgecolor=INK, markeredgewidth=1)
+GUIDE = dict(color=INK, alpha=0.45, linewidth=1)                              # help lines: axes through 0, the learner's own h
+
+
+def point(of, marker="o"):
+    """Keyword arguments for a point in the colour of a meaning: `ax.plot(x, y, **point(EXACT, "s"))`."""
+    return {**POINT, "marker": marker, "color": of["color"]}
+
+
+def tidy(ax, title=None, xlabel=None, ylabel=None):
+    """A quiet frame: no box, a faint grid behind everything, labels where given."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set(color=INK, alpha=0.6)
+    ax.grid(color=INK, alpha=0.13, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=3, labelsize=9.5)
+    for text, put in ((title, ax.set_title), (xlabel, ax.set_xlabel), (ylabel, ax.set_ylabel)):
+        if text is not None:
+            put(text, fontsize=10.5)

@@ -1,0 +1,373 @@
+"""The class behind every explorer, driven through the entry point that the page uses: widget.set_state. No browser."""
+import asyncio
+import base64
+import re
+import struct
+
+import ipywidgets as w
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from lessons_lib.explorers.controls import choice, field, log_slider, slider, whole_slider
+from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.explorers.numerical_differentiation import explore_difference_quotient, explore_step_size
+from lessons_lib.explorers.start_here import SetupCheck, explore_slope
+
+EXPLORERS = {
+    "difference quotient": explore_difference_quotient, "step size": explore_step_size, "slope": explore_slope,
+    "an own function": lambda: explore_difference_quotient(lambda x: x**4, x=2.0), "an own float function": lambda: explore_difference_quotient(lambda x: float(x) ** 2),
+}
+
+
+def scene(fig, kind="line"):
+    """A dot on a curve, and the words where it is."""
+    ax = fig.subplots()
+    ax.plot([0, 1], [0, 1] if kind == "line" else [1, 0])
+    ax.text(0.2, 0.8, r"$\frac{1}{x}$").spoken = "one over x"
+    dot, = ax.plot([], [], "o")
+
+    def move(x):
+        if x == 0.5:
+            raise ValueError("0.5 is out of bounds.")
+        dot.set_data([x], [x])
+        return [dot], f"at {x:g}"
+
+    return move
+
+
+def new(**more):
+    return Explorer(scene, alt="a dot", **{"kind": choice("kind", ["line", "fall"], "which way"), "x": slider("x", 0.3, 0, 1, 0.1, "where")} | more)
+
+
+def controls(explorer):
+    return {name: widget for name, widget in vars(explorer)["_controls"].items()}
+
+
+def other_values(control):
+    """Values to move a control to, far from where it is and from one another."""
+    if isinstance(control, w.Dropdown):
+        return [option for option in control.options if option != control.value]
+    if isinstance(control, w.FloatLogSlider):
+        return [10 ** (control.min + share * (control.max - control.min)) for share in (0.25, 0.6, 0.95)]
+    return [control.min + share * (control.max - control.min) for share in (0.2, 0.45, 0.8)]
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_control_moves_the_picture_and_the_words(name):
+    explorer = EXPLORERS[name]()
+    for key, control in controls(explorer).items():
+        for value in other_values(control):
+            picture, words = explorer._still.value + explorer._moving.value, explorer.words
+            state = {"index": control.options.index(value)} if isinstance(control, w.Dropdown) else {"value": value}
+            control.set_state(state)
+            assert explorer._still.value + explorer._moving.value != picture, f"{key} is deaf"
+            assert explorer.words != words, f"{key} changes the picture, but not its words"
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_there_and_back_gives_the_same_picture(name):
+    explorer = EXPLORERS[name]()
+    for control in controls(explorer).values():
+        before, start = (explorer._still.value, explorer._moving.value, explorer.words), control.value
+        for value in other_values(control):
+            control.value = value
+        control.value = start
+        assert (explorer._still.value, explorer._moving.value, explorer.words) == before
+
+
+@pytest.mark.parametrize("name", ["difference quotient", "step size", "slope"])
+def test_every_moving_artist_moves(name):
+    explorer = EXPLORERS[name]()
+    seen = [set() for _ in explorer._artists]
+    for control in controls(explorer).values():
+        if isinstance(control, w.Dropdown):
+            continue
+        for value in other_values(control):
+            control.value = value
+            for artist, states in zip(explorer._artists, seen):
+                states.add(repr(artist.get_data()) if hasattr(artist, "get_data") else artist.get_text() + repr(artist.get_position()))
+    assert all(len(states) > 1 for states in seen), [str(a) for a, s in zip(explorer._artists, seen) if len(s) < 2]
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_control_has_a_name_a_tooltip_and_a_readout(name):
+    for control in controls(EXPLORERS[name]()).values():
+        assert control.description
+        assert getattr(control, "tooltip", None) or control.description_tooltip
+        assert isinstance(control, w.Dropdown) or control.readout
+
+
+def test_no_figure_stays_open():
+    for make in EXPLORERS.values():
+        make()
+    assert not plt.get_fignums()
+
+
+def ids(text):
+    return re.findall(r'\bid="([^"]*)"', text)
+
+
+def test_no_two_layers_share_an_id_and_each_reference_has_one():
+    layers = [layer.value for explorer in (new(), new()) for layer in (explorer._still, explorer._moving)]
+    everything = [found for layer in layers for found in ids(layer)]
+    assert everything and len(everything) == len(set(everything))
+    for layer in layers:
+        assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', layer)) == set(ids(layer))
+
+
+def test_text_stays_text_and_mathtext_is_spoken():
+    still = new()._still.value
+    assert ">0.2</text>" in still
+    assert 'role="img" aria-label="one over x"' in still
+    assert 'role="group" aria-label="a dot"' in still
+    assert "<style" not in still and "#000000" not in still and "#ffffff" not in still and "currentColor" in still
+
+
+def test_rasterized_artists_become_an_image():
+    def heavy(fig):
+        ax = fig.subplots()
+        mesh = ax.pcolormesh(np.arange(400.0).reshape(20, 20), rasterized=True)
+
+        def move(x):
+            mesh.set_array(np.arange(400.0).reshape(20, 20) * x)
+            return [mesh], f"{x}"
+
+        return move
+
+    moving = Explorer(heavy, x=slider("x", 1, 0, 2, 0.1, "how much"))._moving.value
+    assert "data:image/png;base64" in moving and len(moving) < 8000
+
+
+def test_new_artists_at_every_move():
+    def contour(fig):
+        ax = fig.subplots()
+        old = []
+
+        def move(x):
+            while old:
+                old.pop().remove()
+            old.append(ax.contour([[0, 1, 0], [1, x, 1], [0, 1, 0]]))
+            return list(old), f"{x}"
+
+        return move
+
+    explorer = Explorer(contour, x=slider("x", 1, 0, 5, 0.1, "height"))
+    before = explorer._moving.value
+    explorer.x.value = 4
+    assert explorer._moving.value != before and len(explorer._figure.axes[0].collections) == 1
+
+
+def test_a_rebuilding_control_may_set_another_ones_range():
+    def layers(fig, depth):
+        explorer_unit.max = depth
+        ax = fig.subplots()
+        dot, = ax.plot([], [], "o")
+
+        def move(unit):
+            dot.set_data([unit], [depth])
+            return [dot], f"unit {unit} of {depth}"
+
+        return move
+
+    explorer_unit = whole_slider("unit", 5, 1, 5, "which")
+    explorer = Explorer(layers, depth=whole_slider("depth", 5, 2, 5, "how many"), unit=explorer_unit)
+    explorer.depth.value = 3
+    assert explorer.words == "unit 3 of 3"
+
+
+# names, errors, ends
+
+def test_a_name_that_a_widget_has_is_refused():
+    for name in ("layout", "children", "words", "run"):
+        with pytest.raises(ValueError, match=f"can't be named '{name}'"):
+            new(**{name: slider("y", 0, 0, 1, 0.1, "")})
+
+
+def test_a_control_that_moves_nothing_is_refused():
+    with pytest.raises(TypeError, match="'y' moves nothing"):
+        new(y=slider("y", 0, 0, 1, 0.1, ""))
+
+
+def test_an_error_stands_in_words_is_raised_and_the_picture_stays():
+    explorer = new()
+    picture = explorer._moving.value.split("</svg>")[0]
+    with pytest.raises(ValueError):
+        explorer.x.set_state({"value": 0.5})
+    assert explorer._moving.value.split("</svg>")[0] == picture
+    assert "0.5 is out of bounds." in explorer.words and "0.5 is out of bounds." in explorer._moving.value
+    explorer.x.set_state({"value": 0.7})
+    assert explorer.words == "at 0.7"
+
+
+@pytest.mark.parametrize("typed, ends_at", [(7.0, 1), (-3.0, 0)])
+def test_a_value_beyond_the_range_becomes_the_end_and_the_range_is_said(typed, ends_at):
+    explorer = new()
+    explorer.x.value = typed
+    assert explorer.words == f"at {ends_at}"
+    assert "x goes from 0 to 1" in explorer._moving.value
+
+
+def test_words_are_escaped():
+    def sly(fig):
+        return lambda x: ([], "<script>alert(1)</script> & co")
+    assert "<script>" not in Explorer(sly, x=slider("x", 1, 0, 2, 0.1, ""))._moving.value
+
+
+@pytest.mark.parametrize("bad", ["abc", lambda x: None, lambda x: [1, 2], np.log])
+def test_a_bad_function_is_refused_where_it_is_given(bad):
+    with pytest.raises((ValueError, TypeError)):
+        explore_difference_quotient(bad, x=0.0)
+
+
+# buttons, steps, fields
+
+def stepping():
+    def steps(fig):
+        dot, = fig.subplots().plot([], [], "o")
+
+        def move(step, guess):
+            dot.set_data([step], [0])
+            return [dot], f"step {step}, guess {guess!r}"
+
+        return move
+
+    return Explorer(steps, step=whole_slider("step", 1, 1, 3, "which"), guess=field("your number"),
+                    buttons={"Again": lambda explorer: setattr(explorer.step, "value", 1), "Fail": lambda explorer: 1 / 0},
+                    on_picture={"guess": (0.5, 0.5, 0.2)})
+
+
+def find(widget, kind, **traits):
+    found = [widget] if isinstance(widget, kind) and all(getattr(widget, key) == value for key, value in traits.items()) else []
+    return found + [deep for child in getattr(widget, "children", ()) for deep in find(child, kind, **traits)]
+
+
+def test_step_has_buttons_that_end_at_the_ends():
+    explorer = stepping()
+    [back], [on] = find(explorer, w.Button, description="Previous"), find(explorer, w.Button, description="Next")
+    assert back.disabled and not on.disabled
+    on.click()
+    on.click()
+    assert explorer.words.startswith("step 3") and on.disabled and not back.disabled
+    back.click()
+    assert explorer.words.startswith("step 2")
+
+
+def test_buttons_act_and_their_errors_stand_in_words():
+    explorer = stepping()
+    explorer.step.value = 3
+    find(explorer, w.Button, description="Again")[0].click()
+    assert explorer.words.startswith("step 1")
+    find(explorer, w.Button, description="Fail")[0].click()
+    assert "division by zero" in explorer.words
+
+
+def test_a_field_stands_on_the_picture_in_parts_of_it():
+    explorer = stepping()
+    explorer.guess.set_state({"value": "0.25"})
+    assert explorer.words == "step 1, guess '0.25'"
+    layout = explorer.guess.layout
+    assert layout.grid_area == "1 / 1" and layout.width == "20%"
+    assert re.fullmatch(r"calc\(25% - 14px\) 0 0 40%", layout.margin)
+
+
+# long work
+
+def counting(fail_at=None, pause=0.0):
+    def picture(fig):
+        dot, = fig.subplots().plot([], [], "o")
+
+        def move(x, frame):
+            dot.set_data([x], [frame or 0])
+            return [dot], f"x {x:g}, frame {frame}"
+
+        return move
+
+    def work(rate):
+        for k in range(1, 11):
+            if k == fail_at:
+                raise ArithmeticError("it diverged at step 4.")
+            yield k / 10, k * rate
+
+    return Explorer(picture, work=work, x=slider("x", 1, 0, 2, 0.1, ""), rate=whole_slider("rate", 2, 1, 9, ""))
+
+
+def test_run_does_all_the_work_in_a_cell():
+    explorer = counting()
+    assert explorer.words == "x 1, frame None"
+    explorer.run()
+    assert explorer.words == "x 1, frame 20" and explorer.work.progress.value == 1
+    explorer.x.value = 0.5
+    assert explorer.words == "x 0.5, frame 20", "a control that the work does not use keeps the result"
+    explorer.rate.value = 3
+    assert explorer.words == "x 0.5, frame None", "a result of other settings is void"
+
+
+def test_start_pause_go_on_stop():
+    async def session():
+        explorer = counting()
+        work, frames = explorer.work, []
+        explorer._moving.observe(lambda _: frames.append(explorer._frame), "value")
+        work.start_button.click()
+        while len(frames) < 3:
+            await asyncio.sleep(0.001)
+        assert work.running and work.start_button.description == "Pause"
+        work.start_button.click()
+        at = explorer._frame
+        await asyncio.sleep(0.05)
+        assert explorer._frame == at and not work.running and work.start_button.description == "Go on"
+        explorer.x.value = 0.5
+        work.start_button.click()
+        while work.running:
+            await asyncio.sleep(0.001)
+        assert explorer.words == "x 0.5, frame 20" and frames.count(2) == 1, "it went on, it did not begin again"
+        work.start_button.click()
+        await asyncio.sleep(0.004)
+        work.stop_button.click()
+        await asyncio.sleep(0.01)
+        assert not work.running and work.stop_button.disabled and work.start_button.description == "Start"
+    asyncio.run(session())
+
+
+def test_an_error_in_long_work_stands_in_words():
+    async def session():
+        explorer = counting(fail_at=4)
+        explorer.work.start_button.click()
+        while explorer.work.running:
+            await asyncio.sleep(0.001)
+        assert "it diverged at step 4." in explorer.words
+    asyncio.run(session())
+    with pytest.raises(ArithmeticError):
+        counting(fail_at=4).run()
+
+
+def test_start_without_a_loop_says_what_to_call():
+    with pytest.raises(RuntimeError, match=r"run\(\)"):
+        counting().work.start()
+
+
+# the MIME bundle
+
+def test_bundle_has_words_a_widget_and_a_picture_of_the_first_frame():
+    data, metadata = explore_slope()._repr_mimebundle_()
+    assert data["text/plain"] == "rise 3 over run 2: slope 1.5. One step to the right lifts the line by 1.5."
+    assert set(data["application/vnd.jupyter.widget-view+json"]) == {"model_id", "version_major", "version_minor"}
+    width, height = struct.unpack(">II", base64.b64decode(data["image/png"])[16:24])
+    assert width / height == pytest.approx(metadata["image/png"]["width"] / metadata["image/png"]["height"], rel=0.01)
+    assert metadata["image/png"]["width"] == 624
+
+
+def test_the_picture_for_pages_without_widgets_holds_what_moves():
+    explorer = explore_slope()
+    before = explorer._png()
+    explorer.rise.value = -3
+    assert explorer._png() != before
+    assert explorer._png() == explorer._png()
+
+
+def test_set_up_check_says_yes_when_the_page_moves_it():
+    check = SetupCheck()
+    assert not check.connected and "waiting" in check._line.value
+    find(check, w.Play)[0].set_state({"value": 1})
+    assert check.connected and "connected" in check._line.value
+    assert "python3 run.py lab" in repr(check) and len(repr(check)) < 110

@@ -1,0 +1,118 @@
+"""Pictures: colours that hold on both themes and for all eyes, words that say what is drawn, curves that are the maths."""
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from lessons_lib.derivatives import central_difference, forward_difference
+from lessons_lib.figures import style
+from lessons_lib.figures.describe import describe
+from lessons_lib.figures.numerical_differentiation import QUOTIENTS, STEPS, draw_error_curve, draw_function, draw_microscope, draw_secant
+from lessons_lib.figures.start_here import LESSONS, draw_course_map, draw_slope_triangle
+
+MEANINGS = {name: getattr(style, name) for name in ("FUNCTION", "EXACT", "APPROXIMATION", "ERROR", "PATH")}
+
+# what a red-blind, a green-blind and a blue-blind eye makes of linear RGB (Machado, Oliveira & Fernandes 2009, severity 1)
+EYES = {
+    "all cones": np.eye(3),
+    "no red": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "no green": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "no blue": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+}
+
+
+def linear(colour):
+    value = np.array([int(colour[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colour):
+    return linear(colour) @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(rgb):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(rgb, 0, 1) / [0.9505, 1, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("name", MEANINGS)
+@pytest.mark.parametrize("page", ["#ffffff", "#111111"])
+def test_every_colour_stands_out_on_both_themes(name, page):
+    assert contrast(MEANINGS[name]["color"], page) >= 3
+
+
+@pytest.mark.parametrize("one, other", itertools.combinations(MEANINGS, 2))
+def test_meanings_differ_for_every_eye_and_in_more_than_colour(one, other):
+    a, b = MEANINGS[one], MEANINGS[other]
+    for eye in EYES.values():
+        assert np.linalg.norm(lab(eye @ linear(a["color"])) - lab(eye @ linear(b["color"]))) > 20
+    assert contrast(a["color"], b["color"]) > 1.08
+    assert (a["linestyle"], a["linewidth"]) != (b["linestyle"], b["linewidth"])
+
+
+def axes():
+    return Figure(figsize=(6, 4)).subplots()
+
+
+def test_describe_says_what_stands_there():
+    ax = axes()
+    ax.plot([0, 1, 2], [3, 1, 4], label="curve")
+    ax.plot([2], [4], "o", label="here")
+    ax.plot([0, 9], [0, 9])
+    ax.set(title="A picture", xlabel="h", ylabel="error")
+    assert describe(ax).splitlines() == ["A picture", "  curve: error from 3 to 4, lowest 1 at 1, over h = 0 to 2", "  here: at h = 2, error = 4"]
+    with pytest.raises(ValueError, match="nothing on the axes"):
+        describe(axes())
+
+
+@pytest.mark.parametrize("quotient", QUOTIENTS)
+def test_secant_goes_through_its_points_with_the_measured_slope(quotient):
+    ax = axes()
+    draw_function(ax, np.sin, (-2, 4), "sin x")
+    move = draw_secant(ax, np.sin, np.cos, 1.0, 0.5, quotient)
+    tangent, secant, here, points = move(0.7, 0.3, quotient)
+    x, y = points.get_data()
+    np.testing.assert_allclose(y, np.sin(x))
+    np.testing.assert_allclose(x, 0.7 + 0.3 * np.array(QUOTIENTS[quotient][1]))
+    np.testing.assert_allclose(np.interp(x, *secant.get_data()), y)
+    np.testing.assert_allclose(np.diff(tangent.get_ydata()) / np.diff(tangent.get_xdata()), np.cos(0.7))
+    assert here.get_data() == ([0.7], [np.sin(0.7)])
+
+
+def test_microscope_shows_steps_at_a_tiny_h():
+    move = draw_microscope(axes(), np.sin, np.cos, 1.0, 0.5, "forward")
+    assert len(np.unique(move(1.0, 0.1, "forward")[0].get_ydata())) > 150
+    assert len(np.unique(move(1.0, 3e-16, "forward")[0].get_ydata())) < 12
+
+
+def test_error_curve_is_the_error_and_marks_the_own_h():
+    ax = axes()
+    move = draw_error_curve(ax, np.exp, 0.0, 1.0, goal=1e-10)
+    curves = {line.get_label(): line.get_ydata() for line in ax.lines}
+    k = np.argmin(abs(STEPS - 1e-3))
+    assert curves["forward"][k] == abs(forward_difference(np.exp, 0.0, STEPS[k]) - 1)
+    assert curves["central"][k] == abs(central_difference(np.exp, 0.0, STEPS[k]) - 1)
+    assert curves["central"].argmin() not in (0, len(STEPS) - 1), "the curve has two branches"
+    line, forward, *_ = move(1e-2)
+    assert line.get_xdata() == [1e-2, 1e-2] and forward.get_data() == ([1e-2], [pytest.approx(0.005, rel=0.01)])
+
+
+def test_course_map_names_every_lesson():
+    ax = axes()
+    draw_course_map(ax)
+    words = describe(ax)
+    for number, (title, minutes) in enumerate(LESSONS):
+        assert f"{number:02d} {title} {minutes} min" in words
+
+
+def test_slope_triangle():
+    line, across, up, ends, run, rise = draw_slope_triangle(axes())(2.0, -3.0)
+    assert np.diff(line.get_ydata()) / np.diff(line.get_xdata()) == -1.5
+    assert run.get_text() == "run 2" and rise.get_text() == "rise -3"

@@ -1,0 +1,140 @@
+"""The notebooks' files: what nbval can't see (a stripped notebook passes it), and the rules that keep lessons readable."""
+import importlib
+import pathlib
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from refresh import KEPT_CELL_METADATA, run
+
+from lessons_lib.figures.start_here import LESSONS, WRITTEN
+
+ROOT = pathlib.Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+TAGS = {"exercise", "nbval-ignore-output", "raises-exception"}
+WORDS = 1800                                            # a lesson's prose; exercises are not counted
+LINES = 15
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def cells(path, kind=None):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if kind in (None, cell.cell_type)]
+
+
+def is_exercise(cell):
+    return bool(re.match(r"q\d+-", cell.id))
+
+
+def test_the_notebooks_are_the_lessons_that_are_said_to_be_written():
+    assert [path.name[:2] for path in NOTEBOOKS] == [f"{number:02d}" for number in range(WRITTEN)]
+
+
+@each_notebook
+def test_outputs_are_stored_clean_and_complete(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    code = cells(path, "code")
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1)), "run: python3 run.py refresh"
+    assert sum(output.output_type == "stream" for cell in code for output in cell.outputs) >= 2, "next to nothing is compared"
+    for cell in code:
+        assert set(cell.metadata) <= KEPT_CELL_METADATA
+        assert set(cell.metadata.get("tags", [])) <= TAGS
+        for output in cell.outputs:
+            text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+            assert output.get("name") != "stderr" and output.output_type != "error", text
+            assert not re.search(r"0x[0-9a-f]{6,}|np\.float|/home/|/tmp/", text), text
+            assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
+
+
+@each_notebook
+def test_code_is_short_and_compared(path):
+    for cell in cells(path, "code"):
+        assert cell.source.count("\n") < LINES, cell.source
+        assert not re.search(r";\s*$", cell.source), "nbval shows what a trailing ; hides"
+        assert not re.search(r"clear_output|Out\[|\binteract\b|%matplotlib", cell.source)
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            assert is_exercise(cell), f"not compared: {cell.source}"
+
+
+def headings(path):
+    text = "\n".join(cell.source for cell in cells(path, "markdown"))
+    return re.findall(r"^(#+) (.+)$", text, flags=re.M)
+
+
+@each_notebook
+def test_headings(path):
+    levels = [len(marks) for marks, _ in headings(path)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:])), "a level is skipped"
+    titles = [title for marks, title in headings(path) if len(marks) == 2]
+    assert len(titles) == len(set(titles))
+    first = cells(path)[0].source
+    assert all(f"**{words}**" in first for words in ("You will do", "You will learn", "You need"))
+    assert f"{LESSONS[int(path.name[:2])][1]} minutes" in first, "the minutes are those of the map"
+
+
+@each_notebook
+def test_markdown_is_plain(path):
+    for cell in cells(path, "markdown"):
+        text = cell.source
+        assert not re.search(r"!\[\s*\]\(", text), "a picture without alt text"
+        assert not re.search(r"(?<![(<\"])https?://", text), "a bare link"
+        assert not re.search(r"\[!\w+\]|class=\"alert", text), "a box that is not shown everywhere: use a blockquote with a bold lead word"
+        for target in re.findall(r"\]\(([^)#]+)", text):
+            assert target.startswith("http") or (path.parent / target).exists(), f"{target} is not there"
+
+
+@each_notebook
+def test_prose_is_not_too_long(path):
+    words = sum(len(cell.source.split()) for cell in cells(path, "markdown") if not is_exercise(cell))
+    assert words <= WORDS, words
+
+
+@each_notebook
+def test_every_exercise_has_its_three_cells(path):
+    exercises = importlib.import_module(f"lessons_lib.exercises.lesson{path.name[:2]}").EXERCISES
+    every = cells(path)
+    for name, exercise in exercises.items():
+        place = next(k for k, cell in enumerate(every) if cell.id == f"{name}-question")
+        question, answer, help_cell = every[place:place + 3]
+        assert question.source == f"### Exercise {name[1:]}\n\n{exercise.question.strip()}"
+        assert answer.id == f"{name}-answer" and f"{name}.check(" in answer.source
+        assert answer.metadata.tags == ["exercise", "nbval-ignore-output"]
+        assert help_cell.source == f"{name}.help()" and help_cell.metadata.jupyter == {"source_hidden": True}
+    assert sum(is_exercise(cell) for cell in every) == 3 * len(exercises)
+
+
+def nbval(*arguments):
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *map(str, arguments)],
+                          cwd=ROOT, capture_output=True, text=True)
+
+
+def test_every_code_cell_is_collected():
+    out = nbval("notebooks", "--collect-only").stdout
+    for path in NOTEBOOKS:
+        assert len(re.findall(rf"{path.name}::Cell \d+", out)) == len(cells(path, "code")), out
+
+
+def test_a_changed_digit_is_noticed(tmp_path):
+    """With the settings of pyproject.toml, a wrong stored digit must fail."""
+    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    output = next(output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs if output.output_type == "stream")
+    output.text = re.sub(r"\d(?=\D*$)", lambda digit: str((int(digit[0]) + 1) % 10), output.text)
+    nbformat.write(notebook, tmp_path / "bad.ipynb")
+    result = nbval(tmp_path / "bad.ipynb", f"--rootdir={ROOT}", "-c", ROOT / "pyproject.toml", "-x")
+    assert result.returncode == 1 and "Cell outputs differ" in result.stdout, result.stdout
+
+
+def test_refreshing_twice_gives_identical_files(tmp_path):
+    files = []
+    for attempt in ("one", "two"):
+        copy = tmp_path / attempt / NOTEBOOKS[0].name
+        copy.parent.mkdir()
+        copy.write_bytes(NOTEBOOKS[0].read_bytes())
+        run(copy)
+        files.append(copy.read_bytes())
+    assert files[0] == files[1]

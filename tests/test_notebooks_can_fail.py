@@ -1,0 +1,100 @@
+"""Proof that a red notebook is possible: a fault planted in a copy of the package must make the cell fail that shows it.
+
+nbval runs copies of the notebooks, each cut off after the cell that must fail, against copies of package and data; a cell in
+front puts the copy first on the path and shows that it is the copy. Beside them run whole copies: as they are, with every
+exercise solved, with every one answered wrongly. One pytest runs them all.
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[1]
+
+ANSWERS = {                                             # what each exercise's stub becomes
+    "as it is": None,
+    "solved": "assert {0}.check({0}.reference).status == 'correct'",
+    "wrong": "assert {0}.check({0}.known_mistakes[0].answer).status == 'not yet'",
+}
+
+# name: (notebook, file, what stands there, what is planted, words from the cell that must fail)
+MUTATIONS = {
+    "central divides by h": ("01", "derivatives.py", '"x - h")) / (2 * h)', '"x - h")) / h', "assert central =="),
+    "central adds": ("01", "derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central =="),
+    "forward looks backward": ("01", "derivatives.py", '(_value(f, x + h, "x + h") - _value(f, x, "x")) / h', '(_value(f, x, "x") - _value(f, x - h, "x")) / h', "explore_difference_quotient(np.sin"),
+    "h = 0 is let through": ("01", "derivatives.py", "and h > 0)", "and h >= 0)", "except ZeroDivisionError"),
+    "the gradient is halved": ("01", "derivatives.py", "/ (2 * step)", "/ (4 * step)", "nudged down"),
+    "float32 becomes float64": ("01", "derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
+    "the real part for the imaginary one": ("01", "derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
+    "the 3 is lost in the best h": ("01", "derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "h = best_step(np.exp, 0.0, method)"),
+    "a deaf slider": ("01", "explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.quotient.value = kind"),
+    "swapped labels": ("01", "figures/numerical_differentiation.py", '"backward": (backward_difference, (-1, 0)), "central": (central_difference, (-1, 1))',
+                       '"central": (backward_difference, (-1, 0)), "backward": (central_difference, (-1, 1))', "explorer.quotient.value = kind"),
+    "a wrong word": ("01", "explorers/numerical_differentiation.py", "'steeper' if", "'flatter' if", "explorer.quotient.value = kind"),
+    "run over rise": ("00", "explorers/start_here.py", "slope {rise / across:.3g}", "slope {across / rise:.3g}", "explore_slope()"),
+    "a lesson is lost": ("00", "figures/start_here.py", "for number, (title, minutes) in enumerate(LESSONS)", "for number, (title, minutes) in enumerate(LESSONS[:-1])", "describe(ax)"),
+}
+
+COPIES = [(number, answers) for number in ("00", "01") for answers in ANSWERS]
+
+
+def plant(folder, file=None, old=None, new=None):
+    """Package and data in the folder, with the fault."""
+    shutil.copytree(ROOT / "lessons_lib", folder / "lessons_lib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "data", folder / "data")
+    if file:
+        text = (folder / "lessons_lib" / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        (folder / "lessons_lib" / file).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def copy(folder, number, answers=None, last=None):
+    """The notebook, looking at the folder's package; with the stubs answered; ending with the cell that holds the words `last`."""
+    [path] = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    if last:
+        [end] = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code" and last in cell.source]
+        del notebook.cells[end + 1:]
+    for cell in notebook.cells:
+        if answers and (found := re.fullmatch(r"(q\d+)-answer", cell.id)):
+            cell.source = answers.format(found[1])
+    where = f"import sys\nsys.path.insert(0, {str(folder)!r})\nimport lessons_lib\nassert lessons_lib.__file__.startswith({str(folder)!r})"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(where, execution_count=0, id="where"))
+    nbformat.write(notebook, folder / "copy.ipynb")
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    """{name of a mutation or copy: what each code cell's failure said, None where it passed}"""
+    folder = tmp_path_factory.mktemp("copies")
+    names = {f"run{k}": name for k, name in enumerate([*MUTATIONS, *COPIES])}
+    for place, name in names.items():
+        number, *fault, last = MUTATIONS.get(name, (name[0], None))
+        plant(folder / place, *fault)
+        copy(folder / place, number, ANSWERS.get(name[1]), last)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", str(ROOT / "pyproject.toml"),
+               f"--rootdir={folder}", "--junitxml=report.xml", "-o", "junit_family=xunit1", *(f"{place}/copy.ipynb" for place in names)]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    cells = {name: [] for name in names.values()}
+    for case in ElementTree.parse(folder / "report.xml").iter("testcase"):
+        cells[names[case.get("file").replace("\\", "/").split("/")[0]]].append(next((child.text or "" for child in case), None))
+    assert all(cells.values()), run.stdout[-2000:]
+    return cells
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_planted_fault_turns_its_cell_red(outcomes, name):
+    *before, last = outcomes[name]
+    assert not any(before), "failed before the cell that should: " + next(filter(None, before))
+    assert last, "the fault went unnoticed"
+    assert "Cell outputs differ" in last or "AssertionError" in last, last
+
+
+@pytest.mark.parametrize("name", COPIES, ids="-".join)
+def test_a_copy_is_green_whatever_the_learner_did(outcomes, name):
+    assert not any(outcomes[name]), next(filter(None, outcomes[name]))
