@@ -56,7 +56,7 @@ def complex_step(f, x, h=1e-20):
 
     f : function that takes a complex number and is analytic at x (no abs, max, comparison; NumPy's functions, not math's)
     x : float, its NumPy type is kept as in forward_difference
-    h : float > 0; it may be as small as the type can hold
+    h : float > 0, as small as you like while the type holds it in full: down to about 1e-300, in float32 1e-37
     Returns one float of the type of x.
     Raises ValueError where x or h is unfit, or f can't be followed off the real line; TypeError where f refuses a complex number.
     Squire & Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review 40 (1998).
@@ -125,7 +125,7 @@ def best_step(f, x, method):
     """The h at which truncation and round-off together are smallest, from the formula and from derivatives estimated at x.
 
     forward:  h|f''|/2 + 2ρ/h    is smallest at  h = 2 √(ρ/|f''|)
-    central:  h²|f'''|/6 + ρ/h   is smallest at  h = (3ρ/|f'''|)^(1/3)      with ρ = ε (|f(x)| + |x f'(x)|)
+    central:  h²|f'''|/6 + ρ/h   is smallest at  h = (3ρ/|f'''|)^(1/3)      with ρ = ε (|f| + |x f'|) near x
 
     f, x : as in central_difference
     method : "forward" or "central"
@@ -143,30 +143,32 @@ def best_step(f, x, method):
     derivative, distance = _estimated_derivative(f, x, order)
     if derivative == 0:
         return _step(_default_step(x, order), x)
-    slope = central_difference(f, x, distance)
-    rho = np.finfo(type(x)).eps * (max(abs(_value(f, x + d, "x + d")) for d in (0 * x, distance)) + abs(x * slope))
+    size = max(abs(_value(f, x, "x")), abs(_value(f, x + distance, "x + d")))
+    rho = np.finfo(type(x)).eps * (size + abs(x * central_difference(f, x, distance)))
     return type(x)(2 * (rho / derivative) ** (1 / 2) if method == "forward" else (3 * rho / derivative) ** (1 / 3))
 
 
 def _estimated_derivative(f, x, order):
-    """|f''| or |f'''| at x and the distance d that gave it: of all d = max(1, |x|)/2^k the one whose estimate agrees best with that of d/2.
+    """|f''| or |f'''| at x and the distance d that gave it, of all d = max(1, |x|)/2^k the most trustworthy.
 
-    0 where no two agree, that is where round-off is all there is to see.
+    The doubt about an estimate is how far that of d/2 differs from it, plus the round-off ε|f|/d^order it may hold, both as parts of it.
+    0 where the doubt is nowhere below a tenth: there is nothing but round-off to see.
     """
     offsets, weights = {2: ((-1, 0, 1), (1, -2, 1)), 3: ((-2, -1, 1, 2), (-0.5, 1, -1, 0.5))}[order]
-    distances = type(x)(max(1, abs(x))) * np.exp2(-np.arange(1, 40)).astype(type(x))
-    found = []
-    for d in distances:
+    distances = max(1, abs(x)) * np.exp2(-np.arange(1, 40))
+    found, noise = np.full((2, len(distances)), np.nan)
+    for k, d in enumerate(distances.astype(type(x))):
         try:
-            found.append(abs(sum(w * _value(f, x + k * d, "x + d") for k, w in zip(offsets, weights))) / d**order)
+            values = np.array([_value(f, x + offset * d, "x + d") for offset in offsets])
         except ValueError:                      # f ends somewhere to the left or right of x: come nearer
-            found.append(np.nan)
-    found = np.array(found, float)
+            continue
+        found[k] = abs(values @ weights) / d**order
+        noise[k] = 4 * np.finfo(type(x)).eps * abs(values).max() / d**order
     with np.errstate(all="ignore"):
-        change = np.abs(found[1:] / found[:-1] - 1)
-    change[~np.isfinite(change)] = 1
-    best = int(np.argmin(change))
-    return (0.0, distances[best]) if change[best] > 0.1 else (found[best], distances[best])
+        doubt = np.abs(found[1:] / found[:-1] - 1) + noise[:-1] / found[:-1]
+    doubt[np.isnan(doubt)] = np.inf
+    best = int(np.argmin(doubt))
+    return (found[best] if doubt[best] < 0.1 else 0.0), type(x)(distances[best])
 
 
 def _default_step(x, order=3):
@@ -187,7 +189,7 @@ def _point(x):
 def _step(h, x):
     """h as a positive number in the precision of x."""
     if np.ndim(h) or np.asarray(h).dtype.kind not in "iuf" or not (np.isfinite(h) and h > 0):
-        raise ValueError(f"h = {_shown(h)}, expected a number above 0. At h = 0 the quotient is 0/0; try h = 1e-5.")
+        raise ValueError(f"h = {_shown(h)}, expected a number above 0 (at 0 the quotient is 0/0). Try h = 1e-5, in float32 5e-3.")
     with np.errstate(all="ignore"):
         step = type(x)(h)
     if step == 0 or not np.isfinite(step):

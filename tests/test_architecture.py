@@ -47,7 +47,7 @@ def test_imports_point_one_way(path):
 def test_nothing_the_browser_lacks_is_imported():
     for path in FILES:
         found = {module.split(".")[0] for module, _ in imports(ast.parse(path.read_text(encoding="utf-8")))}
-        assert not found & {"threading", "subprocess", "signal", "socket", "multiprocessing", "ctypes"}, path
+        assert not found & {"subprocess", "signal", "socket", "multiprocessing", "ctypes"}, path
 
 
 def test_the_package_file_is_the_map_and_nothing_else():

@@ -138,6 +138,16 @@ def test_best_step_equals_the_formula():
     assert best_step(np.exp, 0.0, "forward") == pytest.approx(2 * eps**0.5, rel=0.1)
 
 
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+@pytest.mark.parametrize("f, slope, second, third", [(np.exp, np.exp, np.exp, np.exp), (np.sin, np.cos, np.sin, np.cos), (np.log, lambda x: 1 / x, lambda x: x**-2, lambda x: 2 * x**-3)])
+def test_best_step_is_near_the_formula_everywhere(kind, f, slope, second, third):
+    for x in np.random.default_rng(0).uniform(0.2, 2.9, 150).astype(kind):
+        rho = np.finfo(kind).eps * (abs(f(x)) + abs(x * slope(x)))
+        assert 1 / 4 < best_step(f, x, "forward") / (2 * np.sqrt(rho / abs(second(x)))) < 4
+        if abs(third(x)) > 0.02:
+            assert 1 / 4 < best_step(f, x, "central") / np.cbrt(3 * rho / abs(third(x))) < 4
+
+
 def test_best_step_sees_a_scale_that_the_rule_of_thumb_misses():
     x = 1e6
     assert abs(central_difference(np.sin, x) - np.cos(x)) > 0.9

@@ -1,5 +1,6 @@
 """Nothing that a learner hands over can crash a check, hang it, pass without being right, or leave something behind."""
 import asyncio
+import builtins
 import contextlib
 import functools
 import io
@@ -15,7 +16,7 @@ import pytest
 from lessons_lib.exercises.cases import Case, formula
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.lesson01 import EXERCISES as LESSON
-from lessons_lib.exercises.run import TimeIsUp, _is_debugger
+from lessons_lib.exercises.run import Clock, TimeIsUp, _is_debugger, run
 
 pytestmark = pytest.mark.skipif(_is_debugger(sys.gettrace()), reason="under a debugger there is no time limit")
 SECONDS = 0.3
@@ -310,7 +311,7 @@ def prints_and_more(f, x, a):
 
 
 def test_printing_is_not_returning_and_is_shown(capsys):
-    says(prints, "It printed `95.25` instead of returning it", "`return`")
+    says(prints, "It printed `71.25` instead of returning it", "`return`")
     says(prints_and_more, "5 times what is expected", "It printed `so far 7`")
     assert capsys.readouterr().out.count("\n") == 2, "only the two outcomes, not what was printed inside"
 
@@ -413,7 +414,7 @@ def test_even_hostile_things_are_answered(exercise):
     for thing in (hostile, hostile(), strange):
         assert exercise.check(thing).status == "not yet"
     says(lambda f, x, a: hostile(), "stops with `Own")
-    says(lambda f, x, a: [hostile()], "entry")
+    says(lambda f, x, a: [hostile()], "stops with `Own")
     says(lambda f, x, a: f(hostile()), "stops with `Own")
 
 
@@ -422,7 +423,7 @@ def test_even_hostile_things_are_answered(exercise):
     (-math.inf, ["−inf"]), ([6.0], ["list of one number", "without a list"]), ((6.0,), ["tuple of one number"]), (np.array([6.0]), ["shape (1,)"]), (np.zeros((3, 4)), ["shape (3, 4)"]),
     ([1, 2], ["list of 2 numbers"]), ([], ["list of 0 numbers"]), ([1, None], ["not every entry is a real number"]), ([[1], [1, 2]], ["rows differ in length"]), (["a"], ["not every entry"]),
     ({}, ["dict"]), (print, ["a function", "Call it"]), (int, ["a class"]), (np.zeros(30_000_000), ["shape (30000000,)"]), (10**400, ["too large for a float"]), (object(), ["class `object`"]),
-    (AlwaysEqual(3), ["you return 3, expected 95.25"]), (map(abs, [1]), ["class `map`"]), (np.datetime64("2020-01-01"), ["class `datetime64`"]), (np.str_("6"), ["a text"])])
+    (AlwaysEqual(3), ["you return 3, expected 71.25"]), (map(abs, [1]), ["class `map`"]), (np.datetime64("2020-01-01"), ["class `datetime64`"]), (np.str_("6"), ["a text"])])
 def test_what_is_no_number_is_named(value, words):
     says(lambda f, x, a: value, *words)
 
@@ -480,12 +481,16 @@ def test_nothing_is_left_behind():
         sys.setrecursionlimit(5000)
         np.sin = math.sin = np.random.rand = None
         sys.stdout = sys.stderr = io.StringIO()
-        import builtins
-        builtins.len = None
         return total(f, x, a)
-    names = "np.geterr()", "np.random.get_state()[1].tolist()", "random.getstate()", "warnings.filters[:]", "sys.getrecursionlimit()", "sys.stdout", "sys.stdin", "np.sin", "math.sin", "np.random.rand", "input", "len"
+    names = "np.geterr()", "np.random.get_state()[1].tolist()", "random.getstate()", "warnings.filters[:]", "sys.getrecursionlimit()", "sys.stdout", "sys.stdin", "np.sin", "math.sin", "np.random.rand", "input", "len", "float"
     before = [eval(name) for name in names]
     assert check(vandal).status == "correct"
+    assert [eval(name) for name in names] == before
+
+    def worse(f, x, a):
+        builtins.len = builtins.float = None
+        return total(f, x, a)
+    assert check(worse).status == "not yet"
     assert [eval(name) for name in names] == before
 
 
@@ -526,6 +531,9 @@ def test_interrupting_stops_the_whole_check():
         raise KeyboardInterrupt
     says(interrupted, "was interrupted")
     assert len(calls) == 1
+    clock = Clock(SECONDS)
+    clock.stop()
+    assert run(functools.partial(calls.append, 3), clock).fault.kind is TimeIsUp and len(calls) == 1, "nor anything that has no frame to trace"
 
 
 def test_the_learners_function_may_use_the_library_for_long_without_being_traced_there():

@@ -24,14 +24,14 @@ ANSWERS = {                                             # what each exercise's s
 
 # name: (notebook, file, what stands there, what is planted, words from the cell that must fail)
 MUTATIONS = {
-    "central divides by h": ("01", "derivatives.py", '"x - h")) / (2 * h)', '"x - h")) / h', "assert central =="),
-    "central adds": ("01", "derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central =="),
+    "central divides by h": ("01", "derivatives.py", '"x - h")) / (2 * h)', '"x - h")) / h', "assert central == central_difference"),
+    "central adds": ("01", "derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central == central_difference"),
     "forward looks backward": ("01", "derivatives.py", '(_value(f, x + h, "x + h") - _value(f, x, "x")) / h', '(_value(f, x, "x") - _value(f, x - h, "x")) / h', "explore_difference_quotient(np.sin"),
     "h = 0 is let through": ("01", "derivatives.py", "and h > 0)", "and h >= 0)", "except ZeroDivisionError"),
-    "the gradient is halved": ("01", "derivatives.py", "/ (2 * step)", "/ (4 * step)", "nudged down"),
+    "the gradient is halved": ("01", "derivatives.py", "/ (2 * step)", "/ (4 * step)", "def slopes("),
     "float32 becomes float64": ("01", "derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
     "the real part for the imaginary one": ("01", "derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
-    "the 3 is lost in the best h": ("01", "derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "h = best_step(np.exp, 0.0, method)"),
+    "the 3 is lost in the best h": ("01", "derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "rules of thumb: central"),
     "a deaf slider": ("01", "explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.quotient.value = kind"),
     "swapped labels": ("01", "figures/numerical_differentiation.py", '"backward": (backward_difference, (-1, 0)), "central": (central_difference, (-1, 1))',
                        '"central": (backward_difference, (-1, 0)), "backward": (central_difference, (-1, 1))', "explorer.quotient.value = kind"),

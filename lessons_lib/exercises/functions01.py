@@ -3,6 +3,7 @@ import math
 
 import numpy as np
 
+from lessons_lib.derivatives import central_difference
 from lessons_lib.exercises.cases import Case, formula
 from lessons_lib.exercises.function import FunctionExercise
 
@@ -56,7 +57,7 @@ def second_difference(f, x, h):
 
 second = FunctionExercise(
     id="01/q5",
-    question="How fast does the slope itself change? Write `second_difference(f, x, h)`, which is (f(x + h) − 2f(x) + f(x − h))/h². "
+    question="How fast does the slope itself change? Write `second_difference(f, x, h)`, from two forward differences: the slope from x to x + h, minus the slope from x − h to x, divided by h. "
              "For f(x) = x⁴ − 7x, x = 3, h = 0.3 it gives 108.18.",
     reference=second_difference,
     cases=[Case(QUARTIC, 3, 0.3), Case(HYPERBOLA, 4, 0.7), Case(CUBE, -1.5, 0.6), Case(QUARTIC, 5.5, 0.25)],
@@ -181,4 +182,44 @@ order = FunctionExercise(
         "`math.log(error1 / error2) / math.log(h1 / h2)`, and `return` in front.",
     ],
     fact="Any logarithm will do, ln, log10 or log2: the base cancels.",
+)
+
+
+def richardson(f, x, h):
+    """Half of h leaves a quarter of the error, so the difference of the two says how large it is."""
+    return (4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3
+
+
+def _d(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+better = FunctionExercise(
+    id="01/q9",
+    question="The central difference D(h) is off by about c · h², D(h/2) by a quarter of that. Combine the two so that this error cancels "
+             "(Richardson extrapolation): write `richardson(f, x, h)`; `central_difference(f, x, h)` is there to be called. "
+             "For f(x) = x³, x = 3, h = 0.5 it gives 27.",
+    reference=richardson,
+    cases=[Case(CUBE, 3, 0.5), Case(HYPERBOLA, 4, 0.7), Case(QUARTIC, -1.5, 0.6), Case(HYPERBOLA, -5.5, 0.25)],
+    known_mistakes=[
+        (lambda f, x, h: (4 * _d(f, x, h) - _d(f, x, h / 2)) / 3, "The two are exchanged: the better one, D(h/2), counts four times."),
+        (lambda f, x, h: (4 * _d(f, x, h / 2) - _d(f, x, h)) / 4, "The weights 4 and −1 add up to 3: divide by 3, or even a straight line gets a wrong slope."),
+        (lambda f, x, h: 4 * _d(f, x, h / 2) - _d(f, x, h), "The weights 4 and −1 add up to 3: the division by 3 is missing."),
+        (lambda f, x, h: (4 * _d(f, x, h / 2) + _d(f, x, h)) / 5, "You added D(h): then the errors add up, too. Subtract it, and divide by 4 − 1."),
+        (lambda f, x, h: 2 * _d(f, x, h / 2) - _d(f, x, h), "That cancels an error in proportion to h, as the forward difference has. This one goes with h²: half of h leaves a quarter."),
+        (lambda f, x, h: (_d(f, x, h / 2) + _d(f, x, h)) / 2, "That is the mean of the two. Both errors have the same sign, so nothing cancels."),
+        (lambda f, x, h: (16 * _d(f, x, h / 2) - _d(f, x, h)) / 15, "16 and 15 belong to an error that goes with h⁴. Here it goes with h²: half of h leaves a quarter."),
+        (lambda f, x, h: (4 * _d(f, x, 2 * h) - _d(f, x, h)) / 3, "You doubled h where it is to be halved."),
+        (lambda f, x, h: (4 * _d(f, x, h) - _d(f, x, 2 * h)) / 3, "The rule is right, but with h and 2h. Here it is h/2 and h."),
+        (lambda f, x, h: _d(f, x, h / 2), "That is D(h/2) alone, still off by a quarter of what D(h) is off by."),
+        (lambda f, x, h: _d(f, x, h), "That is D(h) alone. D(h/2) is needed too."),
+        (lambda f, x, h: (4 * f(x + h / 2) - 4 * f(x - h / 2) - f(x + h) + f(x - h)) / (3 * h),
+         "You divided both differences by h. D(h/2) is divided by h, its points are h apart, but D(h) by 2h."),
+    ],
+    hints=[
+        "D(h) = f′ + c·h², D(h/2) = f′ + c·h²/4. What do you get for f′ when c is to vanish?",
+        "Four times the second minus the first: 4f′ − f′ = 3f′, and c is gone.",
+        "`(4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3`, and `return` in front.",
+    ],
+    fact="The error now goes with h⁴. For x³ it is 0.",
 )

@@ -20,7 +20,7 @@ q1 = FunctionExercise(
     cases=[Case(3, 5, 7, 17), Case(-4, 9.5, 6, -3.5), Case(2.5, -7, -3.75, 4), Case(11, 30, 16, 48)],
     known_mistakes=[
         (lambda x1, y1, x2, y2: (x2 - x1) / (y2 - y1),
-         "You divided the run by the rise. Slope is how far y goes for each step of x: (y2 − y1) divided by (x2 − x1)."),
+         "You divided the run by the rise: that is how far x goes for each step of y. Slope is how far y goes for each step of x."),
         (lambda x1, y1, x2, y2: (y1 - y2) / (x2 - x1),
          "The sign is turned round: you went from point 2 to point 1 on top, and from 1 to 2 below. Go the same way in both."),
         (lambda x1, y1, x2, y2: y2 - y1, "That is the rise alone. Divide it by the run, x2 − x1."),

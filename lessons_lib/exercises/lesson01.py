@@ -1,26 +1,26 @@
-"""Lesson 01, numerical differentiation: eight exercises. Those that ask for a function stand in `functions01`."""
+"""Lesson 01, numerical differentiation: nine exercises. Those that ask for a function stand in `functions01`."""
 import math
 
 import numpy as np
 
 from lessons_lib.derivatives import central_difference
-from lessons_lib.exercises.functions01 import central, one_entry, order, second
+from lessons_lib.exercises.functions01 import better, central, one_entry, order, second
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
 
-__all__ = ["EXERCISES", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8"]
+__all__ = ["EXERCISES", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9"]
 
 q1 = NumberExercise(
     id="01/q1",
-    question="By hand: what does the forward quotient (f(x + h) − f(x))/h give for f(x) = x² at x = 5 with h = 0.3?",
+    question="By hand: what does the forward difference (f(x + h) − f(x))/h give for f(x) = x² at x = 5 with h = 0.3?",
     reference=10.3,
     tolerance=0.005,
     known_mistakes=[
-        (10, "That is the exact slope 2x, and what the central quotient gives here. The forward quotient with h = 0.3 is not there yet."),
+        (10, "That is the exact slope 2x, and what the central difference gives here. The forward difference with h = 0.3 is not there yet."),
         (3.09, "That is the rise, 28.09 − 25. Divide it by h."),
         (28.09, "That is f(x + h) alone. Subtract f(x) = 25, then divide by h."),
-        (5.15, "You divided by 2h = 0.6. The points of the forward quotient are x and x + h: one h apart."),
-        (9.7, "That is the backward quotient, with x − h = 4.7. Forward looks at x + h = 5.3."),
+        (5.15, "You divided by 2h = 0.6. The points of the forward difference are x and x + h: one h apart."),
+        (9.7, "That is the backward difference, with x − h = 4.7. Forward looks at x + h = 5.3."),
         (-10.3, "The sign is turned round: f(x + h) comes first, f(x) is subtracted from it."),
         (0.927, "You multiplied the rise 3.09 by h. It is divided by h."),
         (0.3, "You took (5 + 0.3)² as 25 + 0.09. It is 5.3 · 5.3; the term 2 · 5 · 0.3 = 3 is missing."),
@@ -38,24 +38,22 @@ q2 = central
 
 q3 = ChoiceExercise(
     id="01/q3",
-    question="The forward difference of eˣ at 0 is off by 0.005 for h = 0.01. You make h ten times smaller. How does the error shrink?",
-    choices={"a": "about 10 times", "b": "about 100 times", "c": "about 1 000 times", "d": "not at all"},
-    reference="a",
+    question="The central difference of eˣ at 0 is off by 0.0017 for h = 0.1. You halve h. About what error is left?",
+    choices={"a": "0.00083", "b": "0.00042", "c": "0.00021", "d": "0.0017"},
+    reference="b",
     known_mistakes=[
-        ("b", "A hundred times is what the central difference does: there everything in proportion to h cancels. "
-              "The forward error is h/2 times f″: 0.005 at h = 0.01."),
-        ("c", "That would need an error in proportion to h³. The forward error is h/2 times f″: 0.005 at h = 0.01."),
-        ("d", "It stays where round-off is all there is, and at h = 0.01 that is about 1e-14. What is left is h/2 times f″, which shrinks with h."),
+        ("a", "Half the error is what the forward difference would leave: its error goes with h. The central one goes with h²/6."),
+        ("c", "An eighth would need an error that goes with h³. The central one goes with h²/6."),
+        ("d", "It stays where round-off is all there is, and at h = 0.1 that is about 1e-15. What is left is h²/6 times f‴, which shrinks with h."),
     ],
-    hints=["Which power of h is the error of the forward difference in proportion to?",
-           "(eʰ − 1)/h = 1 + h/2 + h²/6 + …: which term of the error is largest?",
-           "The error is h/2. At h = 0.01 that is 0.005; put in h = 0.001."],
-    why="The error is h/2 · f″ and a little: 0.00502 at h = 0.01, 0.000500 at h = 0.001.",
-    fact="0.00502 becomes 0.000500: the error is in proportion to h. That is called first order.",
+    hints=["Which power of h is the error of the central difference in proportion to?",
+           "(eʰ − e⁻ʰ)/2h = 1 + h²/6 + …: put in h = 0.1.", "The error is h²/6: 0.0017 at h = 0.1. Put in h = 0.05."],
+    why="The error is h²/6 · f‴ and a little: 0.001668 at h = 0.1, 0.000417 at h = 0.05.",
+    fact="0.001668 becomes 0.000417, a quarter: the error is in proportion to h². That is called second order.",
 )
 
-ROUND_OFF = "Too small: the two values of f agree in so many digits that their difference is mostly round-off, which grows as h shrinks. " \
-            "Go to larger h."
+ROUND_OFF = "Too small: the two values of f agree in so many digits that too few are left in their difference. " \
+            "That error grows as h shrinks. Go to larger h."
 TRUNCATION = "Too large: the slope of the secant differs from that of the tangent by h²/6 times f‴. Go to smaller h."
 NOTHING = "With h = 0 both points are the same and the quotient is 0/0. Take an h above 0."
 NEGATIVE = "h is a distance: take an h above 0."
@@ -80,36 +78,34 @@ def measure(h):
 q4 = SearchExercise(
     id="01/q4",
     question="With the slider: find an h with which the central difference of sin at x = 1 (float64) is off by less than 1e-10, "
-             "and not by luck: also for h a fifth smaller or larger. Hand in `explorer.h.value`.",
+             "and not by luck: also for h a fifth smaller or larger. Hand it in: `q4.check(search.h.value)`.",
     reference=1e-5,
     measure=measure,
     known_mistakes=[(1e-9, ROUND_OFF), (1e-2, TRUNCATION), (0.0, NOTHING), (-1e-5, NEGATIVE)],
     hints=["The error curve has two branches. On which side of the valley are you?",
-           "Truncation is about h²/11 here, round-off about 1e-16/h. Where are both below 1e-10?",
-           "h²/11 < 1e-10 means h < 3e-5; 1e-16/h < 1e-10 means h > 1e-6."],
-    why="And any other h between about 8e-7 and 2.6e-5. The bottom of the valley is near ε^(1/3) = 6e-6, where both errors are about 1e-11.",
-    fact="Truncation and round-off are both that small only in a narrow valley, from about 8e-7 to 2.6e-5.",
+           "Truncation is about h²/11 here, round-off at most about 2e-16/h. Where are both below 1e-10?",
+           "h²/11 < 1e-10 means h < 3e-5; 2e-16/h < 1e-10 means h > 2e-6."],
+    why="And any other h between about 3e-6 and 2.5e-5; a little below, round-off decides. The two errors are equal near 1e-5, each about 1e-11.",
+    fact="Truncation and round-off are both that small only in a narrow valley, from about 3e-6 to 2.5e-5; a little below, round-off decides.",
 )
 
 q5, q6, q7 = second, one_entry, order
 
 q8 = ChoiceExercise(
     id="01/q8",
-    question="For eˣ at 0 the forward difference with h = 0.0005 is off by 2.5e-4, the central one with h = 0.001 by 1.7e-7. "
-             "Why is the central one better?",
-    choices={"a": "its points are nearer to x", "b": "it computes with more digits",
-             "c": "x is in the middle, so the error in proportion to h cancels", "d": "it divides by a larger number"},
+    question="float32, where the gap above 1 is 1.2e-7: you take the central difference of eˣ at 0 with h = 1e-6. How large is its error?",
+    choices={"a": "about 1e-13", "b": "about 1e-6", "c": "somewhere near 1e-2", "d": "1, since the slope comes out as 0"},
     reference="c",
     known_mistakes=[
-        ("a", "Its points are 0.002 apart, those of the forward one 0.0005: four times as far, and it is still 1 500 times better."),
-        ("b", "Both compute with the same 16 digits; round-off is about 1e-13 in both, far below 2.5e-4 and 1.7e-7."),
-        ("d", "It divides by 0.002 and not by 0.0005, but the rise between its points is four times as large too."),
+        ("a", "That is the truncation error h²/6 alone. In float32 round-off is far above it: the two values are only some sixteen gaps apart."),
+        ("b", "Neither error is h. Truncation is h²/6, about 1e-13; round-off is up to about ε/h, with ε = 1.2e-7."),
+        ("d", "At h = 1e-8 it would: both values would be rounded to 1. At 1e-6 some gaps still lie between them."),
     ],
-    hints=["Write the error as a series in h: which term is the first?",
-           "f(x + h) and f(x − h) both contain h²/2 · f″. What is left of it in their difference?",
-           "The term h/2 · f″ cancels; h²/6 · f‴ is the first that stays."],
-    why="f(x + h) and f(x − h) both contain h²/2 · f″, which their difference loses. What stays is h²/6 · f‴ = 1.7e-7, against h/2 · f″ = 2.5e-4.",
-    fact="What is left is h²/6 = 1.7e-7, against h/2 = 2.5e-4 for the forward one.",
+    hints=["Two errors: h²/6 and about ε/h. Which is larger here?", "ε/h is 1.2e-7/1e-6.", "ε/h is about 0.1; that is the worst it can be, mostly it is some times less."],
+    why="Round-off is at most about ε/h = 0.12, and here comes out as 0.013. Truncation, 2e-13, is nothing beside it.",
+    fact="Round-off, at most about ε/h = 0.12, comes out as 0.013. With h = 5e-3 the error is about 1e-5.",
 )
 
-EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8}
+q9 = better
+
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}

@@ -44,7 +44,7 @@ class SearchExercise(NumberExercise):
     measure : function of the number → (what it gives, in words; the sentence of what is wrong with it, or None where the goal is reached)
     """
 
-    todo = "Drag the slider until the goal is reached, and hand its value to `check`, such as `explorer.h.value`."
+    todo = "Drag the slider until the goal is reached, and hand its value to `check`."
 
     def __init__(self, *, measure, **everything):
         super().__init__(tolerance=0, **everything)

@@ -81,8 +81,8 @@ def _factor_from_arguments(evidence):
 
 def _added(evidence):
     yours, expected = _flat(evidence)
-    constant = yours[0] - expected[0]
-    if constant and _matches(evidence, lambda e, k: e + constant):
+    constant = np.mean(yours - expected)
+    if np.ptp(yours - expected) < 1e-4 * abs(constant):
         return f"In every case yours is {number(abs(constant))} too {'large' if constant > 0 else 'small'}."
 
 
@@ -101,8 +101,8 @@ def _reciprocal(evidence):
 def _sign_lost(evidence):
     if _matches(evidence, lambda e, k: np.abs(e)):
         return "Yours is right except for the sign: it is never negative."
-    yours, _ = _flat(evidence)
-    if _matches(evidence, lambda e, k: np.copysign(e, evidence.trials[k].yours)):
+    yours, expected = _flat(evidence)
+    if (yours * expected < 0).any() and _matches(evidence, lambda e, k: np.copysign(e, evidence.trials[k].yours)):
         wrong = next(trial for trial in evidence.trials if not trial.right)
         return f"The size is right in every case, the sign is not, as here: {wrong.words}."
 

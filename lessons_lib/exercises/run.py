@@ -156,7 +156,8 @@ def _text_of(error, clock):
 
 def _line_of(error):
     """The last line of the learner's own code that the exception came through: "line 3, `return rise / run`"."""
-    own = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__) if is_learners(frame.f_code)]
+    own = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)
+           if is_learners(frame.f_code) and line]               # an opcode that Python put in itself has no line
     if not own:
         return ""
     text = linecache.getline(*own[-1]).strip()

@@ -58,6 +58,8 @@ class Trial(NamedTuple):
         if self.run.fault:
             return f"For {self.words} your function stops with {self.came_to()}{', at ' + self.run.fault.line if self.run.fault.line else ''}."
         value = self.run.value
+        if self.fits and self.agrees.all():
+            return f"For {self.words} the result is right, but {self.changed}"
         if self.yours is not None and self.yours.shape == self.expected.shape == ():
             yours, expected = apart(self.yours, self.expected)
             return f"For {self.words} you return {yours}, expected {expected}."
@@ -66,7 +68,7 @@ class Trial(NamedTuple):
             if self.yours is not None and self.yours.ndim and self.expected.ndim:
                 expected = f"shape {self.expected.shape}"
             return f"For {self.words} you return {value.words}, expected {expected}."
-        return self._says_where() if not self.agrees.all() else f"For {self.words} the result is right, but {self.changed}"
+        return self._says_where()
 
     def _says_where(self):
         """The first entry of an array that is wrong, and how many are right."""

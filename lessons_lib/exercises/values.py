@@ -47,9 +47,11 @@ def read(value):
     if isinstance(value, (numbers.Number, np.number)) or hasattr(type(value), "__float__"):
         try:
             result = np.array(float(value))
+            return Reading(result, number(result), coarse=_is_coarse(value))
         except OverflowError:
             return Reading(None, "an integer too large for a float")
-        return Reading(result, number(result), coarse=_is_coarse(value))
+        except (TypeError, ValueError):
+            pass
     return Reading(None, f"an object of class {code(type(value).__name__, 40)}", "A number or an array of numbers is expected.")
 
 

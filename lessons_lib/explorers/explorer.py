@@ -24,7 +24,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lessons_lib.explorers.controls import button
-from lessons_lib.explorers.svg import svg
+from lessons_lib.explorers.svg import DRAWING, svg
 from lessons_lib.explorers.work import Work
 
 CSS_PIXELS_AN_INCH = 96
@@ -57,7 +57,8 @@ class Explorer(w.VBox):
                 raise ValueError(f"a control can't be named {name!r}: every widget has an attribute of that name. Choose another.")
             setattr(self, name, control)
         self._still, self._moving = (w.HTML(layout=w.Layout(grid_area="1 / 1", width="100%", margin="0", overflow="visible")) for _ in range(2))
-        self._build()
+        with DRAWING:
+            self._build()
         self._refuse_unnamed_controls()
         for control in controls.values():
             control.observe(self._changed, "value")
@@ -95,7 +96,7 @@ class Explorer(w.VBox):
         figure.set_layout_engine("none")
         self._figure, self._move, self._artists = figure, move, []
         self._draw(artists, words)
-        self._still.value = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"')
+        self._still.value = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"') + _ROOM
 
     def _draw(self, artists, words):
         """Draw and send what moves, and the words."""
@@ -105,20 +106,24 @@ class Explorer(w.VBox):
         self._moving.value = svg(self._figure, self._artists, f"m{self._moving.model_id[:8]}", 'aria-hidden="true"') + _caption(words + self._at_the_end())
 
     def _changed(self, change):
-        if self._building:                              # the scene itself sets a control, its range for instance
-            return
         name = next(name for name, control in self._controls.items() if control is change.owner)
-        try:
-            if self._generator and name in inspect.signature(self._generator).parameters:
-                self._work.stop()
-                self._frame = None
-            if name in inspect.signature(self._scene).parameters:
-                self._build()
-            else:
-                self._draw(*self._move(**self._for(self._move)))
-        except Exception as error:
-            self._complain(error)
-            raise
+        with DRAWING:
+            if self._building:                          # the scene itself sets a control, its range for instance
+                return
+            try:
+                self._answer(name)
+            except Exception as error:
+                self._complain(error)
+                raise
+
+    def _answer(self, name):
+        if self._generator and name in inspect.signature(self._generator).parameters:
+            self._work.stop()
+            self._frame = None
+        if name in inspect.signature(self._scene).parameters:
+            self._build()
+        else:
+            self._draw(*self._move(**self._for(self._move)))
 
     def _for(self, function, skip=0):
         """The values that a function names among its parameters."""
@@ -188,11 +193,12 @@ class Explorer(w.VBox):
         return data, {"image/png": {"width": width, "height": height}}
 
     def _png(self):
-        for artist in self._artists:
-            artist.set_animated(False)
-        self._figure.savefig(out := io.BytesIO(), format="png", dpi=144, facecolor="white", metadata={"Software": None})
-        for artist in self._artists:
-            artist.set_animated(True)
+        with DRAWING:
+            for artist in self._artists:
+                artist.set_animated(False)
+            self._figure.savefig(out := io.BytesIO(), format="png", dpi=144, facecolor="white", metadata={"Software": None})
+            for artist in self._artists:
+                artist.set_animated(True)
         return out.getvalue()
 
     def __repr__(self):
@@ -204,8 +210,12 @@ class Explorer(w.VBox):
             display(data, metadata=metadata, raw=True)
 
 
-def _caption(words):
-    return f'<div style="min-height:3.2em;padding:2px 4px;line-height:1.5;white-space:normal">{html.escape(words)}</div>'
+def _caption(words, style=""):
+    return f'<div style="padding:2px 4px;line-height:1.5;white-space:normal{style}">{html.escape(words)}</div>'
+
+
+# Room for 170 letters, in as many lines as the page's width makes of them: what comes below must not jump when the words grow.
+_ROOM = _caption(". " * 17, ";visibility:hidden;word-spacing:4.5em")
 
 
 def _is_at_an_end(control):

@@ -31,16 +31,16 @@ def explore_slope(across=2.0, rise=3.0):
 class SetupCheck(w.VBox):
     """The versions that run here, and a line that turns to yes when the page answers: only a page with working widgets can.
 
-    It asks by a hidden Play widget, which the page, not the kernel, moves on.
+    It asks by a link between two hidden numbers, which the page, not the kernel, carries from one to the other.
     """
 
     def __init__(self):
         self.connected = False
         self._line = w.HTML(f"<p>{_versions()}</p><p>Widgets: waiting for the page to answer. If this line stays, reload the page and run the cell again.</p>")
-        play = w.Play(value=0, min=0, max=1, interval=50, layout=w.Layout(display="none"))
-        play.observe(self._heard, "value")
-        super().__init__([self._line, play])
-        setattr(play, "playing" if play.has_trait("playing") else "_playing", True)
+        question, self._answer = w.IntText(1), w.IntText(0)
+        self._answer.observe(self._heard, "value")
+        self._link = w.jsdlink((question, "value"), (self._answer, "value"))
+        super().__init__([self._line])
 
     def _heard(self, _):
         self.connected = True

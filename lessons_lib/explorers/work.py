@@ -8,21 +8,24 @@ import asyncio
 import ipywidgets as w
 
 from lessons_lib.explorers.controls import button
+from lessons_lib.explorers.svg import DRAWING
 
 
 class Work(w.HBox):
     """Start, stop and a progress bar for the generator that `make()` returns.
 
     show(frame) is called with each frame; complain(error) where the work or the drawing fails.
+    A click may come in another thread than the one that works (see `DRAWING`), so it only says what is wanted: whoever
+    drives the generator looks after each slice whether it is still the one, and alone touches it.
     """
 
     def __init__(self, make, show, complain):
         self._make, self._show, self._complain = make, show, complain
-        self._generator = self._task = None
+        self._generator, self._task, self._paused = None, None, False
         self.start_button = button("Start", "start, pause or go on", "play")
         self.stop_button = button("Stop", "stop; the picture stays", "stop")
         self.progress = w.FloatProgress(min=0, max=1, layout=w.Layout(width="12em"))
-        self.start_button.on_click(lambda _: self.pause() if self._task else self.start())
+        self.start_button.on_click(lambda _: self.pause() if self.running else self.start())
         self.stop_button.on_click(lambda _: self.stop())
         super().__init__([self.start_button, self.stop_button, self.progress], layout=w.Layout(flex_flow="row wrap", align_items="center"))
         self._label()
@@ -30,7 +33,7 @@ class Work(w.HBox):
     @property
     def running(self):
         """Whether slices are being worked on now."""
-        return self._task is not None
+        return self._generator is not None and not self._paused
 
     def start(self):
         """Begin, or go on after a pause, on the running event loop: a notebook has one, in a script call run()."""
@@ -38,58 +41,54 @@ class Work(w.HBox):
             loop = asyncio.get_running_loop()
         except RuntimeError:
             raise RuntimeError("start() needs the event loop of a notebook. Call run() here: it does the same work at once.") from None
-        if self._task is None:
-            self._begin()
-            self._task = loop.create_task(self._drive())
-            self._label()
+        self._paused = False
+        if self._generator is None:
+            self._task = loop.create_task(self._drive(self._begin()))       # kept, since the loop itself may forget it
+        self._label()
 
     def pause(self):
         """Stop after this slice; start() goes on from here."""
-        if self._task:
-            self._task.cancel()
-            self._task = None
+        self._paused = True
         self._label()
 
     def stop(self):
         """End for good; start() begins anew. What has been drawn stays."""
-        self.pause()
-        if self._generator:
-            self._generator.close()
+        with DRAWING:
             self._generator = None
         self._label()
 
     def run(self):
         """All of the work at once, in a plain loop, drawn at its end: what a compared cell calls."""
-        self.stop()
-        self._begin()
         frame = None
-        for self.progress.value, frame in self._generator:
-            pass
-        self._generator = None
-        self._label()
+        try:
+            for self.progress.value, frame in self._begin():
+                pass
+        finally:
+            self.stop()
         self._show(frame)
 
     def _begin(self):
-        if self._generator is None:
-            self._generator, self.progress.value = self._make(), 0.0
+        self._generator, self._paused, self.progress.value = self._make(), False, 0.0
+        return self._generator
 
-    async def _drive(self):
-        task = self._task
+    async def _drive(self, generator):
         try:
-            for self.progress.value, frame in self._generator:
-                self._show(frame)
+            for done, frame in generator:
+                with DRAWING:
+                    if generator is not self._generator:
+                        return
+                    self.progress.value = done
+                    self._show(frame)
                 await asyncio.sleep(0.001)              # a bare sleep(0) would starve the messages of the page
-            self._generator = None
+                while self._paused and generator is self._generator:
+                    await asyncio.sleep(0.02)
         except Exception as error:
-            self._generator = None
             self._complain(error)
-        finally:
-            if self._task is task:
-                self._task = None
-            self._label()
+        if generator is self._generator:
+            self.stop()
 
     def _label(self):
-        paused = self._generator is not None and not self.running
+        paused = self._generator is not None and self._paused
         self.start_button.description = "Pause" if self.running else "Go on" if paused else "Start"
         self.start_button.icon = "pause" if self.running else "play"
         self.stop_button.disabled = self._generator is None

@@ -8,7 +8,7 @@ from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK
 
 # title, minutes; the number is the place in the list
 LESSONS = [
-    ("Start here", 15), ("Measure a slope by nudging", 50), ("Take partial derivatives", 40), ("Roll downhill with gradients", 45),
+    ("Start here", 15), ("Measure a slope by nudging", 60), ("Take partial derivatives", 40), ("Roll downhill with gradients", 45),
     ("Follow the chain rule", 45), ("Pass δ backwards", 60), ("Count the cost of backprop", 40), ("Build layers", 60),
     ("Check your gradients", 45), ("Train on real digits", 50), ("Race the optimizers", 60), ("Let a tape differentiate", 45),
 ]
@@ -19,6 +19,7 @@ def draw_course_map(ax):
     """The lessons as boxes in rows of four, with minutes, an arrow to the next. Dashed: still being written."""
     ax.set(xlim=(-0.02, 4.02), ylim=(-2.99, 0.02))
     ax.axis("off")
+    ax.set_title("The way through the course", fontsize=11)
     for number, (title, minutes) in enumerate(LESSONS):
         x, y = number % 4, -(number // 4)
         written = number < WRITTEN
