@@ -105,6 +105,13 @@ def test_what_has_no_end_is_stopped_and_said(answer):
     says(answer, "still running after 0.3 seconds", "loop", "x = [")
 
 
+def test_it_may_be_stopped_anywhere_in_a_handler(monkeypatch):
+    monkeypatch.setattr(q, "seconds", 0.02)
+    for _ in range(40):
+        outcome = q.check(forever_catching)
+        assert "still running" in outcome.message, outcome.message
+
+
 def test_the_line_is_named_where_it_was_stopped():
     says(forever, "`while True: pass")
 
@@ -217,6 +224,35 @@ helper = Helper()
     (lambda f, x, a: sys.settrace(None), "`settrace`")])
 def test_what_could_not_be_stopped_is_answered_and_not_run(answer, word):
     says(answer, word, "was not run")
+
+
+def test_helpers_are_found_wherever_they_are(tmp_path, monkeypatch):
+    (tmp_path / "my_helpers.py").write_text("def swallow():\n    try:\n        pass\n    except:\n        pass\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import my_helpers
+
+    def imports_late(f, x, a):
+        import my_helpers
+        return my_helpers.swallow()
+    says(imports_late, "`swallow`", "was not run")
+
+    class Tools:
+        @property
+        def size(self):
+            return my_helpers.swallow()
+
+        @staticmethod
+        def compute():
+            return bare(None, 1, 2)
+    says(lambda f, x, a: my_helpers.swallow(), "`swallow`", "was not run")
+    says(lambda f, x, a: Tools().size, "was not run")
+    says(lambda f, x, a: Tools.compute(), "was not run")
+
+    def early(f, x, a):
+        return late(f, x, a)
+    assert check(early).status == "not yet", "the cell of `late` is still empty"
+    late = total
+    assert check(early).status == "correct"
 
 
 def loop_in_finally(f, x, a):
@@ -470,6 +506,13 @@ def test_a_second_call_that_differs_is_seen():
         kept.append(a)
         return total(f, x, a) + len(kept) - 1
     says(keeps, "second call")
+    answers = [total(*case.arguments) for case in q.cases]
+    says(lambda f, x, a: answers.append(answers[0]) or answers.pop(0), "second call")
+
+
+def test_an_interrupt_between_two_runs_is_a_sentence_too(monkeypatch):
+    monkeypatch.setattr(q, "judge", lambda answer: raising(KeyboardInterrupt())(0, 0, 0))
+    says(total, "interrupted before it was done")
 
 
 def test_nothing_is_left_behind():
@@ -521,6 +564,13 @@ def test_a_tracer_that_was_there_is_put_back_and_a_debugger_left_alone():
     finally:
         sys.settrace(before)
     assert "return" in events, "the debugger did not see the learner's code"
+
+
+def test_two_different_exceptions_are_two_different_mistakes():
+    exercise = FunctionExercise(id="99/r", question="", reference=total, cases=q.cases, hints=["", "", ""],
+                                known_mistakes=[(lambda f, x, a: x[a + 0.5], "Indices are whole.")])
+    told = [exercise.check(answer).message for answer in (lambda f, x, a: f(x)[a / 3 + 0.1], lambda f, x, a: x[99])]
+    assert [text.endswith("Indices are whole.") for text in told] == [True, False]
 
 
 def test_interrupting_stops_the_whole_check():

@@ -6,7 +6,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
@@ -111,6 +111,9 @@ def test_arguments_are_shown_short():
 
 
 @given(st.floats(allow_nan=False), st.floats(allow_nan=False))
+@example(1.0, math.nextafter(1, 2))
+@example(6.0, 6.00001)
+@example(-12345678.9, -12345678.8)
 def test_two_different_numbers_never_look_the_same(a, b):
     assume(a != b)
     yours, expected = apart(a, b)
@@ -174,6 +177,12 @@ def test_help_opens_one_thing_after_the_other(name, monkeypatch, capsys):
     else:
         assert str(exercise.reference) in outline.text["b", 5][0]
     assert not any(hint in plain for hint in exercise.hints) and "hints[0]" in plain
+
+
+def test_a_solution_without_source_and_the_short_form(monkeypatch):
+    exercise = FunctionExercise(id="99/q", question="", reference=eval("lambda x: x"), known_mistakes=[], hints=["", "", ""], cases=[Case(3)])
+    assert "source" in exercise.solution()
+    assert repr(EXERCISES["q1"]) == "<exercise 01/q1: check(answer), help()>"
 
 
 def test_a_message_is_printed_once_outside_of_ipython(capsys):

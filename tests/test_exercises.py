@@ -182,6 +182,11 @@ def test_a_wrong_number_is_answered_without_the_right_one(answer):
     assert "10.3" not in outcome.message.replace("'10.3'", "").replace("(10.3+0j)", "").replace("10.31", "")
 
 
+@pytest.mark.parametrize("answer, words", [(20.6, "twice"), (-5.15, "−½ times"), (103, "decimal point"), (0.103, "decimal point"), (10.33, "large, and near"), (7, "too small.")])
+def test_a_number_that_no_one_foresaw_is_told_how_it_is_off(answer, words):
+    assert words in EXERCISES["01/q1"].check(answer).message
+
+
 def test_a_letter_may_be_written_loosely():
     question = EXERCISES["01/q3"]
     assert all(question.check(answer).status == "correct" for answer in ("b", "B", " b", "b)", "(b)"))

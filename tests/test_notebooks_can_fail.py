@@ -32,7 +32,7 @@ MUTATIONS = {
     "float32 becomes float64": ("01", "derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
     "the real part for the imaginary one": ("01", "derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
     "the 3 is lost in the best h": ("01", "derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "rules of thumb: central"),
-    "a deaf slider": ("01", "explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.quotient.value = kind"),
+    "a deaf slider": ("01", "explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.h.value = 1e-15"),
     "swapped labels": ("01", "figures/numerical_differentiation.py", '"backward": (backward_difference, (-1, 0)), "central": (central_difference, (-1, 1))',
                        '"central": (backward_difference, (-1, 0)), "backward": (central_difference, (-1, 1))', "explorer.quotient.value = kind"),
     "a wrong word": ("01", "explorers/numerical_differentiation.py", "'steeper' if", "'flatter' if", "explorer.quotient.value = kind"),

@@ -72,7 +72,7 @@ class FunctionExercise(Exercise):
         """Where an answer can't be called with the arguments of a case."""
         try:
             signature = inspect.signature(answer)
-        except (ValueError, TypeError):             # some built-in functions have none to show
+        except Exception:                           # a built-in function may have none to show, or an annotation be undefined
             return ""
         try:
             signature.bind(*self.names)

@@ -7,6 +7,7 @@ import os
 import sys
 import sysconfig
 import types
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -49,17 +50,17 @@ def reachable(answer):
 
 
 def mentioned(function):
-    """What a function's code can lay hands on: globals that it names, what it closes over, its defaults."""
+    """What a function's code can lay hands on: globals and modules that it names, what it closes over, its defaults."""
     names = names_in(function)
-    things = [function.__globals__[name] for name in names if name in function.__globals__]
-    for module in [thing for thing in things if type(thing) is types.ModuleType]:
-        if not _is_library(getattr(module, "__file__", None) or "<frozen"):
-            things += [vars(module)[name] for name in names if name in vars(module)]
+    things = [place[name] for place in (function.__globals__, sys.modules) for name in names if name in place]
     for cell in function.__closure__ or ():
         try:
             things.append(cell.cell_contents)
         except ValueError:                          # an empty cell
             continue
+    for module in [thing for thing in things if type(thing) is types.ModuleType]:
+        if not _is_library(getattr(module, "__file__", None) or "<frozen"):
+            things += [vars(module)[name] for name in names if name in vars(module)]
     return things + list(function.__defaults__ or ()) + list((function.__kwdefaults__ or {}).values())
 
 
@@ -102,7 +103,9 @@ def tree_of(function):
     code = function.__code__
     try:
         source = inspect.getsource(code)
-        module = ast.parse("if 1:\n" + source if source[:1].isspace() else source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")             # Python has said it once, when the cell was run
+            module = ast.parse("if 1:\n" + source if source[:1].isspace() else source)
     except (OSError, TypeError, SyntaxError, ValueError, IndexError):
         return None
     return next((node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))

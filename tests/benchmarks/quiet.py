@@ -5,7 +5,6 @@ from importlib.metadata import version
 
 import psutil
 
-
 QUIET = 20                                              # per cent of all cores, over two seconds
 
 
