@@ -341,6 +341,19 @@ def test_an_error_in_long_work_stands_in_words():
         counting(fail_at=4).run()
 
 
+def test_stop_from_another_thread_ends_the_work():
+    """JupyterLab may hand a click to another thread than the one that works."""
+    async def session():
+        explorer = counting()
+        explorer.work.start_button.click()
+        await asyncio.sleep(0.003)
+        await asyncio.to_thread(explorer.work.stop_button.click)
+        at = explorer._frame
+        await asyncio.sleep(0.05)
+        assert explorer._frame == at and explorer.work.start_button.description == "Start" and explorer.work.stop_button.disabled
+    asyncio.run(session())
+
+
 def test_start_without_a_loop_says_what_to_call():
     with pytest.raises(RuntimeError, match=r"run\(\)"):
         counting().work.start()

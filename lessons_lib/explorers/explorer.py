@@ -132,14 +132,14 @@ class Explorer(w.VBox):
 
     def _complain(self, error):
         picture = self._moving.value.partition("</svg>")
-        self._words = f"This could not be drawn: {error} The picture is the last one that could. Move a control to go on."
+        self._words = f"This could not be drawn: {str(error).rstrip('.')}. The picture is the last one that could. Move a control to go on."
         self._moving.value = picture[0] + picture[1] + _caption(self._words)
 
     def _at_the_end(self):
         """Which slider stands at an end of its range: a value typed beyond it stops there, without a word of its own."""
         ends = [f"{control.description or name} goes from {control.min:g} to {control.max:g}" if not isinstance(control, w.FloatLogSlider)
                 else f"{control.description or name} goes from {10**control.min:g} to {10**control.max:g}"
-                for name, control in self._controls.items() if _is_at_an_end(control)]
+                for name, control in self._controls.items() if name != "step" and _is_at_an_end(control)]
         return f" ({'; '.join(ends)}.)" if ends else ""
 
     # long work
@@ -221,7 +221,7 @@ _ROOM = _caption(". " * 17, ";visibility:hidden;word-spacing:4.5em")
 def _is_at_an_end(control):
     if isinstance(control, w.FloatLogSlider):
         return control.value in (control.base**control.min, control.base**control.max)
-    return isinstance(control, (w.FloatSlider, w.BoundedFloatText)) and control.value in (control.min, control.max)
+    return isinstance(control, (w.FloatSlider, w.IntSlider, w.BoundedFloatText)) and control.value in (control.min, control.max)
 
 
 def _put(control, x, y, width, size):

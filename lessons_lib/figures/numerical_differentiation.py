@@ -97,9 +97,9 @@ def errors(f, x, exact, steps, precision=np.float64):
 
 def draw_error_curve(ax, f, x, exact, precision=np.float64, goal=None):
     """The error against h, both on a log scale, a curve a method; goal is a level to get below. Returns move(h), the learner's own h."""
-    for name, error in errors(f, x, exact, STEPS, precision).items():
-        _, meaning, marker = METHODS[name]
-        ax.plot(STEPS, error, **meaning | {"linewidth": 1.3}, marker=marker, markersize=3.5, markevery=6, label=name)
+    for k, (name, error) in enumerate(errors(f, x, exact, STEPS, precision).items()):
+        _, meaning, marker = METHODS[name]              # later ones thinner, markers side by side: central and complex step lie on one another
+        ax.plot(STEPS, error, **meaning | {"linewidth": 2.6 - 0.7 * k}, marker=marker, markersize=5.5 - k, markevery=(2 * k, 6), label=name)
     if goal:
         ax.axhline(goal, **ERROR)
         ax.text(1.3e-16, goal * 0.7, f"goal: below {goal:g}", va="top", color=ERROR["color"], fontsize=9.5)
@@ -110,7 +110,7 @@ def draw_error_curve(ax, f, x, exact, precision=np.float64, goal=None):
     tidy(ax, xlabel="h", ylabel="error")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, frameon=False, fontsize=10)
     line = ax.axvline(1, **GUIDE)
-    own = {name: ax.plot([], [], **point(meaning, marker))[0] for name, (_, meaning, marker) in METHODS.items()}
+    own = {name: ax.plot([], [], **point(meaning, marker) | {"markersize": 9.5 - 1.5 * k})[0] for k, (name, (_, meaning, marker)) in enumerate(METHODS.items())}
 
     def move(h):
         line.set_xdata([h, h])

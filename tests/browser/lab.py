@@ -4,7 +4,7 @@
         lab = Lab(launch(playwright).new_page(), server)
         lab.open("notebooks/00_start_here.ipynb")
         lab.run_all()
-        lab.explorers()[0].move_everything()
+        lab.explorer(0).move_everything()
 """
 import itertools
 import json
@@ -53,7 +53,6 @@ _STATE = """root => {
     return {seen: [...layers].map(layer => layer.innerHTML).join(), place: [y, height],
             sliders: [...root.querySelectorAll('.noUi-handle')].map(handle => handle.ariaValueNow).join()};
 }"""
-
 _LETTERS = """root => [...root.querySelectorAll('svg text')].map(text => {
     const {a, b} = text.getScreenCTM();
     return [parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b), text.textContent];
