@@ -13,5 +13,5 @@ values       what came back: read as numbers, put into words, compared
 diagnosis    why an answer is wrong, from certain to likely
 relations    what yours and the expected have to do with each other, for answers that no one foresaw
 looking      where an answer called a function that was handed to it
-lesson00 …   the exercises: each module has EXERCISES, and every exercise under its name (functions01 is lesson 01's longer half)
+lesson00 …   the exercises: each module has EXERCISES, and every exercise under its name
 """

@@ -4,8 +4,6 @@ import numpy as np
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.function import FunctionExercise
 
-__all__ = ["EXERCISES", "q1"]
-
 
 def slope(x1, y1, x2, y2):
     """Rise over run."""
