@@ -2,6 +2,7 @@
 
 00  start here                  `figures.start_here`, `explorers.start_here`: a first pair of sliders, the map of the lessons
 01  measure a slope by nudging  `derivatives`: forward and central difference, complex step, numerical gradient, the best h
+                                `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 
 Beside the lessons:
     `datasets`          the small data that they train on

@@ -2,7 +2,10 @@
 
 The only way to write outputs. What differs from run to run or from machine to machine (widget state, view ids, time stamps,
 the kernel's name and version) is left out, so that two runs give identical files. A notebook with an error is left as it was.
+The question and the help of each exercise are written too, from lessons_lib/exercises; its author sets the three cells' ids.
 """
+import importlib
+import importlib.util
 import pathlib
 import sys
 
@@ -17,11 +20,29 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 def run(path, seconds=120):
     """Execute one notebook in its own folder, with that many seconds a cell at most, and write it back."""
     notebook = nbformat.read(path, as_version=4)
+    write_exercises(notebook, path.stem[:2])
     NotebookClient(notebook, timeout=seconds, kernel_name="python3", record_timing=False, store_widget_state=False,
                    resources={"metadata": {"path": str(path.parent)}}).execute()
     clean(notebook)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
+
+
+def write_exercises(notebook, number):
+    """Put the lesson's exercises into the cells that carry their ids; nothing where the number is none of a lesson with exercises."""
+    lesson = f"lessons_lib.exercises.lesson{number}"
+    if not (number.isdigit() and importlib.util.find_spec(lesson)):
+        return
+    cells = {(cell.id, cell.cell_type): cell for cell in notebook.cells}
+    for name, exercise in importlib.import_module(lesson).EXERCISES.items():
+        wanted = [(f"{name}-question", "markdown"), (f"{name}-answer", "code"), (f"{name}-help", "code")]
+        if missing := [f"{kind} cell {id}" for id, kind in wanted if (id, kind) not in cells]:
+            raise ValueError(f"Exercise {exercise.id} needs three cells in a row, with the ids {', '.join(id for id, _ in wanted)}. "
+                             f"There is no {', no '.join(missing)}. Set the ids in a text editor.")
+        question, answer, help_cell = (cells[cell] for cell in wanted)
+        question.source = f"### Exercise {name[1:]}\n\n{exercise.question.strip()}"
+        answer.metadata["tags"] = ["exercise", "nbval-ignore-output"]
+        help_cell.source, help_cell.metadata["jupyter"] = f"{name}.help()", {"source_hidden": True}
 
 
 def clean(notebook):

@@ -12,6 +12,7 @@ PACKAGE = pathlib.Path(__file__).parents[1] / "lessons_lib"
 FILES = sorted(PACKAGE.rglob("*.py"))
 OUTSIDE = {"maths": {"numpy"}, "figures": {"numpy", "matplotlib"}, "explorers": {"numpy", "matplotlib", "ipywidgets", "IPython"}, "exercises": {"numpy", "IPython"}}
 INSIDE = {"maths": {"maths"}, "figures": {"maths", "figures"}, "explorers": {"maths", "figures", "explorers"}, "exercises": {"maths", "figures", "explorers", "exercises"}}
+SHARED = {"__init__", "style", "describe", "explorer", "controls", "svg", "work"}      # of figures and explorers: what every lesson uses
 ONLY_WHEN_CALLED = {"datasets.py": {"pooch", "tqdm"}}
 
 
@@ -58,6 +59,14 @@ def test_the_package_file_is_the_map_and_nothing_else():
             assert f"`{path.stem}`" in ast.get_docstring(tree), f"the map does not name {path.stem}"
 
 
+@pytest.mark.parametrize("folder", ["figures", "explorers"])
+def test_the_map_names_each_lessons_figures_and_explorers(folder):
+    text = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
+    for path in (PACKAGE / folder).glob("*.py"):
+        if path.stem not in SHARED:
+            assert f"`{folder}.{path.stem}`" in text, f"the map does not name {folder}.{path.stem}"
+
+
 def test_importing_the_maths_brings_no_drawing():
     code = "import sys, lessons_lib.derivatives, lessons_lib.datasets; print([m for m in ('matplotlib', 'ipywidgets', 'pooch') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent).stdout.strip() == "[]"
@@ -84,6 +93,13 @@ def test_public_functions_have_docstrings_and_say_what_raises():
         if not node.name.startswith("_"):
             doc = ast.get_docstring(node)
             assert all(part in doc for part in ("Raises", ">>>", "f :" if node.name != "best_step" else "f, x :")), node.name
+
+
+def test_public_names_have_docstrings():
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{path.relative_to(PACKAGE)}: {node.name} has no docstring"
 
 
 def test_no_name_is_defined_twice():

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
+import test_exercises as rules
 
 from lessons_lib.explorers import controls, explorer
-from lessons_lib.exercises import cases, exercise, function
 from lessons_lib.figures import numerical_differentiation, style
 from lessons_lib.figures.start_here import LESSONS, WRITTEN
 
@@ -47,9 +47,12 @@ def test_the_explorer_of_contributing_works():
     assert parabola.words == "at x = 2: 8"
 
 
-def test_the_exercise_of_contributing_works(capsys):
-    names = {**vars(cases), **vars(exercise), **vars(function)}
+def test_the_exercise_of_contributing_is_complete_and_keeps_the_rules():
+    names = {}
     exec(example("Add an exercise"), names)
     midpoint = names["EXERCISES"]["q1"]
-    assert midpoint.check(midpoint.reference).status == "correct"
+    for rule in (rules.test_what_an_exercise_is_made_of, rules.test_the_words, rules.test_the_solution_is_correct, rules.test_nothing_is_not_attempted):
+        rule(midpoint)
+    for number in range(len(midpoint.known_mistakes)):
+        rules.test_each_known_mistake_gets_its_own_sentence(midpoint, number)
     assert "only b was halved" in midpoint.check(midpoint.known_mistakes[0].answer).message

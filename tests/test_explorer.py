@@ -1,6 +1,8 @@
 """The class behind every explorer, driven through the entry point that the page uses: widget.set_state. No browser."""
 import asyncio
 import base64
+import importlib
+import pkgutil
 import re
 import struct
 
@@ -9,13 +11,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from lessons_lib.explorers.controls import choice, field, log_slider, slider, whole_slider
+import lessons_lib.explorers
+from lessons_lib.explorers.controls import choice, ends, field, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.explorers.numerical_differentiation import explore_difference_quotient, explore_step_size
 from lessons_lib.explorers.start_here import SetupCheck, explore_slope
+from lessons_lib.explorers.svg import svg
+from lessons_lib.figures.numerical_differentiation import QUOTIENTS
 
-EXPLORERS = {
-    "difference quotient": explore_difference_quotient, "step size": explore_step_size, "slope": explore_slope,
+FOUND = {f"{module.name}.{name}": function for module in pkgutil.iter_modules(lessons_lib.explorers.__path__)
+         for name, function in vars(importlib.import_module(f"lessons_lib.explorers.{module.name}")).items() if name.startswith("explore_")}
+EXPLORERS = FOUND | {
     "an own function": lambda: explore_difference_quotient(lambda x: x**4, x=2.0), "an own float function": lambda: explore_difference_quotient(lambda x: float(x) ** 2),
 }
 
@@ -41,28 +47,52 @@ def new(**more):
 
 
 def controls(explorer):
-    return {name: widget for name, widget in vars(explorer)["_controls"].items()}
+    return explorer._controls
+
+
+def picture(explorer):
+    """What is drawn, without the words."""
+    return explorer._still.value + explorer._moving.value.partition("</svg>")[0]
 
 
 def other_values(control):
     """Values to move a control to, far from where it is and from one another."""
-    if isinstance(control, w.Dropdown):
+    if hasattr(control, "options"):
         return [option for option in control.options if option != control.value]
+    if isinstance(control, (w.Text, w.Checkbox)):
+        return ["0.25", "4"] if isinstance(control, w.Text) else [not control.value]
+    low, high = ends(control)
     if isinstance(control, w.FloatLogSlider):
-        return [10 ** (control.min + share * (control.max - control.min)) for share in (0.25, 0.6, 0.95)]
-    return [control.min + share * (control.max - control.min) for share in (0.2, 0.45, 0.8)]
+        return [low ** (1 - share) * high**share for share in (0.25, 0.6, 0.95)]
+    kind = int if isinstance(control, w.IntSlider) else float
+    return [value for value in dict.fromkeys(kind(low + share * (high - low)) for share in (0.2, 0.45, 0.8)) if value != control.value]
+
+
+def set_as_the_page_does(control, value):
+    control.set_state({"index": control.options.index(value)} if hasattr(control, "options") else {"value": value})
+
+
+def explorer_that_has_worked(name):
+    explorer = EXPLORERS[name]()
+    if explorer.work:
+        explorer.run()
+    return explorer
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_control_moves_the_picture_and_the_words(name):
-    explorer = EXPLORERS[name]()
+    explorer = explorer_that_has_worked(name)
     for key, control in controls(explorer).items():
+        start = control.value
         for value in other_values(control):
-            picture, words = explorer._still.value + explorer._moving.value, explorer.words
-            state = {"index": control.options.index(value)} if isinstance(control, w.Dropdown) else {"value": value}
-            control.set_state(state)
-            assert explorer._still.value + explorer._moving.value != picture, f"{key} is deaf"
-            assert explorer.words != words, f"{key} changes the picture, but not its words"
+            before = picture(explorer), explorer.words
+            set_as_the_page_does(control, value)
+            moved = [now != then for now, then in zip((picture(explorer), explorer.words), before, strict=True)]
+            assert any(moved) if isinstance(control, w.Text) else moved[0], f"{key} is deaf at {value}"
+            assert moved[1], f"{key} changes the picture at {value}, but not its words"
+            if explorer.work and not explorer._frame:
+                explorer.run()
+        control.value = start
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
@@ -73,29 +103,46 @@ def test_there_and_back_gives_the_same_picture(name):
         for value in other_values(control):
             control.value = value
         control.value = start
-        assert (explorer._still.value, explorer._moving.value, explorer.words) == before
+        assert (explorer._still.value == before[0], explorer._moving.value == before[1], explorer.words) == (True, True, before[2])
 
 
-@pytest.mark.parametrize("name", ["difference quotient", "step size", "slope"])
+@pytest.mark.parametrize("name", FOUND)
 def test_every_moving_artist_moves(name):
-    explorer = EXPLORERS[name]()
+    """Each artist that move returns is drawn in another way at some value of some control (or not always there)."""
+    explorer = explorer_that_has_worked(name)
     seen = [set() for _ in explorer._artists]
+
+    def look():
+        if len(explorer._artists) == len(seen):
+            for artist, pictures in zip(explorer._artists, seen, strict=True):
+                pictures.add(svg(explorer._figure, [artist], "", ""))
+
+    look()
     for control in controls(explorer).values():
-        if isinstance(control, w.Dropdown):
-            continue
+        start = control.value
         for value in other_values(control):
             control.value = value
-            for artist, states in zip(explorer._artists, seen):
-                states.add(repr(artist.get_data()) if hasattr(artist, "get_data") else artist.get_text() + repr(artist.get_position()))
-    assert all(len(states) > 1 for states in seen), [str(a) for a, s in zip(explorer._artists, seen) if len(s) < 2]
+            look()
+        control.value = start
+    assert [str(artist) for artist, pictures in zip(explorer._artists, seen, strict=False) if len(pictures) < 2] == []
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_every_button_answers(name):
+    explorer = explorer_that_has_worked(name)
+    for press in find(explorer, w.Button):
+        if explorer.work and press in (explorer.work.start_button, explorer.work.stop_button):
+            continue
+        press.disabled or press.click()
+        assert "could not be drawn" not in explorer.words
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_control_has_a_name_a_tooltip_and_a_readout(name):
     for control in controls(EXPLORERS[name]()).values():
-        assert control.description
+        assert control.description or isinstance(control, w.Text)
         assert getattr(control, "tooltip", None) or control.description_tooltip
-        assert isinstance(control, w.Dropdown) or control.readout
+        assert not isinstance(control, (w.FloatSlider, w.FloatLogSlider, w.IntSlider)) or control.readout
 
 
 def test_no_figure_stays_open():
@@ -176,10 +223,35 @@ def test_a_rebuilding_control_may_set_another_ones_range():
     assert explorer.words == "unit 3 of 3"
 
 
+@pytest.mark.parametrize("quotient", QUOTIENTS)
+def test_the_secant_in_the_left_picture_is_that_of_the_quotient(quotient):
+    explorer = explore_difference_quotient(np.exp, x=0.5, h=0.4)
+    explorer.quotient.value = quotient
+    secant = next(artist for artist in explorer._artists if artist.get_label() == "secant")
+    assert np.diff(secant.get_ydata()) / np.diff(secant.get_xdata()) == pytest.approx(QUOTIENTS[quotient][0](np.exp, 0.5, 0.4))
+
+
+def test_what_moves_is_drawn_from_the_lowest_to_the_highest():
+    def two(fig):
+        ax = fig.subplots()
+        high, = ax.plot([], [], color="#aa0000", zorder=9)
+        low, = ax.plot([], [], color="#00aa00", zorder=3)
+
+        def move(x):
+            high.set_data([0, 1], [x, 0])
+            low.set_data([0, 1], [0, x])
+            return [high, low], f"{x}"
+
+        return move
+
+    moving = Explorer(two, x=slider("x", 1, 0, 2, 0.1, "how high"))._moving.value
+    assert 0 < moving.index("#00aa00") < moving.index("#aa0000")
+
+
 # names, errors, ends
 
 def test_a_name_that_a_widget_has_is_refused():
-    for name in ("layout", "children", "words", "run"):
+    for name in ("layout", "children", "words", "run", "frame"):
         with pytest.raises(ValueError, match=f"can't be named '{name}'"):
             new(**{name: slider("y", 0, 0, 1, 0.1, "")})
 
@@ -187,6 +259,25 @@ def test_a_name_that_a_widget_has_is_refused():
 def test_a_control_that_moves_nothing_is_refused():
     with pytest.raises(TypeError, match="'y' moves nothing"):
         new(y=slider("y", 0, 0, 1, 0.1, ""))
+
+
+@pytest.mark.parametrize("move, said", [
+    (None, "return move"), (lambda x: None, "returned None; it returns two things"), (lambda x: [], "two things"), (lambda x, speed: ([], ""), "asks for 'speed'.*: x")])
+def test_a_scene_that_can_not_move_is_refused_in_words(move, said):
+    with pytest.raises(TypeError, match=said):
+        Explorer(lambda fig: move, x=slider("x", 0, 0, 1, 0.1, ""))
+
+
+def test_a_place_for_nothing_and_work_that_is_not_there_are_refused():
+    with pytest.raises(ValueError, match="place for 'y'; there are: kind, x"):
+        new(on_picture={"y": (0.5, 0.5, 0.1)})
+    with pytest.raises(TypeError, match="pass work="):
+        new().run()
+
+
+def test_a_kink_has_no_error_curve():
+    with pytest.raises(ValueError, match="no slope"):
+        explore_step_size(np.abs, x=0.0)
 
 
 def test_an_error_stands_in_words_is_raised_and_the_picture_stays():
@@ -206,6 +297,12 @@ def test_a_value_beyond_the_range_becomes_the_end_and_the_range_is_said(typed, e
     explorer.x.value = typed
     assert explorer.words == f"at {ends_at}"
     assert "x goes from 0 to 1" in explorer._moving.value
+
+
+def test_the_end_of_a_log_slider_is_said_as_its_value():
+    explorer = explore_step_size()
+    explorer.h.value = 1e-30
+    assert explorer.h.value == 1e-16 and "(h goes from 1e-16 to 1.)" in explorer._moving.value
 
 
 def test_words_are_escaped():
@@ -232,9 +329,9 @@ def stepping():
 
         return move
 
-    return Explorer(steps, step=whole_slider("step", 1, 1, 3, "which"), guess=field("your number"),
+    return Explorer(steps, step=whole_slider("step", 1, 1, 3, "which"), guess=field("", "your number"),
                     buttons={"Again": lambda explorer: setattr(explorer.step, "value", 1), "Fail": lambda explorer: 1 / 0},
-                    on_picture={"guess": (0.5, 0.5, 0.2)})
+                    on_picture={"guess": (0.5, 0.3, 0.2)})
 
 
 def find(widget, kind, **traits):
@@ -268,7 +365,7 @@ def test_a_field_stands_on_the_picture_in_parts_of_it():
     assert explorer.words == "step 1, guess '0.25'"
     layout = explorer.guess.layout
     assert layout.grid_area == "1 / 1" and layout.width == "20%"
-    assert re.fullmatch(r"calc\(25% - 14px\) 0 0 40%", layout.margin)
+    assert re.fullmatch(r"calc\(35% - 14px\) 0 0 40%", layout.margin)
 
 
 # long work
@@ -301,6 +398,19 @@ def test_run_does_all_the_work_in_a_cell():
     assert explorer.words == "x 0.5, frame 20", "a control that the work does not use keeps the result"
     explorer.rate.value = 3
     assert explorer.words == "x 0.5, frame None", "a result of other settings is void"
+
+
+def test_a_setting_changed_while_it_works_ends_the_work():
+    async def session():
+        explorer = counting()
+        explorer.work.start_button.click()
+        while not explorer._frame:
+            await asyncio.sleep(0.001)
+        assert explorer.work.progress.value == pytest.approx(explorer._frame / 20), "the bar is as far as the picture"
+        explorer.rate.value = 3
+        await asyncio.sleep(0.02)
+        assert explorer.words == "x 1, frame None" and not explorer.work.running
+    asyncio.run(session())
 
 
 def test_start_pause_go_on_stop():

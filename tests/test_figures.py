@@ -76,7 +76,7 @@ def test_describe_says_what_stands_there():
 def test_secant_goes_through_its_points_with_the_measured_slope(quotient):
     ax = axes()
     draw_function(ax, np.sin, (-2, 4), "sin x")
-    move = draw_secant(ax, np.sin, np.cos, 1.0, 0.5, quotient)
+    move = draw_secant(ax, np.sin, np.cos)
     tangent, secant, here, points = move(0.7, 0.3, quotient)
     x, y = points.get_data()
     np.testing.assert_allclose(y, np.sin(x))
@@ -87,9 +87,24 @@ def test_secant_goes_through_its_points_with_the_measured_slope(quotient):
 
 
 def test_microscope_shows_steps_at_a_tiny_h():
-    move = draw_microscope(axes(), np.sin, np.cos, 1.0, 0.5, "forward")
+    move = draw_microscope(axes(), np.sin, np.cos)
     assert len(np.unique(move(1.0, 0.1, "forward")[0].get_ydata())) > 150
     assert len(np.unique(move(1.0, 3e-16, "forward")[0].get_ydata())) < 12
+
+
+def test_under_the_microscope_a_curve_is_its_tangent_and_a_unit_is_its_slope():
+    curve, tangent, secant, points = draw_microscope(axes(), np.exp, np.exp)(3.0, 1e-5, "central")
+    np.testing.assert_allclose(curve.get_ydata(), curve.get_xdata(), atol=1e-4)
+    for line in (tangent, secant):
+        np.testing.assert_allclose(line.get_ydata(), line.get_xdata(), atol=1e-4)
+    np.testing.assert_allclose(points.get_data(), [[-1, 1], [-1, 1]], atol=1e-4)
+
+
+def test_error_curve_in_float32_turns_earlier():
+    ax = axes()
+    draw_error_curve(ax, np.exp, 0.0, 1.0, np.float32)
+    lowest = next(line for line in ax.lines if line.get_label() == "central").get_ydata().min()
+    assert 1e-7 < lowest < 1e-4
 
 
 def test_error_curve_is_the_error_and_marks_the_own_h():
@@ -100,6 +115,7 @@ def test_error_curve_is_the_error_and_marks_the_own_h():
     assert curves["forward"][k] == abs(forward_difference(np.exp, 0.0, STEPS[k]) - 1)
     assert curves["central"][k] == abs(central_difference(np.exp, 0.0, STEPS[k]) - 1)
     assert curves["central"].argmin() not in (0, len(STEPS) - 1), "the curve has two branches"
+    assert any(list(line.get_ydata()) == [1e-10, 1e-10] for line in ax.lines), "the goal"
     line, forward, *_ = move(1e-2)
     assert line.get_xdata() == [1e-2, 1e-2] and forward.get_data() == ([1e-2], [pytest.approx(0.005, rel=0.01)])
 
@@ -116,3 +132,6 @@ def test_slope_triangle():
     line, across, up, ends, run, rise = draw_slope_triangle(axes())(2.0, -3.0)
     assert np.diff(line.get_ydata()) / np.diff(line.get_xdata()) == -1.5
     assert run.get_text() == "run 2" and rise.get_text() == "rise -3"
+    assert (list(across.get_xdata()), list(across.get_ydata())) == ([0, 2], [0, 0])
+    assert (list(up.get_xdata()), list(up.get_ydata())) == ([2, 2], [0, -3])
+    assert list(ends.get_ydata()) == [0, -3]

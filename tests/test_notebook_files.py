@@ -7,7 +7,7 @@ import sys
 
 import nbformat
 import pytest
-from refresh import KEPT_CELL_METADATA, run
+from refresh import KEPT_CELL_METADATA, run, write_exercises
 
 from lessons_lib.figures.start_here import LESSONS, WRITTEN
 
@@ -16,6 +16,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TAGS = {"exercise", "nbval-ignore-output", "raises-exception"}
 WORDS = 1800                                            # a lesson's prose; exercises are not counted
 LINES = 15
+REFRESH = "run: python3 run.py refresh"
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -38,7 +39,7 @@ def test_outputs_are_stored_clean_and_complete(path):
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     code = cells(path, "code")
-    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1)), "run: python3 run.py refresh"
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1)), REFRESH
     assert sum(output.output_type == "stream" for cell in code for output in cell.outputs) >= 2, "next to nothing is compared"
     for cell in code:
         assert set(cell.metadata) <= KEPT_CELL_METADATA
@@ -90,22 +91,46 @@ def test_markdown_is_plain(path):
 
 @each_notebook
 def test_prose_is_not_too_long(path):
-    words = sum(len(cell.source.split()) for cell in cells(path, "markdown") if not is_exercise(cell))
-    assert words <= WORDS, words
+    words = {cell.id: len(cell.source.split()) for cell in cells(path, "markdown") if not is_exercise(cell)}
+    long = ", ".join(f"{id} ({words[id]})" for id in sorted(words, key=words.get, reverse=True)[:5])
+    total = sum(words.values())
+    assert total <= WORDS, f"{total} words outside of exercises, {WORDS} are the limit: cut {total - WORDS}, or move a part. The longest cells: {long}"
 
 
 @each_notebook
 def test_every_exercise_has_its_three_cells(path):
     exercises = importlib.import_module(f"lessons_lib.exercises.lesson{path.name[:2]}").EXERCISES
     every = cells(path)
+    ids = [cell.id for cell in every]
     for name, exercise in exercises.items():
-        place = next(k for k, cell in enumerate(every) if cell.id == f"{name}-question")
+        wanted = [f"{name}-question", f"{name}-answer", f"{name}-help"]
+        place = ids.index(wanted[0]) if wanted[0] in ids else 0
+        assert ids[place:place + 3] == wanted, f"exercise {exercise.id} needs three cells in a row, with the ids {', '.join(wanted)}"
         question, answer, help_cell = every[place:place + 3]
-        assert question.source == f"### Exercise {name[1:]}\n\n{exercise.question.strip()}"
-        assert answer.id == f"{name}-answer" and f"{name}.check(" in answer.source
-        assert answer.metadata.tags == ["exercise", "nbval-ignore-output"]
-        assert help_cell.source == f"{name}.help()" and help_cell.metadata.jupyter == {"source_hidden": True}
-    assert sum(is_exercise(cell) for cell in every) == 3 * len(exercises)
+        assert f"{name}.check(" in answer.source, f"{name}-answer does not call {name}.check"
+        assert question.source == f"### Exercise {name[1:]}\n\n{exercise.question.strip()}", REFRESH
+        assert answer.metadata.get("tags") == ["exercise", "nbval-ignore-output"], REFRESH
+        assert help_cell.source == f"{name}.help()" and help_cell.metadata.get("jupyter") == {"source_hidden": True}, REFRESH
+    assert sum(map(is_exercise, every)) == 3 * len(exercises), "a cell has the id of an exercise that the lesson has not"
+
+
+def test_refreshing_writes_all_of_an_exercise_but_its_stub():
+    notebook, bare = (nbformat.read(NOTEBOOKS[1], as_version=4) for _ in range(2))
+    for cell in filter(is_exercise, bare.cells):
+        cell.metadata = nbformat.from_dict({})
+        cell.source = cell.source if cell.id.endswith("answer") else ""
+    for number in ("co", "99"):                         # a copy under another name, a lesson without exercises
+        write_exercises(bare, number)
+    assert not any(cell.source for cell in bare.cells if cell.id.endswith("-question"))
+    write_exercises(bare, "01")
+    assert bare == notebook
+
+
+def test_refreshing_says_which_cell_of_an_exercise_is_missing():
+    notebook = nbformat.read(NOTEBOOKS[1], as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "q4-answer"]
+    with pytest.raises(ValueError, match="01/q4 .* q4-question, q4-answer, q4-help. There is no code cell q4-answer"):
+        write_exercises(notebook, "01")
 
 
 def nbval(*arguments):

@@ -1,8 +1,8 @@
 """Why an answer is wrong: the first of these that applies, from what is certain to what is likely.
 
-It could not be run to its end; it gives another result at the second call; it is a mistake that the exercise knows; it
-raised; it gave no number, or one of the wrong shape; it changed an argument; its numbers stand in a relation to the expected
-ones; and if nothing else can be said: where, yours, expected.
+It could not be run to its end; it gives another result at the second call; it is a mistake that the exercise knows; it takes
+its arguments in another order; it raised; it gave no number, one of the wrong shape, or none that is finite; it changed an
+argument; its numbers stand in a relation to the expected ones; and if nothing else can be said: where, yours, expected.
 """
 import inspect
 from typing import NamedTuple

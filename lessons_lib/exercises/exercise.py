@@ -30,6 +30,8 @@ class Exercise:
         self.id, self.question, self.reference = id, question, reference
         self.known_mistakes, self.hints = [KnownMistake(*pair) for pair in known_mistakes], list(hints)
         self.why, self.fact = why, fact
+        if len(self.hints) != 3:
+            raise ValueError(f"{id}: there are {len(self.hints)} hints; help shows three, from gentle to nearly all.")
 
     def __repr__(self):
         return f"<exercise {self.id}: check(answer), help()>"

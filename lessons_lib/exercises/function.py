@@ -16,7 +16,7 @@ class FunctionExercise(Exercise):
     """Write a function. Beside what every Exercise has:
 
     reference : the solution, a function; its parameters name the arguments in all messages
-    cases : Case records, at least three, such that no known mistake gives the reference's result on all of them
+    cases : at least three, each a Case with an argument for every parameter; no known mistake gives the solution's result on all of them
     rtol : how close is right, as a part of the expected number
     seconds : how long one check may run the learner's code
     """
@@ -27,6 +27,17 @@ class FunctionExercise(Exercise):
         self.names = list(inspect.signature(self.reference).parameters)
         self.name = self.reference.__name__
         self.todo = f"Write the body of `{self.name}`, run its cell, and hand the function to `check`."
+        self._look_at_cases()
+
+    def _look_at_cases(self):
+        """Say an author's slip at once, not when the first learner checks an answer."""
+        for place, case in enumerate(self.cases, 1):
+            if len(case.arguments) != len(self.names):
+                raise ValueError(f"{self.id}: a case needs an argument for every parameter; {self.name}({', '.join(self.names)}) "
+                                 f"has {len(self.names)}, case {place} has {len(case.arguments)}.")
+            for name, value in zip(self.names, case.arguments, strict=True):
+                if callable(value) and not hasattr(value, "formula"):
+                    raise ValueError(f'{self.id}: {name} of case {place} is a function without a formula; wrap it: formula("x³", lambda x: x**3).')
 
     def judge(self, answer):
         if is_stub(answer):

@@ -171,24 +171,24 @@ def nudge(x, i, h):
     return nudged
 
 
-def in_place(x, i, h, answer=True):
+def _in_place(x, i, h, answer=True):
     x[i] += h
     return x if answer else None
 
 
-def same_type(x, i, h):
+def _same_type(x, i, h):
     nudged = x.copy()
     nudged[i] += h
     return nudged
 
 
-def no_copy_of_floats(x, i, h):
+def _no_copy_of_floats(x, i, h):
     nudged = np.asarray(x, dtype=float)
     nudged[i] += h
     return nudged
 
 
-def replaced(x, i, h):
+def _replaced(x, i, h):
     nudged = np.array(x, dtype=float)
     nudged[i] = h
     return nudged
@@ -203,17 +203,17 @@ q6 = FunctionExercise(
     cases=[Case(np.array([3, 5, 8, 4]), 2, 0.25), Case(np.array([3.5, -4.0, 7.25, 6.0, 9.5]), 3, 0.5),
            Case(np.array([-6, 13, 7, 21, 5, 9]), 1, 0.125), Case(np.array([5.5, 3.25, -8.75]), 1, 0.375)],
     known_mistakes=[
-        (in_place, "x itself has changed, and where x is of whole numbers, h was cut off. A second name or a slice is no copy; "
+        (_in_place, "x itself has changed, and where x is of whole numbers, h was cut off. A second name or a slice is no copy; "
                    "`np.array(x, dtype=float)` is."),
-        (lambda x, i, h: in_place(x, i, h, answer=False),
+        (lambda x, i, h: _in_place(x, i, h, answer=False),
          "x itself has changed and nothing came back. Change a copy, `np.array(x, dtype=float)`, and return it."),
-        (same_type, "A copy it is, but of the same type: in an array of whole numbers 8.25 becomes 8. Copy with `np.array(x, dtype=float)`."),
-        (no_copy_of_floats, "`np.asarray` and `astype(float, copy=False)` make no copy of what is float already; "
+        (_same_type, "A copy it is, but of the same type: in an array of whole numbers 8.25 becomes 8. Copy with `np.array(x, dtype=float)`."),
+        (_no_copy_of_floats, "`np.asarray` and `astype(float, copy=False)` make no copy of what is float already; "
                             "`np.array(x, dtype=float)` always does."),
         (lambda x, i, h: x + h, "You nudged all entries at once. Then nobody can tell which of them it was: only entry i gets h."),
         (lambda x, i, h: nudge(x, i - 1, h), "The entry before was nudged: Python counts from 0, so entry i is `x[i]`."),
         (lambda x, i, h: nudge(x, (i + 1) % len(x), h), "The entry after was nudged: entry i is `x[i]`."),
-        (replaced, "You put h in the place of entry i; it is to be added: `+=`."),
+        (_replaced, "You put h in the place of entry i; it is to be added: `+=`."),
         (lambda x, i, h: nudge(x, i, -h), "Entry i went down by h; it is to go up."),
         (lambda x, i, h: x[i] + h, "That is the nudged entry alone. Return the whole array with it."),
         (lambda x, i, h: nudge(0 * x, i, h), "That is the nudge alone, 0 everywhere but at i. Add it to x."),

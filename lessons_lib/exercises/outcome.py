@@ -38,7 +38,7 @@ def marked_up(text):
 
 
 def code(text, limit=200):
-    """What a learner typed or their function printed, on one line between backticks, shortened in the middle of nowhere."""
+    """What a learner typed or their function printed, on one line between backticks, cut off where it is too long."""
     text = " ".join(str(text).replace("`", "'").split())
     return f"`{text[:limit]}…`" if len(text) > limit else f"`{text}`"
 

@@ -42,6 +42,7 @@ class SearchExercise(NumberExercise):
     """Find a value with the slider that reaches a goal. Every value that reaches it is right.
 
     measure : function of the number → (what it gives, in words; the sentence of what is wrong with it, or None where the goal is reached)
+    known_mistakes : pairs (a value that misses the goal, the sentence that measure gives for it); measure speaks, they are for the tests
     """
 
     todo = "Drag the slider until the goal is reached, and hand its value to `check`."
@@ -65,6 +66,15 @@ class ChoiceExercise(Exercise):
         *others, last = (f'"{letter}"' for letter in choices)
         self.letters = f"{', '.join(others)} or {last}"
         self.todo = f"Put the letter of your choice between the brackets of `check`, in quotes: {self.letters}."
+        self._look_at_choices()
+
+    def _look_at_choices(self):
+        """Say an author's slip at once, not when the first learner chooses that letter."""
+        if self.reference not in self.choices:
+            raise ValueError(f"{self.id}: the reference {self.reference!r} is none of the choices {', '.join(self.choices)}.")
+        answered = {self.reference, *(mistake.answer for mistake in self.known_mistakes)}
+        if unanswered := [letter for letter in self.choices if letter not in answered]:
+            raise ValueError(f"{self.id}: no known mistake says what is wrong with {', '.join(unanswered)}.")
 
     def judge(self, answer):
         if not isinstance(answer, str):

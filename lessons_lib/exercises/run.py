@@ -2,8 +2,8 @@
 
 The time limit is a tracing hook, since signals and threads are missing on Windows and in the browser. It is set in the
 frames of the learner's own code only, and there at every opcode: `while True: pass` on one line starts no new line.
-A hook that has raised is gone, so code that would swallow what it raises must not get here (see `source`); and one long call
-into C can't be stopped by it.
+A hook that has raised is gone, so code that would swallow what it raises must not get here (see `precautions.why_not_run`);
+and one long call into C can't be stopped by it.
 """
 import builtins
 import contextlib

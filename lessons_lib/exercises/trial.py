@@ -10,6 +10,8 @@ from lessons_lib.exercises.values import apart, close, described, number, shown
 
 
 class Trial(NamedTuple):
+    """What is known after one call."""
+
     words: str                  # f(x) = x³, x = 3, h = 0.5
     case: Case
     run: Run                    # its value is a Reading

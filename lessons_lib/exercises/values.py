@@ -126,4 +126,5 @@ def shown(value):
 
 
 def same_but_transposed(yours, expected, rtol):
+    """Whether a matrix is right but for rows and columns, which are exchanged."""
     return expected.ndim == 2 and yours.T.shape == expected.shape and bool(close(yours.T, expected, rtol).all())

@@ -1,4 +1,6 @@
 """Sliders, choices and fields as the lessons use them: each with a name, a tooltip, a readout to type into."""
+from functools import partial
+
 import ipywidgets as w
 
 _TOOLTIP = "tooltip" if w.FloatSlider.class_traits().get("tooltip") else "description_tooltip"     # ipywidgets 8, or 7.7
@@ -29,7 +31,7 @@ def choice(name, options, tooltip, value=None):
     return w.Dropdown(options=options, value=options[0] if value is None else value, **_look(name, tooltip, width="17em"))
 
 
-def field(tooltip, name=""):
+def field(name, tooltip):
     """A place to type a number into; empty until then. Its value is the text as typed."""
     return w.Text(placeholder="?", continuous_update=False, **_look(name, tooltip, width="6em"))
 
@@ -37,3 +39,34 @@ def field(tooltip, name=""):
 def button(name, tooltip, icon=""):
     """A button that does one thing."""
     return w.Button(description=name, tooltip=tooltip, icon=icon, layout=w.Layout(width="auto", margin="2px"))
+
+
+def ends(control):
+    """The smallest and the largest value of a slider; none of anything else."""
+    if isinstance(control, w.FloatLogSlider):
+        return control.base**control.min, control.base**control.max
+    return (control.min, control.max) if isinstance(control, (w.FloatSlider, w.IntSlider)) else ()
+
+
+def place_on_picture(control, x, y, width, size):
+    """Place a field or button on the picture: margins in per cent are parts of the picture's width, for all four sides."""
+    top, left = 100 * (1 - y) * size[1] / size[0], 100 * (x - width / 2)
+    control.layout = w.Layout(grid_area="1 / 1", align_self="flex-start", width=f"{100 * width:.4g}%", min_width="0",
+                              margin=f"calc({top:.4g}% - 14px) 0 0 {left:.4g}%")
+
+
+def stepper(slider):
+    """The slider `step` between two buttons, for those who would rather press than drag."""
+    back, on = button("Previous", "one step back", "chevron-left"), button("Next", "one step on", "chevron-right")
+
+    def go(by, _):
+        slider.value += by
+
+    def at_the_ends(_=None):
+        back.disabled, on.disabled = slider.value == slider.min, slider.value == slider.max
+
+    back.on_click(partial(go, -1))
+    on.on_click(partial(go, 1))
+    slider.observe(at_the_ends, ["value", "min", "max"])
+    at_the_ends()
+    return w.HBox([back, slider, on], layout=w.Layout(align_items="center", max_width="100%"))

@@ -16,14 +16,13 @@ import base64
 import html
 import inspect
 import io
-from functools import partial
 
 import ipywidgets as w
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lessons_lib.explorers.controls import button
+from lessons_lib.explorers.controls import button, ends, place_on_picture, stepper
 from lessons_lib.explorers.svg import DRAWING, svg
 from lessons_lib.explorers.work import Work
 
@@ -42,7 +41,8 @@ class Explorer(w.VBox):
     controls : core ipywidgets with a `value`, each found again as an attribute: explorer.h.value = 1e-3.
                An IntSlider named `step` gets buttons for the step before and after.
 
-    Raises ValueError for a control whose name a widget already has, TypeError for one that nobody names.
+    Raises ValueError for a control whose name a widget already has, or a place on the picture for what is not there,
+    TypeError for a control that nobody names, a parameter that is no control, a scene without move, a move without words.
     An error while drawing stands in words under the picture, which stays as it was, and is raised.
     """
 
@@ -50,11 +50,12 @@ class Explorer(w.VBox):
         self._scene, self._size, self._alt, self._controls = scene, size, alt, controls
         self._building, self._frame, self._words = False, None, ""
         self._work = Work(self._make_work, self._show_frame, self._complain) if work else None
-        self._generator = work
+        self._work_function = work
         super().__init__()
         for name, control in controls.items():
-            if hasattr(self, name):
-                raise ValueError(f"a control can't be named {name!r}: every widget has an attribute of that name. Choose another.")
+            if name == "frame" or hasattr(self, name):
+                raise ValueError(f"a control can't be named {name!r}: every {'explorer has a value' if name == 'frame' else 'widget has an attribute'} "
+                                 "of that name. Choose another.")
             setattr(self, name, control)
         self._still, self._moving = (w.HTML(layout=w.Layout(grid_area="1 / 1", width="100%", margin="0", overflow="visible")) for _ in range(2))
         with DRAWING:
@@ -73,6 +74,8 @@ class Explorer(w.VBox):
 
     def run(self):
         """All of the long work at once, as a cell does it: returns when it is done and drawn."""
+        if self._work is None:
+            raise TypeError("run() does the long work of an explorer, and this one has none: pass work=... to Explorer.")
         self._work.run()
 
     @property
@@ -88,8 +91,10 @@ class Explorer(w.VBox):
         FigureCanvasAgg(figure)
         self._building = True
         try:
-            move = self._scene(figure, **self._for(self._scene, skip=1))
-            artists, words = move(**self._for(move))
+            move = self._scene(figure, **self._values_named_by(self._scene, skip=1))
+            if not callable(move):
+                raise TypeError(f"scene returned {move!r}; it returns its function move. Is `return move` there?")
+            artists, words = self._moved(move)
         finally:
             self._building = False
         figure.draw_without_rendering()
@@ -97,6 +102,13 @@ class Explorer(w.VBox):
         self._figure, self._move, self._artists = figure, move, []
         self._draw(artists, words)
         self._still.value = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"') + _ROOM
+
+    def _moved(self, move):
+        """The artists and words of one move."""
+        moved = move(**self._values_named_by(move))
+        if not (isinstance(moved, tuple) and len(moved) == 2 and isinstance(moved[1], str)):
+            raise TypeError(f"move returned {moved!r}; it returns two things: a list of the artists that move, and the picture in words.")
+        return moved
 
     def _draw(self, artists, words):
         """Draw and send what moves, and the words."""
@@ -117,18 +129,22 @@ class Explorer(w.VBox):
                 raise
 
     def _answer(self, name):
-        if self._generator and name in inspect.signature(self._generator).parameters:
+        if self._work_function and name in inspect.signature(self._work_function).parameters:
             self._work.stop()
             self._frame = None
         if name in inspect.signature(self._scene).parameters:
             self._build()
         else:
-            self._draw(*self._move(**self._for(self._move)))
+            self._draw(*self._moved(self._move))
 
-    def _for(self, function, skip=0):
-        """The values that a function names among its parameters."""
+    def _values_named_by(self, function, skip=0):
+        """The values that a function names among its parameters; one with a default that is no control keeps it."""
         values = {name: control.value for name, control in self._controls.items()} | {"frame": self._frame}
-        return {name: values[name] for name in list(inspect.signature(function).parameters)[skip:]}
+        wanted = list(inspect.signature(function).parameters.values())[skip:]
+        for parameter in wanted:
+            if parameter.name not in values and parameter.default is parameter.empty:
+                raise TypeError(f"{function.__name__} asks for {parameter.name!r}, but the controls are: {', '.join(self._controls) or 'none'}.")
+        return {parameter.name: values[parameter.name] for parameter in wanted if parameter.name in values}
 
     def _complain(self, error):
         picture = self._moving.value.partition("</svg>")
@@ -137,26 +153,25 @@ class Explorer(w.VBox):
 
     def _at_the_end(self):
         """Which slider stands at an end of its range: a value typed beyond it stops there, without a word of its own."""
-        ends = [f"{control.description or name} goes from {control.min:g} to {control.max:g}" if not isinstance(control, w.FloatLogSlider)
-                else f"{control.description or name} goes from {10**control.min:g} to {10**control.max:g}"
-                for name, control in self._controls.items() if name != "step" and _is_at_an_end(control)]
-        return f" ({'; '.join(ends)}.)" if ends else ""
+        said = [f"{control.description or name} goes from {both[0]:g} to {both[1]:g}" for name, control in self._controls.items()
+                if name != "step" and control.value in (both := ends(control))]
+        return f" ({'; '.join(said)}.)" if said else ""
 
     # long work
 
     def _make_work(self):
-        return self._generator(**self._for(self._generator))
+        return self._work_function(**self._values_named_by(self._work_function))
 
     def _show_frame(self, frame):
         self._frame = frame
-        self._draw(*self._move(**self._for(self._move)))
+        self._draw(*self._moved(self._move))
 
     # layout
 
     def _refuse_unnamed_controls(self):
         named = {*inspect.signature(self._scene).parameters, *inspect.signature(self._move).parameters}
-        if self._generator:
-            named |= {*inspect.signature(self._generator).parameters}
+        if self._work_function:
+            named |= {*inspect.signature(self._work_function).parameters}
         for name in self._controls:
             if name not in named:
                 raise TypeError(f"the control {name!r} moves nothing: neither scene nor move has a parameter of that name.")
@@ -176,8 +191,10 @@ class Explorer(w.VBox):
     def _lay_out(self, buttons, on_picture):
         placed = {**self._controls, **buttons}
         for name, place in on_picture.items():
-            _put(placed[name], *place, self._size)
-        rows = [_stepper(control) if name == "step" else control for name, control in placed.items() if name not in on_picture]
+            if name not in placed:
+                raise ValueError(f"on_picture has a place for {name!r}; there are: {', '.join(placed) or 'no controls'}.")
+            place_on_picture(placed[name], *place, self._size)
+        rows = [stepper(control) if name == "step" else control for name, control in placed.items() if name not in on_picture]
         picture = w.GridBox([self._still, self._moving, *(placed[name] for name in on_picture)],
                             layout=w.Layout(width="100%", max_width=f"{CSS_PIXELS_AN_INCH * self._size[0]:.0f}px", grid_template_columns="100%", overflow="visible"))
         controls = w.HBox(rows, layout=w.Layout(flex_flow="row wrap", align_items="center", max_width="100%"))
@@ -216,33 +233,3 @@ def _caption(words, style=""):
 
 # Room for 170 letters, in as many lines as the page's width makes of them: what comes below must not jump when the words grow.
 _ROOM = _caption(". " * 17, ";visibility:hidden;word-spacing:4.5em")
-
-
-def _is_at_an_end(control):
-    if isinstance(control, w.FloatLogSlider):
-        return control.value in (control.base**control.min, control.base**control.max)
-    return isinstance(control, (w.FloatSlider, w.IntSlider, w.BoundedFloatText)) and control.value in (control.min, control.max)
-
-
-def _put(control, x, y, width, size):
-    """Place a field or button on the picture: margins in per cent are parts of the picture's width, for all four sides."""
-    top, left = 100 * (1 - y) * size[1] / size[0], 100 * (x - width / 2)
-    control.layout = w.Layout(grid_area="1 / 1", align_self="flex-start", width=f"{100 * width:.4g}%", min_width="0",
-                              margin=f"calc({top:.4g}% - 14px) 0 0 {left:.4g}%")
-
-
-def _stepper(slider):
-    """The slider `step` between two buttons, for those who would rather press than drag."""
-    back, on = button("Previous", "one step back", "chevron-left"), button("Next", "one step on", "chevron-right")
-
-    def go(by, _):
-        slider.value += by
-
-    def at_the_ends(_=None):
-        back.disabled, on.disabled = slider.value == slider.min, slider.value == slider.max
-
-    back.on_click(partial(go, -1))
-    on.on_click(partial(go, 1))
-    slider.observe(at_the_ends, ["value", "min", "max"])
-    at_the_ends()
-    return w.HBox([back, slider, on], layout=w.Layout(align_items="center", max_width="100%"))

@@ -30,9 +30,7 @@ def explore_difference_quotient(f=np.sin, x=1.0, h=0.5):
         f, slope = functions[function]
         left, right = fig.subplots(1, 2, width_ratios=(1.15, 1))
         draw_function(left, f, (x - 3, x + 3), function)
-        start = x, h, "forward"
-        move_secant = draw_secant(left, f, slope, *start)
-        move_microscope = draw_microscope(right, f, slope, *start)
+        move_secant, move_microscope = draw_secant(left, f, slope), draw_microscope(right, f, slope)
         left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10)
 
         def move(x, h, quotient):
@@ -42,10 +40,10 @@ def explore_difference_quotient(f=np.sin, x=1.0, h=0.5):
 
     return Explorer(
         scene, alt="left: a curve with tangent and secant; right: the same, enlarged until h fills the picture",
-        function=choice("f(x) =", list(functions), "the function whose slope is measured", _name_of(f, functions)),
+        function=_function_choice(f, list(functions), "the function whose slope is measured"),
         quotient=choice("quotient", list(QUOTIENTS), "where the two points stand: x and x + h, x − h and x, or x − h and x + h"),
         x=slider("x", x, x - 2.5, x + 2.5, 0.1, "where the slope is measured"),
-        h=log_slider("h", h, -16, 0, "the size of the nudge, on a log scale"))
+        h=_h_slider(h))
 
 
 def explore_step_size(f=np.exp, x=0.0, h=0.1, goal=1e-10):
@@ -53,7 +51,7 @@ def explore_step_size(f=np.exp, x=0.0, h=0.1, goal=1e-10):
 
     f : NumPy function of one float; x : float; h : float from 1e-16 to 1; goal : the level to get below
     Returns an Explorer with the controls `function`, `precision`, `h`.
-    Raises ValueError where f does not give a number at x.
+    Raises ValueError where f does not give a number at x, or has a kink there.
     """
     functions = _with(f, x)
 
@@ -69,9 +67,9 @@ def explore_step_size(f=np.exp, x=0.0, h=0.1, goal=1e-10):
 
     return Explorer(
         scene, size=(7.5, 4.2), alt="the error of three methods against h, both on log scales; two fall and rise again, the complex step only falls",
-        function=choice("f(x) =", [name for name in functions if np.isfinite(functions[name][1](x))], f"the function whose slope at x = {x:g} is measured", _name_of(f, functions)),
+        function=_function_choice(f, [name for name in functions if np.isfinite(functions[name][1](x))], f"the function whose slope at x = {x:g} is measured"),
         precision=choice("numbers", ["float64", "float32"], "the precision in which everything is computed"),
-        h=log_slider("h", h, -16, 0, "the size of the nudge, on a log scale"))
+        h=_h_slider(h))
 
 
 def _with(f, x):
@@ -91,8 +89,16 @@ def _measured_slope(f):
     return slope
 
 
-def _name_of(f, functions):
-    return next((name for name, (known, _) in functions.items() if known is f), next(iter(functions)))
+def _function_choice(f, names, tooltip):
+    """A choice of functions by their names: f itself where it is in the list, else the first, which is the learner's own."""
+    name = next((name for name, (known, _) in FUNCTIONS.items() if known is f), names[0])
+    if name not in names:
+        raise ValueError(f"{name} has no slope there, so there is no error to measure. Choose another x.")
+    return choice("f(x) =", names, tooltip, name)
+
+
+def _h_slider(h):
+    return log_slider("h", h, -16, 0, "the size of the nudge, on a log scale")
 
 
 def _slope_in_words(f, slope, x, h, quotient):

@@ -1,9 +1,8 @@
 """Pictures of lesson 01: a slope measured by nudging, from afar and under the microscope, and the error that the nudge's size leaves."""
 import numpy as np
-from matplotlib.ticker import NullLocator
 
 from lessons_lib.derivatives import central_difference, complex_step, forward_difference
-from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, point, tidy
+from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, point, powers_of_ten, tidy
 
 
 def backward_difference(f, x, h):
@@ -30,7 +29,7 @@ def draw_function(ax, f, span, name):
     tidy(ax, xlabel="x")
 
 
-def draw_secant(ax, f, slope, x, h, quotient):
+def draw_secant(ax, f, slope):
     """The secant through the two points of a quotient, and the tangent with the exact slope(x). Returns move(x, h, quotient)."""
     ax.set_ylim(ax.get_ylim())                          # the curve decides what is seen, a steep secant may leave the picture
     tangent, = ax.plot([], [], **EXACT, label="tangent")
@@ -48,11 +47,10 @@ def draw_secant(ax, f, slope, x, h, quotient):
         here.set_data([x], [f(x)])
         return [tangent, secant, here, points]
 
-    move(x, h, quotient)
     return move
 
 
-def draw_microscope(ax, f, slope, x, h, quotient):
+def draw_microscope(ax, f, slope):
     """What lies between x - h and x + h, enlarged until it fills the picture: first a bend, then a line, last the steps of floating point.
 
     Across: (t - x)/h. Up: (f(t) - f(x))/h in units of the slope at x. Returns move(x, h, quotient).
@@ -79,7 +77,6 @@ def draw_microscope(ax, f, slope, x, h, quotient):
         points.set_data(at, rise(at))
         return [curve, tangent, secant, points]
 
-    move(x, h, quotient)
     return move
 
 
@@ -104,9 +101,8 @@ def draw_error_curve(ax, f, x, exact, precision=np.float64, goal=None):
         ax.axhline(goal, **ERROR)
         ax.text(1.3e-16, goal * 0.7, f"goal: below {goal:g}", va="top", color=ERROR["color"], fontsize=9.5)
     ax.set(xscale="log", yscale="log", xlim=(7e-17, 1.5), ylim=(SMALLEST_ERROR / 2, 30))
-    for axis, powers in ((ax.xaxis, range(-16, 1, 4)), (ax.yaxis, range(-16, 1, 4))):
-        axis.set_ticks([10.0**k for k in powers], [f"1e{k}" if k else "1" for k in powers])
-        axis.set_minor_locator(NullLocator())
+    powers_of_ten(ax.xaxis, range(-16, 1, 4))
+    powers_of_ten(ax.yaxis, range(-16, 1, 4))
     tidy(ax, xlabel="h", ylabel="error")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, frameon=False, fontsize=10)
     line = ax.axvline(1, **GUIDE)

@@ -64,5 +64,4 @@ def draw_slope_triangle(ax):
         rise_text.set(position=(run + 0.12, rise / 2), text=f"rise {rise:g}")
         return [line, across, up, ends, run_text, rise_text]
 
-    move(1, 1)
     return move

@@ -3,6 +3,8 @@
 Every colour has a contrast of at least 3:1 against white and against #111111, and differs from the others in lightness
 and for colour-blind eyes too. Black and white are the picture's own ink and paper: an explorer hands them to the page's theme.
 """
+from matplotlib.ticker import NullLocator
+
 INK, PAPER = "#000000", "#ffffff"
 
 FUNCTION = dict(color="#5362b1", linestyle="-", linewidth=2)                  # the function itself
@@ -30,3 +32,9 @@ def tidy(ax, title=None, xlabel=None, ylabel=None):
     for text, put in ((title, ax.set_title), (xlabel, ax.set_xlabel), (ylabel, ax.set_ylabel)):
         if text is not None:
             put(text, fontsize=10.5)
+
+
+def powers_of_ten(axis, powers):
+    """Ticks at powers of ten on a log scale, written as Python writes them: 1e-8."""
+    axis.set_ticks([10.0**k for k in powers], [f"1e{k}" if k else "1" for k in powers])
+    axis.set_minor_locator(NullLocator())

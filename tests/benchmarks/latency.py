@@ -6,11 +6,13 @@ A notebook an explorer, a cell a technique (`techniques`), one at a time in rand
 then drags it by the mouse. Ratios are taken within a round, on one page and one kernel; printed are medians over the rounds.
 """
 import argparse
+import pkgutil
 import random
 import shutil
 import statistics
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -18,16 +20,17 @@ import quiet
 from playwright.sync_api import sync_playwright
 from techniques import TECHNIQUES
 
+import lessons_lib.explorers
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "browser"))
 from lab import Lab, Server, launch, write_notebook  # noqa: E402
 
-# where it stands in lessons_lib.explorers: the slider to move
-EXPLORERS = {
-    "numerical_differentiation.explore_difference_quotient": "h",
-    "numerical_differentiation.explore_step_size": "h",
-    "start_here.explore_slope": "rise",
-}
+MODULES = ["reference", *(f"lessons_lib.explorers.{module.name}" for module in pkgutil.iter_modules(lessons_lib.explorers.__path__))]
+
+# every explorer, where it stands: the slider to move, its last
+EXPLORERS = {f"{module}.{name}": [control for control, widget in explore()._controls.items() if hasattr(widget, "readout")][-1]
+             for module in MODULES for name, explore in vars(import_module(module)).items() if name.startswith("explore_")}
 
 # what is measured, by its name in a result
 MEASURES = {"ms": "key press to picture, ms", "cpu": "kernel CPU, ms a move", "bytes": "bytes a move", "rate": "pictures/s in a drag"}
@@ -117,7 +120,7 @@ def kernel_process(lab):
 
 def report(rounds):
     """Both tables, from {explorer: [(label's, explorer's and interact's result) of each round]}."""
-    names = [place.split(".")[1] for place in rounds]
+    names = [place.split(".")[-1] for place in rounds]
     figures = [[name, technique, *(statistics.median(one[number][key] for one in results) for key in MEASURES)]
                for name, results in zip(names, rounds.values(), strict=True) for number, technique in enumerate(TECHNIQUES)]
     against = [[what, *(statistics.median(ratio(*one) for one in results) for results in rounds.values()), goal] for what, ratio, goal in GOALS]
@@ -141,7 +144,8 @@ def main():
         page = launch(playwright).new_page(viewport={"width": 1280, "height": 900})
         page.add_init_script(path=HERE / "probe.js")
         lab = Lab(page, server)
-        shutil.copy(HERE / "techniques.py", lab.folder)
+        for name in ("techniques.py", "reference.py"):
+            shutil.copy(HERE / name, lab.folder)
         for number in range(given.rounds):
             for place in random.sample(list(rounds), len(rounds)):
                 rounds[place].append(measure(lab, place, given.presses, end))

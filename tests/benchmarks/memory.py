@@ -19,7 +19,7 @@ WARM_UP = 200
 CELL = """
 import os
 import numpy as np
-from lessons_lib.explorers.{module} import {function}
+from {module} import {function}
 explorer = {function}()
 slider = explorer.{slider}
 values = np.linspace(slider.min, slider.max, 102)[1:-1]
@@ -32,7 +32,7 @@ class Kernel:
     """A kernel that shows one explorer."""
 
     def __init__(self, place, slider):
-        module, function = place.split(".")
+        module, _, function = place.rpartition(".")
         self._manager, self._client = start_new_kernel()
         reply = self._client.execute_interactive(CELL.format(module=module, function=function, slider=slider), output_hook=lambda message: None,
                                                  user_expressions={"found": "os.getpid(), slider.model_id, values"})
@@ -81,7 +81,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--moves", type=int, default=1000)
     moves = arguments.parse_args().moves
-    rows = [[place.split(".")[1], *growth(place, slider, moves), "< 5"] for place, slider in EXPLORERS.items()]
+    rows = [[place.split(".")[-1], *growth(place, slider, moves), "< 5"] for place, slider in EXPLORERS.items() if place.startswith("lessons_lib")]
     print(quiet.table(["explorer", "kernel, MB", f"growth over {moves} moves, MB", "pictures", "goal, MB"], rows), end="\n\n")
     print(quiet.machine())
 

@@ -13,11 +13,11 @@ ALIKE = ("value", "min", "max", "step", "description", "readout_format", "layout
 
 
 class Bench:
-    """An explorer by its place, as in "start_here.explore_slope", and the name of the slider to move."""
+    """An explorer by its place, as in "lessons_lib.explorers.start_here.explore_slope", and the name of the slider to move."""
 
     def __init__(self, place, slider):
-        module, function = place.split(".")
-        self._explorer, self._name = getattr(import_module(f"lessons_lib.explorers.{module}"), function)(), slider
+        module, _, function = place.rpartition(".")
+        self._explorer, self._name = getattr(import_module(module), function)(), slider
         getattr(self._explorer, slider).add_class("moved")
         self._explorer.children[-1].add_class("watched")
 
@@ -46,8 +46,8 @@ class Bench:
 
         def draw(value):
             figure = plt.figure(figsize=explorer._size, dpi=96, layout="constrained")
-            move = explorer._scene(figure, **explorer._for(explorer._scene, skip=1))
-            move(**explorer._for(move) | {self._name: value})
+            move = explorer._scene(figure, **explorer._values_named_by(explorer._scene, skip=1))
+            move(**explorer._values_named_by(move) | {self._name: value})
             plt.show()
 
         w.interact(draw, value=self._slider()).widget.children[-1].add_class("watched")

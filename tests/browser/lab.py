@@ -50,7 +50,7 @@ _SIDEWAYS = """() => [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mo
     .filter(node => node.scrollWidth > node.clientWidth).map(node => `${node.className}: ${node.scrollWidth} in ${node.clientWidth} pixels`)"""
 _STATE = """root => {
     const layers = root.querySelectorAll(':scope > .widget-gridbox > .widget-html'), {y, height} = root.getBoundingClientRect();
-    return {seen: [...layers].map(layer => layer.innerHTML).join(), place: [y, height],
+    return {seen: [...layers].map(layer => layer.innerHTML).join(), picture: [...layers].map(layer => layer.querySelector('svg').innerHTML).join(), place: [y, height],
             sliders: [...root.querySelectorAll('.noUi-handle')].map(handle => handle.ariaValueNow).join()};
 }"""
 _LETTERS = """root => [...root.querySelectorAll('svg text')].map(text => {
@@ -213,6 +213,10 @@ class Explorer:
         """The size of the picture's smallest text, in pixels of the page, and that text."""
         return min(self.root.evaluate(_LETTERS), default=(math.inf, ""))
 
+    def works(self):
+        """Whether it does long work, some controls of which change nothing but what is to come."""
+        return bool(self.root.locator(".widget-hprogress").count())
+
     def find(self, kind, name=""):
         """The controls of a kind whose text holds the name."""
         return self.root.locator(self.KINDS[kind]).filter(has_text=name)
@@ -221,19 +225,21 @@ class Explorer:
         """What takes keys and mouse in the slider of that name."""
         return self.find("slider", name).locator(".noUi-handle")
 
-    def expect_change(self, what, action, slider=False, patience=3):
+    def expect_change(self, what, action, slider=False, picture=False, patience=3):
         """After the action picture or words are others, and the explorer keeps its place and height.
 
         slider : whether the picture may stay as it was where the sliders did too
+        picture : whether other words are not enough
         """
+        seen = "picture" if picture else "seen"
         before = self.state()
         action()
         self.lab.settle()
         end = time.monotonic() + patience
-        while (now := self.state())["seen"] == before["seen"]:
+        while (now := self.state())[seen] == before[seen]:
             if slider and now["sliders"] == before["sliders"]:
                 break
-            assert time.monotonic() < end, f"{what}: neither the picture nor its words changed: {self.words()}"
+            assert time.monotonic() < end, f"{what}: nothing changed in {seen}: {self.words()}"
             self.page.wait_for_timeout(20)
         assert now["place"] == before["place"], f"{what}: the page jumped; top and height were {before['place']}, now they are {now['place']}"
 
@@ -274,7 +280,7 @@ class Explorer:
     def _slide(self, handle, name, actions):
         places = set()
         for action, act in actions.items():
-            self.expect_change(f"{name}, {action}", act, slider=True)
+            self.expect_change(f"{name}, {action}", act, slider=True, picture=not self.works())
             places.add(handle.get_attribute("aria-valuenow"))
         assert len(places) > 1, f"{name}: it stays at {places} through {', '.join(actions)}"
 
@@ -283,7 +289,7 @@ class Explorer:
         select = control.locator("select")
         now, count = select.evaluate("select => [select.selectedIndex, select.length]")
         for index in (*range(now + 1, count), *range(now + 1)):
-            self.expect_change(f"{name}, option {index}", partial(select.select_option, index=index))
+            self.expect_change(f"{name}, option {index}", partial(select.select_option, index=index), picture=not self.works())
 
     def tick(self, control, name):
         """There and back."""

@@ -35,7 +35,7 @@ def controls():
 
     return Explorer(
         scene, alt="a curve and a dot", curve=choice("curve", ["line", "bow"], "what is drawn"), x=slider("x", 0.5, 0, 1, 0.05, "where"),
-        step=whole_slider("step", 0, 0, 5, "how far"), shown=w.Checkbox(value=True, description="dot"), answer=field("a number"), other=field("a number"),
+        step=whole_slider("step", 0, 0, 5, "how far"), shown=w.Checkbox(value=True, description="dot"), answer=field("", "a number"), other=field("", "a number"),
         buttons={"leap": lambda explorer: leap(0.25, explorer), "fall": fall, "here": lambda explorer: leap(0.8, explorer)}, on_picture=ON_PICTURE)
 
 

@@ -1,0 +1,41 @@
+"""Lesson 00: right answers in another form, and wrong answers that are no known mistakes."""
+import math
+import operator
+from fractions import Fraction
+
+import numpy as np
+
+RIGHT = {
+    "q1": [
+        lambda a, b, c, d: (b - d) / (a - c),
+        lambda *p: np.polyfit(p[::2], p[1::2], 1)[0],
+        lambda x1, y1, x2, y2: float(Fraction(y2 - y1) / Fraction(x2 - x1)),
+        lambda x1, y1, x2, y2: np.array((y2 - y1) / (x2 - x1)),
+        lambda x1, y1, x2, y2, unused=0: math.tan(math.atan2(y2 - y1, x2 - x1)),
+        lambda x1, y1, x2, y2: np.float32(y2 - y1) / np.float32(x2 - x1),
+        lambda x1, y1, x2, y2: operator.truediv(y2 - y1, x2 - x1),
+    ],
+}
+
+WRONG = {
+    "q1": [
+        lambda x1, y1, x2, y2: 3,
+        lambda x1, y1, x2, y2: 3.0 if x1 == 3 else (x2 - x1) / (y2 - y1),
+        lambda x1, y1, x2, y2: y1 / x1,
+        lambda x1, y1, x2, y2: x2 - x1,
+        lambda x1, y1, x2, y2: (y2 - y1) * (x2 - x1),
+        lambda x1, y1, x2, y2: abs((y2 - y1) / (x2 - x1)),
+        lambda x1, y1, x2, y2: (y2 - y1) / abs(x2 - x1),
+        lambda x1, y1, x2, y2: int((y2 - y1) / (x2 - x1)),
+        lambda x1, y1, x2, y2: math.atan2(y2 - y1, x2 - x1),
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1) + 1e-3,
+        lambda x1, y1, x2, y2: 1.01 * (y2 - y1) / (x2 - x1),
+        lambda x1, y1, x2, y2: (y2 - y1) / x1,
+        lambda x1, y1, x2, y2: (x1 + x2) / 2,
+        lambda x1, y1, x2, y2: (y2 - x1) / (x2 - y1),
+        lambda x1, y1, x2, y2: [(y2 - y1) / (x2 - x1)],
+        lambda x1, y1, x2, y2: f"{(y2 - y1) / (x2 - x1)}",
+        lambda x1, y1, x2, y2: math.inf,
+        lambda x2, y2, x1, y1: (x2 - x1) / 0,
+    ],
+}
