@@ -22,8 +22,8 @@ SPECIFIC = r"expected|stops with|is called with|every input|every case|has chang
 
 
 def table(kind):
-    """RIGHT or WRONG of all modules in tests/answers, by the exercise's id."""
-    modules = {path.stem: importlib.import_module(f"answers.{path.stem}") for path in sorted(pathlib.Path(__file__).parent.glob("answers/lesson??.py"))}
+    """RIGHT or WRONG of all modules in tests/lessons, by the exercise's id."""
+    modules = {path.stem: importlib.import_module(f"lessons.{path.stem}") for path in sorted(pathlib.Path(__file__).parent.glob("lessons/lesson??.py"))}
     return {f"{stem[-2:]}/{name}": answers for stem, module in modules.items() for name, answers in getattr(module, kind).items()}
 
 
@@ -112,7 +112,7 @@ def test_each_known_mistake_gets_its_own_sentence(exercise, number):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_is_tried_with_answers_that_no_one_foresaw(name):
-    where = f"of {name.split('/')[1]} in tests/answers/lesson{name[:2]}.py"
+    where = f"of {name.split('/')[1]} in tests/lessons/lesson{name[:2]}.py"
     assert len(RIGHT.get(name, [])) >= 5, f"RIGHT {where}: at least 5"
     assert len(WRONG.get(name, [])) >= 15, f"WRONG {where}: at least 15"
 

@@ -4,6 +4,7 @@ nbval runs copies of the notebooks, each cut off after the cell that must fail, 
 front puts the copy first on the path and shows that it is the copy. Beside them run whole copies: as they are, with every
 exercise solved, with every one answered wrongly. One pytest runs them all.
 """
+import importlib
 import pathlib
 import re
 import shutil
@@ -22,25 +23,11 @@ ANSWERS = {                                             # what each exercise's s
     "wrong": "assert {0}.check({0}.known_mistakes[0].answer).status == 'not yet'",
 }
 
-# name: (notebook, file, what stands there, what is planted, words from the cell that must fail)
-MUTATIONS = {
-    "central divides by h": ("01", "derivatives.py", '"x - h")) / (2 * h)', '"x - h")) / h', "assert central == central_difference"),
-    "central adds": ("01", "derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central == central_difference"),
-    "forward looks backward": ("01", "derivatives.py", '(_value(f, x + h, "x + h") - _value(f, x, "x")) / h', '(_value(f, x, "x") - _value(f, x - h, "x")) / h', "explore_difference_quotient(np.sin"),
-    "h = 0 is let through": ("01", "derivatives.py", "and h > 0)", "and h >= 0)", "except ZeroDivisionError"),
-    "the gradient is halved": ("01", "derivatives.py", "/ (2 * step)", "/ (4 * step)", "def slopes("),
-    "float32 becomes float64": ("01", "derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
-    "the real part for the imaginary one": ("01", "derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
-    "the 3 is lost in the best h": ("01", "derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "rules of thumb: central"),
-    "a deaf slider": ("01", "explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.h.value = 1e-15"),
-    "swapped labels": ("01", "figures/numerical_differentiation.py", '"backward": (backward_difference, (-1, 0)), "central": (central_difference, (-1, 1))',
-                       '"central": (backward_difference, (-1, 0)), "backward": (central_difference, (-1, 1))', "explorer.quotient.value = kind"),
-    "a wrong word": ("01", "explorers/numerical_differentiation.py", "'steeper' if", "'flatter' if", "explorer.quotient.value = kind"),
-    "run over rise": ("00", "explorers/start_here.py", "slope {rise / across:.3g}", "slope {across / rise:.3g}", "explore_slope()"),
-    "a lesson is lost": ("00", "figures/start_here.py", "for number, (title, minutes) in enumerate(LESSONS)", "for number, (title, minutes) in enumerate(LESSONS[:-1])", "describe(ax)"),
-}
-
-COPIES = [(number, answers) for number in ("00", "01") for answers in ANSWERS]
+FOLDER = ROOT / "tests" / "lessons"
+NUMBERS = sorted(path.stem[-2:] for path in FOLDER.glob("lesson??.py"))
+MUTATIONS = {(number, name): (number, *fault) for number in NUMBERS
+             for name, fault in importlib.import_module(f"lessons.lesson{number}").FAULTS.items()}
+COPIES = [(number, answers) for number in NUMBERS for answers in ANSWERS]
 
 
 def plant(folder, file=None, old=None, new=None):
@@ -87,7 +74,11 @@ def outcomes(tmp_path_factory):
     return cells
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+def test_each_lesson_has_its_faults():
+    assert NUMBERS == sorted(path.name[:2] for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", MUTATIONS, ids="-".join)
 def test_a_planted_fault_turns_its_cell_red(outcomes, name):
     *before, last = outcomes[name]
     assert not any(before), "failed before the cell that should: " + next(filter(None, before))

@@ -1,4 +1,4 @@
-"""Lesson 00: right answers in another form, and wrong answers that are no known mistakes."""
+"""Lesson 00: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
 import math
 import operator
 from fractions import Fraction
@@ -38,4 +38,10 @@ WRONG = {
         lambda x1, y1, x2, y2: math.inf,
         lambda x2, y2, x1, y1: (x2 - x1) / 0,
     ],
+}
+
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "run over rise": ("explorers/start_here.py", "slope {rise / across:.3g}", "slope {across / rise:.3g}", "explore_slope()"),
+    "a lesson is lost": ("figures/start_here.py", "for number, (title, minutes) in enumerate(LESSONS)", "for number, (title, minutes) in enumerate(LESSONS[:-1])", "describe(ax)"),
 }

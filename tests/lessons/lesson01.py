@@ -1,4 +1,4 @@
-"""Lesson 01: right answers in another form, and wrong answers that are no known mistakes."""
+"""Lesson 01: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
 import math
 from fractions import Fraction
 
@@ -142,4 +142,20 @@ WRONG = {
         *DIFFERENCES,
         lambda f, x, h: (4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3.001,
     ],
+}
+
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "central divides by h": ("derivatives.py", '"x - h")) / (2 * h)', '"x - h")) / h', "assert central == central_difference"),
+    "central adds": ("derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central == central_difference"),
+    "forward looks backward": ("derivatives.py", '(_value(f, x + h, "x + h") - _value(f, x, "x")) / h', '(_value(f, x, "x") - _value(f, x - h, "x")) / h', "explore_difference_quotient(np.sin"),
+    "h = 0 is let through": ("derivatives.py", "and h > 0)", "and h >= 0)", "except ZeroDivisionError"),
+    "the gradient is halved": ("derivatives.py", "/ (2 * step)", "/ (4 * step)", "def slopes("),
+    "float32 becomes float64": ("derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
+    "the real part for the imaginary one": ("derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
+    "the 3 is lost in the best h": ("derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "rules of thumb: central"),
+    "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.h.value = 1e-15"),
+    "swapped labels": ("figures/numerical_differentiation.py", '"backward": (backward_difference, (-1, 0)), "central": (central_difference, (-1, 1))',
+                       '"central": (backward_difference, (-1, 0)), "backward": (central_difference, (-1, 1))', "explorer.quotient.value = kind"),
+    "a wrong word": ("explorers/numerical_differentiation.py", "'steeper' if", "'flatter' if", "explorer.quotient.value = kind"),
 }
