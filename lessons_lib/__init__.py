@@ -5,6 +5,7 @@
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 
 Beside the lessons:
+    `functions`         activations and losses, stable
     `datasets`          the small data that they train on
     `figures`           draw_*(ax, ...): pixels on axes that are handed in; one module a lesson topic
     `explorers`         explore_*(...): controls and a picture that follows them; one module a lesson topic

@@ -12,7 +12,7 @@ PACKAGE = pathlib.Path(__file__).parents[1] / "lessons_lib"
 FILES = sorted(PACKAGE.rglob("*.py"))
 OUTSIDE = {"maths": {"numpy"}, "figures": {"numpy", "matplotlib"}, "explorers": {"numpy", "matplotlib", "ipywidgets", "IPython"}, "exercises": {"numpy", "IPython"}}
 INSIDE = {"maths": {"maths"}, "figures": {"maths", "figures"}, "explorers": {"maths", "figures", "explorers"}, "exercises": {"maths", "figures", "explorers", "exercises"}}
-SHARED = {"__init__", "style", "describe", "explorer", "controls", "svg", "work"}      # of figures and explorers: what every lesson uses
+SHARED = {"__init__", "style", "describe", "contours", "explorer", "controls", "svg", "work"}      # of figures and explorers: what every lesson uses
 ONLY_WHEN_CALLED = {"datasets.py": {"pooch", "tqdm"}}
 
 
