@@ -3,6 +3,7 @@
 00  start here                  `figures.start_here`, `explorers.start_here`: a first pair of sliders, the map of the lessons
 01  measure a slope by nudging  `derivatives`: forward and central difference, complex step, numerical gradient, the best h
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
+05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
 
 Beside the lessons:
     `functions`         activations and losses, stable
