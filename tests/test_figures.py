@@ -48,7 +48,7 @@ def test_every_colour_stands_out_on_both_themes(name, page):
     assert contrast(MEANINGS[name]["color"], page) >= 3
 
 
-@pytest.mark.parametrize("one, other", itertools.combinations(MEANINGS, 2))
+@pytest.mark.parametrize("one, other", list(itertools.combinations(MEANINGS, 2)))
 def test_meanings_differ_for_every_eye_and_in_more_than_colour(one, other):
     a, b = MEANINGS[one], MEANINGS[other]
     for eye in EYES.values():
