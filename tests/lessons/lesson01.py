@@ -157,5 +157,5 @@ FAULTS = {
     "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.h.value = 1e-15"),
     "swapped labels": ("figures/numerical_differentiation.py", '"backward": (backward_difference, (-1, 0)), "central": (central_difference, (-1, 1))',
                        '"central": (backward_difference, (-1, 0)), "backward": (central_difference, (-1, 1))', "explorer.quotient.value = kind"),
-    "a wrong word": ("explorers/numerical_differentiation.py", "'steeper' if", "'flatter' if", "explorer.quotient.value = kind"),
+    "a wrong word": ("explorers/numerical_differentiation.py", "\"is steeper\" if", "\"is flatter\" if", "explorer.quotient.value = kind"),
 }
