@@ -4,7 +4,7 @@
 01  measure a slope by nudging  `derivatives`: forward and central difference, complex step, numerical gradient, the best h
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
-                                `figures.layers`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
+                                `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 
 Beside the lessons:
     `functions`         activations and losses, stable
