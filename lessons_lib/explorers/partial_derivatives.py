@@ -54,7 +54,7 @@ def explore_partial_derivatives(f=None, x=3.0, y=4.0):
 
     return Explorer(
         scene, size=(7.5, 4.2), alt="left: lines of equal height with a point and its gradient; right: the two slices through the point, with tangents",
-        function=choice("f(x, y) =", list(functions), "the function whose slopes are measured"),
+        function=_function_choice(functions),
         x=slider("x", x, -5, 5, 0.1, "the first number"), y=slider("y", y, -5, 5, 0.1, "the second number"))
 
 
@@ -83,7 +83,7 @@ def explore_direction(f=None, x=3.0, y=4.0, angle=0):
 
     return Explorer(
         scene, size=(7.5, 3.9), alt="left: an arrow for the gradient at many places, and a direction at one; right: the slope there against the direction",
-        function=choice("f(x, y) =", list(functions), "the function whose slopes are measured"),
+        function=_function_choice(functions),
         angle=whole_slider("angle", int(angle), -180, 180, "the direction, in degrees from the x axis"))
 
 
@@ -141,6 +141,12 @@ def _nudged(W, cell, by):
     nudged = W.copy()
     nudged[cell] += by
     return nudged
+
+
+def _function_choice(functions):
+    chosen = choice("f(x, y) =", list(functions), "the function whose slopes are measured")
+    chosen.layout.width = "25em"                        # its names are longer than others
+    return chosen
 
 
 def _with(f):

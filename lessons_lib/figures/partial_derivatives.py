@@ -36,13 +36,16 @@ def draw_gradient_arrow(ax, f, scale):
     level, upright = ax.axhline(0, **GUIDE), ax.axvline(0, **GUIDE)
     arrow = new_arrow(ax, EXACT)
     here, = ax.plot([], [], **point(APPROXIMATION), zorder=5)
+    said = ax.text(0.5, 1.02, "gradient (−00.00, −00.00)", ha="center", va="bottom", transform=ax.transAxes, fontsize=10)
 
     def move(x, y):
+        gradient = gradient_at(f, x, y)
         level.set_ydata([y, y])
         upright.set_xdata([x, x])
-        place_arrow(arrow, x, y, *(scale * gradient_at(f, x, y)))
+        place_arrow(arrow, x, y, *(scale * gradient))
         here.set_data([x], [y])
-        return [level, upright, arrow, here]
+        said.set_text(f"gradient ({gradient[0]:.4g}, {gradient[1]:.4g}), length {np.hypot(*gradient):.4g}".replace("-", "−"))
+        return [level, upright, arrow, here, said]
 
     return move
 
@@ -51,8 +54,7 @@ def draw_slice(ax, f, span, axis):
     """f along one axis (0: x, 1: y), the other number held still, with its tangent. Returns move(x, y)."""
     letter, other = ("x", "y") if axis == 0 else ("y", "x")
     along = np.linspace(*span, 61)
-    across, up = np.meshgrid(along, along)
-    heights = f(across, up)
+    heights = f(*np.meshgrid(along, along))
     ax.set(xlim=span, ylim=(heights.min() - 0.05 * np.ptp(heights), heights.max() + 0.05 * np.ptp(heights)))
     tidy(ax, xlabel=letter)
     curve, = ax.plot([], [], **FUNCTION)
@@ -152,11 +154,12 @@ def draw_network(ax, W):
         ax.text(*place, name, ha="center", va="center", fontsize=10.5, zorder=4)
     ax.set(xlim=(-0.2, 2), ylim=(-0.4, 1.12))
     ax.axis("off")
-    lit, = ax.plot([], [], color=APPROXIMATION["color"], linewidth=5, alpha=0.6)
+    lit, = ax.plot([], [], color=APPROXIMATION["color"], linewidth=5, alpha=0.6, solid_capstyle="butt")
+    parts = np.array([0.13, 0.64, np.nan, 0.76, 0.87])                      # it lies above what stands still: it leaves out units and names
     said = ax.text(-0.15, -0.28, "w₁ = 0.1 + 1.0e−08", fontsize=10.5, va="center")
 
     def move(W, cell, h, method):
-        lit.set_data(*(ways[cell] if cell else ([], [])))
+        lit.set_data(*([side[0] + parts * (side[1] - side[0]) for side in ways[cell]] if cell else ([], [])))
         said.set_text(f"{name_of(*cell)} = {W[cell]:g} {'±' if method == 'central' else '+'} {h:.2g}" if cell else "no nudge yet")
         return [lit, said]
 
