@@ -305,6 +305,12 @@ def test_any_weight_may_be_the_first_and_the_others_follow():
     assert explorer.words.startswith("w₁ nudged"), "after w₆ comes w₁"
 
 
+@pytest.mark.parametrize("size", [1e-6, 0.03, 1, 7, 4e5, 1e9])
+def test_a_map_has_five_to_eleven_lines_whatever_the_heights(size):
+    ax = explore_partial_derivatives(lambda x, y: size * (x + np.sin(y)))._figure.axes[0]
+    assert 5 <= len(ax.collections[0].levels) <= 12
+
+
 def test_own_functions_are_shown_first():
     assert "height 81;" in explore_partial_derivatives(lambda x, y: x**4 + 0 * y).words
     assert "slope 1;" in explore_direction(lambda x, y: x + y).words
@@ -312,7 +318,8 @@ def test_own_functions_are_shown_first():
 
 
 @pytest.mark.parametrize("explore", [explore_partial_derivatives, explore_direction])
-@pytest.mark.parametrize("f, words", [(lambda x: x, "two arrays"), (lambda x, y: 3.0, "one finite number for each"), (lambda x, y: np.log(x + 0 * y), "one finite number")])
+@pytest.mark.parametrize("f, words", [(lambda x: x, "two arrays"), (lambda x, y: 3.0, "one finite number for each"), (lambda x, y: np.log(x + 0 * y), "one finite number"),
+                                      (lambda x, y: 0 * x + 7, "f is 7 everywhere")])
 def test_a_function_that_has_no_map_is_refused(explore, f, words):
     with np.errstate(all="ignore"), pytest.raises(ValueError, match=words):
         explore(f)

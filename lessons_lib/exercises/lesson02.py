@@ -7,9 +7,9 @@ from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
 
-CUBIC = formula("Σ k·xₖ³, k = 3, 4, 5 …", lambda x: sum(k * value**3 for k, value in enumerate(np.ravel(x), 3)))
-PAIRS = formula("Σ xₖ²·xₖ₊₁", lambda x: sum(a**2 * b for a, b in zip(np.ravel(x), np.ravel(x)[1:], strict=False)))
-ROOTS = formula("Σ (k + 3)/xₖ", lambda x: sum((k + 3) / value for k, value in enumerate(np.ravel(x))))
+CUBIC = formula("3x₀³ + 4x₁³ + 5x₂³", lambda x: sum(k * value**3 for k, value in enumerate(np.ravel(x), 3)))
+PAIRS = formula("x₀²x₁ + x₁²x₂ + …", lambda x: sum(a**2 * b for a, b in zip(np.ravel(x), np.ravel(x)[1:], strict=False)))
+ROOTS = formula("3/x₀ + 4/x₁ + …", lambda x: sum((k + 3) / value for k, value in enumerate(np.ravel(x))))
 
 q1 = NumberExercise(
     id="02/q1",
@@ -94,6 +94,8 @@ q2 = FunctionExercise(
         (lambda f, x, i, h: [partial(f, x, k, h) for k in range(len(x))], "Those are all slopes. Return the one of entry i."),
         (lambda f, x, i, h: partial(f, x, i, 1e-5), "That is the slope itself, as a tiny h gives it. Use the h that is handed in."),
         (lambda f, x, i, h: (f(_moved(0 * x, i, x[i] + h)) - f(_moved(0 * x, i, x[i] - h))) / (2 * h), "You set the other entries to 0. They are held where they are."),
+        (lambda f, x, i, h: (f(x[i] + h) - f(x[i] - h)) / (2 * h), "f got the one entry alone. It takes the whole array, with that entry nudged: the others count too."),
+        (lambda f, x, i, h: 0.0, "Both calls of f saw the same array. `below = above` is a second name, no copy: make each with `np.array(x, dtype=float)`."),
     ],
     hints=["Two calls of f: once with entry i a little larger, once with it a little smaller. All else is equal.",
            "`above = np.array(x, dtype=float)` is a copy; then `above[i] += h`. The same for `below`, with `-=`.",
@@ -155,6 +157,12 @@ q4 = FunctionExercise(
         (lambda gradient, direction: gradient @ direction / np.linalg.norm(direction),
          "`@` is the sum of the products for lists of numbers only; for matrices it is the matrix product, which is another thing. Write `np.sum(gradient * direction)`."),
         (lambda gradient, direction: np.sum(gradient) / np.sqrt(np.sum(direction**2)), "Only the length of the direction is used. Each slope counts by how far the direction goes along its axis."),
+        (lambda gradient, direction: gradient @ direction,
+         "Two things: `@` is the matrix product for matrices, where `np.sum(gradient * direction)` is meant; and the direction is to be made 1 long."),
+        (lambda gradient, direction: np.dot(gradient, direction / np.linalg.norm(direction)),
+         "`np.dot` is the matrix product for matrices, which is another thing than the sum of the products. Write `np.sum(gradient * direction)`."),
+        (lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction, 2),
+         "For a matrix, `np.linalg.norm(…, 2)` is not the root of the sum of the squares. Leave the 2 out."),
     ],
     hints=["First the dot product: multiply entry by entry, add up. Then see to the length.", "The length of an array of any shape is `np.sqrt(np.sum(direction**2))`.",
            "`np.sum(gradient * direction) / np.sqrt(np.sum(direction**2))`, and `return` in front."],
@@ -212,6 +220,24 @@ def _slopes(f, x, h, rise=lambda f, x, i, h: (f(_moved(x, i, h)) - f(_moved(x, i
     return np.array([rise(f, np.array(x, float), index, h) for index in np.ndindex(np.shape(x))]).reshape(np.shape(x))
 
 
+def _down_to_the_middle(f, x, h):
+    x = np.array(x, dtype=float)
+    result = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= h
+        result[index] = (above - f(x)) / (2 * h)
+    return result
+
+
+def _row_by_row(f, x, h):
+    result = np.zeros(x.shape)
+    for i in range(len(x)):
+        result[i] = (f(_moved(x, i, h)) - f(_moved(x, i, -h))) / (2 * h)
+    return result
+
+
 def _keeps_nudges(f, x, h, last=True, copy=True):
     nudged = np.array(x, dtype=float) if copy else x
     result = np.zeros(np.shape(x))
@@ -249,6 +275,10 @@ q6 = FunctionExercise(
         (lambda f, x, h: np.sum(_slopes(f, x, h)), "You added the slopes up. The gradient keeps them apart, one for each entry."),
         (lambda f, x, h: np.linalg.norm(_slopes(f, x, h)), "That is the length of the gradient. The gradient itself has one number for each entry."),
         (lambda f, x, h: np.zeros(np.shape(x)), "All are 0. Did f see the nudged array? `f(x)` on an array that was never nudged gives the same number twice."),
+        (_down_to_the_middle, "After `x[i] += h` came `x[i] -= h`: that is back at x, not at x − h. Half the rise was divided by 2h."),
+        (_row_by_row, "`range(len(x))` counts the rows of a matrix, so a whole row was nudged at once. `np.ndindex(x.shape)` goes through all entries."),
+        (lambda f, x, h: _slopes(f, x, h).astype(x.dtype), "`np.zeros_like(x)` has the type of x: where x holds whole numbers, it cuts the slopes off. Write `np.zeros(x.shape)`."),
+        (lambda f, x, h: _slopes(f, x, h).ravel()[:1], "You got as far as the first entry: is the `return` inside the loop? It ends the function there."),
     ],
     hints=["One entry at a time: up, call f, down, call f, put back.", "`for index in np.ndindex(x.shape):` gives the index of each entry, for any number of axes; `nudged[index]` is the entry.",
            "In the loop: keep `old = nudged[index]`, set `old + h`, call f, set `old - h`, call f, store the quotient, set `old`."],

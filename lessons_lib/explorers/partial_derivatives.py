@@ -36,7 +36,7 @@ def explore_partial_derivatives(f=None, x=3.0, y=4.0):
 
     f : function of two arrays of one shape that returns a third, your own beside those of the list; x, y : floats from −5 to 5
     Returns an Explorer with the controls `function`, `x`, `y`.
-    Raises ValueError where f does not give a finite number for each (x, y), or x or y is not from −5 to 5.
+    Raises ValueError where f does not give a finite number for each (x, y), or is the same everywhere, or x or y is not from −5 to 5.
     """
     functions = _with(f)
     _within(x=x, y=y)
@@ -160,6 +160,8 @@ def _with(f):
         raise ValueError(f"f must take two arrays, x and y ({error}). Write `lambda x, y: x**2 + y**2`.") from error
     if heights.shape != (5, 5) or not np.isfinite(heights).all():
         raise ValueError("f must give one finite number for each x and y from −7 to 7. Use NumPy's functions, and x and y both.")
+    if np.ptp(heights) == 0:
+        raise ValueError(f"f is {heights[0, 0]:g} everywhere: a map of it has no lines, and no slope is to be seen. Let f use x or y.")
     return {getattr(f, "__name__", "f").replace("<lambda>", "your f"): f} | FUNCTIONS
 
 
@@ -182,11 +184,12 @@ def _network_axes(fig):
 
 
 def _levels(f):
-    """Heights for about nine lines, whole numbers that can be remembered."""
+    """Heights for five to eleven lines, in steps of 1, 2 or 5 times a power of ten."""
     fine = np.linspace(*SPAN, 61)
     heights = f(*np.meshgrid(fine, fine))
     low, high = heights.min(), heights.max()
-    step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if (high - low) / s <= 11), (high - low) / 9)
+    power = 10.0 ** np.floor(np.log10((high - low) / 11))
+    step = next(s * power for s in (1, 2, 5, 10) if (high - low) / (s * power) <= 11)
     return np.arange(np.ceil(low / step), high / step) * step
 
 

@@ -107,7 +107,6 @@ WRONG = {
         lambda f, x, i, h: round(by_fractions(f, x, i, h)),
         lambda f, x, i, h: all_at(f, x, h).sum() / len(x),
         lambda f, x, i, h: f([x[i] + h]) - f([x[i] - h]) / (2 * h),
-        lambda f, x, i, h: (f(x[i] + h) - f(x[i] - h)) / (2 * h),
         lambda f, x, i, h: (f(x * (1 + h)) - f(x * (1 - h))) / (2 * h),
         lambda f, x, i, h: f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i]) / (2 * h),
         lambda f, x, i, h: math.nan,
