@@ -17,7 +17,7 @@ FUNCTIONS = {
     "bowl: x² + y²": lambda x, y: x**2 + y**2,
     "narrow valley: x²/10 + 2y²": lambda x, y: x**2 / 10 + 2 * y**2,
     "saddle: x² − y²": lambda x, y: x**2 - y**2,
-    "tilted valley: x² − 1.8xy + y²": lambda x, y: x**2 - 1.8 * x * y + y**2,
+    "tilted bowl: x² − xy + y²": lambda x, y: x**2 - x * y + y**2,
     "hills: 20 sin(x/3) cos(y/3)": lambda x, y: 20 * np.sin(x / 3) * np.cos(y / 3),
 }
 
@@ -184,8 +184,8 @@ def _network_axes(fig):
 
 
 def _levels(f):
-    """Heights for five to eleven lines, in steps of 1, 2 or 5 times a power of ten."""
-    fine = np.linspace(*SPAN, 61)
+    """Heights for about five to eleven lines, in steps of 1, 2 or 5 times a power of ten; none that shows in the corners alone."""
+    fine = np.linspace(-6, 6, 61)
     heights = f(*np.meshgrid(fine, fine))
     low, high = heights.min(), heights.max()
     power = 10.0 ** np.floor(np.log10((high - low) / 11))
