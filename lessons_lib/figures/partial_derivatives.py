@@ -53,7 +53,7 @@ def draw_gradient_arrow(ax, f, scale):
 def draw_slice(ax, f, span, axis):
     """f along one axis (0: x, 1: y), the other number held still, with its tangent. Returns move(x, y)."""
     letter, other = ("x", "y") if axis == 0 else ("y", "x")
-    along = np.linspace(*span, 61)
+    along = np.linspace(*span, 41)
     heights = f(*np.meshgrid(along, along))
     ax.set(xlim=span, ylim=(heights.min() - 0.05 * np.ptp(heights), heights.max() + 0.05 * np.ptp(heights)))
     tidy(ax, xlabel=letter)
@@ -182,7 +182,7 @@ def draw_gradient_cells(ax, shape):
         x, y = j, rows - 1 - i
         ax.add_patch(Rectangle((x, y), 1, 1, facecolor="none", edgecolor=INK, linewidth=1))
         ax.text(x + 0.5, y + 0.74, f"∂E/∂{name_of(i, j)}", ha="center", va="center", fontsize=10)
-        tints[i, j] = ax.add_patch(Rectangle((x, y), 1, 1, facecolor=APPROXIMATION["color"], edgecolor="none", alpha=0, zorder=0.5))
+        tints[i, j] = ax.add_patch(Rectangle((x, y), 1, 1, facecolor=APPROXIMATION["color"], edgecolor="none", zorder=0.5))
         numbers[i, j] = ax.text(x + 0.5, y + 0.32, "?", ha="center", va="center", fontsize=11)
     frame = ax.add_patch(Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=APPROXIMATION["color"], linewidth=3.5, zorder=3))
 
@@ -190,7 +190,7 @@ def draw_gradient_cells(ax, shape):
         largest = max([abs(slope) for slope in found.values()], default=0) or 1
         for at, number in numbers.items():
             number.set_text(f"{found[at]:.4f}".replace("-", "−") if at in found else "?")
-            tints[at].set_alpha(0.08 + 0.42 * abs(found[at]) / largest if at in found else 0)
+            tints[at].set(alpha=0.08 + 0.42 * abs(found.get(at, 0)) / largest, visible=at in found)
         frame.set_visible(index is not None)
         if index is not None:
             frame.set_xy((index[1], rows - 1 - index[0]))
