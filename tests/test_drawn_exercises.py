@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons_lib.exercises.drawn import DrawnExercise
+from lessons_lib.exercises.drawn import FIELD_LINE, DrawnExercise
 from lessons_lib.exercises.lesson04 import EXERCISES, forked, squared_neuron
 from lessons_lib.exercises.tracing import blanks, same
 from lessons_lib.figures.graph_layout import lay_out, names
@@ -193,7 +193,7 @@ def test_the_picture_shows_inputs_and_no_answer(exercise):
 @each
 def test_every_field_stands_in_its_box(exercise):
     explorer, fields = shown(exercise)
-    layout = lay_out(exercise.graph(), line=27)
+    layout = lay_out(exercise.graph(), line=FIELD_LINE)
     width, height = layout.size
     for name, field in fields.items():
         node = name if name in names_of(exercise) else name[1:]
@@ -203,6 +203,7 @@ def test_every_field_stands_in_its_box(exercise):
         (u, v), (box, tall) = layout.places[node], layout.box
         assert abs(x - u) < 1 and wide / 100 * width < box
         assert abs(y - v) + 14 * 0.75 <= tall / 2, "28 pixels are 21 points"
+        assert field.placeholder == ("value" if name == node else f"∂{exercise.graph().name}/∂{node}")
 
 
 def names_of(exercise):

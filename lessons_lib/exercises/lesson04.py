@@ -58,7 +58,7 @@ def squared_neuron():
 q3 = DrawnExercise(
     id="04/q3",
     question="Fill in the graph: first each value, from left to right, then each derivative, from right to left. "
-             "In the green place of a box belongs the derivative of L with respect to it, and L's own is where it starts. Then press Check.",
+             "In a field marked ∂L/∂w belongs how fast L moves with w; ∂L/∂L is where it starts. Then press Check.",
     graph=squared_neuron,
     known_mistakes=[
         ({"dw": -8}, "That is the upstream value, passed on unchanged as by the addition. p = w · x is a multiplication: times the local derivative 3."),
