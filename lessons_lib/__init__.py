@@ -5,6 +5,8 @@
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 02  take partial derivatives    `derivatives` again: numerical gradient, slope along a direction
                                 `figures.partial_derivatives`, `explorers.partial_derivatives`: slices, gradient, a weight matrix by nudging
+04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
+                                `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 
 Beside the lessons:
     `functions`         activations and losses, stable

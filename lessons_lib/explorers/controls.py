@@ -36,6 +36,11 @@ def field(name, tooltip):
     return w.Text(placeholder="?", continuous_update=False, **_look(name, tooltip, width="6em"))
 
 
+def unseen():
+    """A value that is kept and not shown, what was typed when a button was pressed; setting it moves the picture."""
+    return w.HTML(layout=w.Layout(display="none"))
+
+
 def button(name, tooltip, icon=""):
     """A button that does one thing."""
     return w.Button(description=name, tooltip=tooltip, icon=icon, layout=w.Layout(width="auto", margin="2px"))

@@ -1,0 +1,293 @@
+"""Lesson 04, the chain rule: nine exercises, two of them filled in on a drawn graph."""
+import numpy as np
+
+from lessons_lib.exercises.cases import Case
+from lessons_lib.exercises.drawn import DrawnExercise
+from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
+from lessons_lib.exercises.values import number
+from lessons_lib.explorers.chain_rule import GRAPHS
+from lessons_lib.functions import sigmoid
+from lessons_lib.graph import Node
+
+q1 = NumberExercise(
+    id="04/q1",
+    question="By hand: u = 3x + 1 and y = u². What is ∂y/∂x at x = 2?",
+    reference=42,
+    tolerance=0.005,
+    known_mistakes=[
+        (14, "That is ∂y/∂u = 2u, the outer slope alone. Multiply it by ∂u/∂x."),
+        (3, "That is ∂u/∂x, the inner slope alone. Multiply it by ∂y/∂u."),
+        (12, "You took the outer slope 2u at 2, which is x. It is needed at the value of u, which is 7."),
+        (4, "That is 2x, the slope of x². It is u that is squared: the slope 2u is taken at u = 7, then times ∂u/∂x."),
+        (17, "You added the two slopes, 14 and 3. One step in x is 3 in u, and each of those is 14 in y: multiply."),
+        (49, "That is y itself, 7². Its slope is asked."),
+        (21, "The 2 of the outer slope is missing: (u²)′ = 2u."),
+        (147, "You multiplied the value u² = 49 by 3. The outer slope is 2u."),
+        (7, "That is u. The outer slope is 2u, and the inner slope 3 is to come."),
+        (36, "The 1 is missing in u: you took (3x)². At x = 2 u is 7, not 6."),
+        (18, "You squared 3 and kept 2: it is 2 · u · 3, with u = 7."),
+    ],
+    hints=["Two slopes, one for each arrow of x → u → y. How do they combine?", "∂u/∂x = 3. ∂y/∂u = 2u, and u = 7 at x = 2.", "Multiply: 2 · 7 · 3."],
+    why="∂y/∂u · ∂u/∂x = 2u · 3 = 14 · 3.",
+    fact="One step in x is 3 in u, and each of those is 14 in y.",
+)
+
+q2 = ChoiceExercise(
+    id="04/q2",
+    question="z = w · x with w = 5 and x = −3. From behind comes ∂L/∂z = 2. What is ∂L/∂w?",
+    choices={"a": "10", "b": "−6", "c": "2", "d": "−3"},
+    reference="b",
+    known_mistakes=[
+        ("a", "That is upstream times w itself. The local derivative of w · x with respect to w is the other input, x = −3."),
+        ("c", "That is the upstream value, passed on as an addition would. A multiplication multiplies it by the other input."),
+        ("d", "That is the local derivative alone, ∂z/∂w = x. Multiply it by the upstream value."),
+    ],
+    hints=["Upstream times local derivative. What is ∂z/∂w?", "w is multiplied by x, so z moves x times as fast as w.", "2 · (−3)."],
+    why="∂L/∂w = ∂L/∂z · ∂z/∂w = 2 · x = 2 · (−3).",
+    fact="Upstream times the other input: 2 · (−3).",
+)
+
+
+def squared_neuron():
+    """L = (w·x + b)²"""
+    p = (Node(2.0, "w") * Node(3.0, "x")).named("p")
+    return ((p + Node(-10.0, "b")).named("z") ** 2).named("L")
+
+
+q3 = DrawnExercise(
+    id="04/q3",
+    question="Fill in the graph: first each value, from left to right, then each derivative, from right to left. "
+             "In a field marked ∂L/∂w belongs how fast L moves with w; ∂L/∂L is where it starts. Then press Check.",
+    graph=squared_neuron,
+    known_mistakes=[
+        ({"dw": -8}, "That is the upstream value, passed on unchanged as by the addition. p = w · x is a multiplication: times the local derivative 3."),
+        ({"dw": -16, "dx": -24}, "You multiplied w's upstream value by w itself, and x's by x. In a product each gets the other one."),
+        ({"dz": 8, "dp": 8, "db": 8, "dw": 24, "dx": 16}, "A sign is lost: the local derivative of z² is 2z, and z is −4."),
+        ({"dz": -4, "dp": -4, "db": -4, "dw": -12, "dx": -8}, "The 2 is missing: the local derivative of z² is 2z."),
+        ({"dz": 32, "dp": 32, "db": 32, "dw": 96, "dx": 64}, "You took the local derivative 2z at L = 16. It is needed at what goes in, z = −4."),
+        ({"dL": 16}, "That is the value of L. The way back starts with ∂L/∂L = 1: L moves exactly as fast as itself."),
+        ({"z": 16, "L": 256}, "You took b as +10. It is −10."),
+        ({"db": 0}, "b is no constant here: when it moves, z moves just as much. An addition passes on what comes."),
+        ({"p": 5, "z": -5, "L": 25}, "You added w and x. The dot in w · x multiplies."),
+        ({"db": 80}, "You multiplied by b. b is added: its local derivative is 1, whatever its value."),
+    ],
+    hints=["Values: p = 2 · 3, then z = p + b, then L = z². Back: start with 1 at L.",
+           "∂L/∂z is 1 times the local derivative 2z. An addition hands on what it gets, to both.",
+           "∂L/∂z = −8, and so are ∂L/∂p and ∂L/∂b. A product gives each input upstream times the other one: −8 · 3 for w, −8 · 2 for x."],
+    why="Forward p = 6, z = −4, L = 16; back 2z = −8 three times, then times the other input.",
+    fact="An addition passes on, a multiplication multiplies by the other input: that is most of a network.",
+)
+
+
+def forked():
+    """y = (w·x) · (x + v)"""
+    x = Node(3.0, "x")
+    return ((Node(4.0, "w") * x).named("p") * (x + Node(-8.0, "v")).named("q")).named("y")
+
+
+q4 = DrawnExercise(
+    id="04/q4",
+    question="Here x is used twice. Fill in the graph, values first, then derivatives of y, then press Check.",
+    graph=forked,
+    known_mistakes=[
+        ({"dx": 12}, "x feeds two others, p and q: add both. You kept only what comes through q."),
+        ({"dx": -20}, "x feeds two others, p and q: add both. You kept only what comes through p."),
+        ({"dx": -240}, "x feeds two others. What comes back on two ways is added, not multiplied."),
+        ({"dx": 7}, "You added the two upstream values, −5 and 12. Each goes times its own local derivative first, 4 and 1."),
+        ({"dx": -4}, "You took the mean of the two parts. They are added."),
+        ({"dp": 12, "dq": -5}, "In the product y = p · q each gets the other one: p gets q, and q gets p."),
+        ({"dx": -3}, "On the way through p you multiplied by x itself. The local derivative of w · x with respect to x is w."),
+        ({"dw": -5}, "That is the upstream value. p = w · x: multiply by the local derivative, x."),
+        ({"q": 11, "y": 132, "dp": 11}, "You took v as +8. It is −8."),
+    ],
+    hints=["Back: y = p · q hands q to p, and p to q. Then each hands on what it got.", "Two parts come back to x: one through p, one through q.",
+           "Through p: −5 · 4. Through q: 12 · 1. Add them."],
+    why="p = 12, q = −5, y = −60. Back: p gets q, q gets p; x gets −5 · 4 + 12 · 1.",
+    fact="−20 + 12: what is used twice is told twice, and adds up.",
+)
+
+SLOW = "Driving faster would still save money: ∂C/∂v is below 0. Raise v."
+FAST = "Each km/h more costs money: ∂C/∂v is above 0. Lower v."
+PARKED = "v is a speed: take a number above 0."
+
+
+def measure(v):
+    """What the speed v gives, in words, and what is wrong with it, if anything is."""
+    if v <= 0:
+        return f"v = {number(v)}.", PARKED
+    if not 1e-3 < v < 1e4:
+        return f"v = {number(v)}: that is no speed of a car.", SLOW if v < 1 else FAST
+    cost = GRAPHS["a drive"].make(v, 20.0)
+    cost.backward()
+    grad = next(node.grad for node in cost.order() if node.name == "v")
+    return f"v = {number(v)}: C = {cost.value:.2f}, ∂C/∂v = {number(grad, 2)}.", None if abs(grad) < 0.01 else SLOW if grad < 0 else FAST
+
+
+q5 = SearchExercise(
+    id="04/q5",
+    question="With the slider: find a speed v at which one km/h more or less changes the cost of the drive by less than a cent (∂C/∂v between −0.01 and 0.01), "
+             "an hour being worth 20. Hand it in: `q5.check(drive.first.value)`.",
+    reference=78,
+    measure=measure,
+    known_mistakes=[(60, SLOW), (100, FAST), (0, PARKED)],
+    hints=["Two parts come back to v: one below 0, one above. When do they cancel?", "Through the hours: −4800/v². Through the fuel: 0.01 · v.",
+           "0.01 · v = 4800/v² where v³ = 480 000."],
+    why="−4800/v² + 0.01·v = 0 at v = 78.3; 78 is near enough.",
+    fact="The hours saved and the fuel spent cancel: at the bottom of a curve the derivative is 0.",
+)
+
+q6 = NumberExercise(
+    id="04/q6",
+    question="Five predictions, L = (1/5)·Σ(y_j − t_j)². The third one is y₃ = 7, and its target is t₃ = 4. What is ∂L/∂y₃?",
+    reference=1.2,
+    tolerance=0.004,
+    known_mistakes=[
+        (6, "1/N is missing: the mean divides by 5."),
+        (0.6, "The 2 is missing: the slope of a square (y − t)² is 2(y − t)."),
+        (3, "That is the error y₃ − t₃. Its square has the slope 2 · 3, and the mean divides by 5."),
+        (-1.2, "The sign is turned round: y₃ is above its target, so raising it makes L larger."),
+        (-0.6, "You took t − y, and the 2 is missing."),
+        (1.8, "That is the third term of L itself, 3²/5. Its slope is asked."),
+        (9, "That is (y₃ − t₃)². Its slope is asked, and the mean divides by 5."),
+        (0.4, "That is 2/N. It is multiplied by the error y₃ − t₃."),
+        (2, "You divided by 3, the number of the prediction. The mean divides by N = 5."),
+        (30, "You multiplied by N = 5. A mean divides."),
+        (3.6, "You squared the error and multiplied by 2/5. The slope of a square is 2 times the error, not times its square."),
+    ],
+    hints=["Which of the five terms change when y₃ moves?", "Only (y₃ − t₃)²/5 does. Its slope is 2(y₃ − t₃)/5.", "2/5 · (7 − 4)."],
+    why="2/N · (y₃ − t₃) = 2/5 · 3; the other four terms do not contain y₃.",
+    fact="The other four predictions do not matter: their terms do not contain y₃.",
+)
+
+
+def curve_gradient(w, b, x, t):
+    """What each prediction passes back, summed over all: 2/N · Σ(y − t)x² and 2/N · Σ(y − t)."""
+    dy = 2 / len(x) * (w * x**2 + b - t)
+    return np.array([np.sum(dy * x**2), np.sum(dy)])
+
+
+def _wrong_curve(change):
+    """change(errors, x, w, t, N) → the two numbers of a mistaken answer."""
+    return lambda w, b, x, t: np.array(change(w * x**2 + b - t, x, w, t, len(x)))
+
+
+q7 = FunctionExercise(
+    id="04/q7",
+    question="Now a bent line: y = w·x² + b, with the mean squared error L. Write `curve_gradient(w, b, x, t)` for arrays x and t of any length N. Return the two numbers ∂L/∂w, ∂L/∂b. "
+             "For w = 2, b = 5, x = [3, 4], t = [20, 35] they are 59 and 5.",
+    reference=curve_gradient,
+    cases=[Case(3.0, -4.0, np.array([2.5, -1.5, 7.0]), np.array([5.0, 3.0, 12.5])), Case(-1.5, 6.0, np.array([4.0, 9.0, -3.5, 0.5, 6.5]), np.array([-7.0, 2.5, 11.0, 8.0, 3.5])),
+           Case(0.75, 11.0, np.array([12.0, 5.5, 8.5, 3.0]), np.array([9.0, 13.5, 25.0, 7.5]))],
+    known_mistakes=[
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2) / N, np.sum(e) / N]), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 * np.sum(e * x**2), 2 * np.sum(e)]), "1/N is missing: L is a mean. Divide by `len(x)`."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2), np.sum(e)]), "2/N is missing: the 2 from the square, 1/N from the mean."),
+        (_wrong_curve(lambda e, x, w, t, N: [-2 / N * np.sum(e * x**2), -2 / N * np.sum(e)]), "The sign is turned round: it is y − t, prediction minus target."),
+        (lambda w, b, x, t: curve_gradient(w, b, t, x), "x and t are swapped: x goes into the curve, t is the target."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * t), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by t. w is multiplied by x², so x² is what comes back."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * w), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by w itself. A product's local derivative is the other factor, x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * x), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by x, as for the straight line. Here w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * 2 * x), 2 / N * np.sum(e)]), "2x is the slope of x² by x. It is w that moves, and w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * 2 * w * x), 2 / N * np.sum(e)]), "2wx is how fast y moves with x. It is w that moves, and w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[-1], 2 / N * e[-1]]), "Only the last prediction counts in yours: `=` where `+=` is needed. w feeds all of them: add all."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[0], 2 / N * e[0]]), "Only the first prediction counts in yours: does `return` stand inside the loop? Add all."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e)]), "In ∂L/∂w the local derivative x² is missing: moving w by 1 moves y by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(x**2), N]), "You added the local derivatives x² and 1 alone. Each goes times its upstream value 2/N · (y − t)."),
+        (lambda w, b, x, t: curve_gradient(w, 0, x, t), "b is missing in the prediction: y = w·x² + b."),
+        (lambda w, b, x, t: np.array([np.sum(2 / len(x) * (w * x + b - t) * x**2), np.sum(2 / len(x) * (w * x + b - t))]), "The prediction is still the straight line in yours. Here y = w·x² + b."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e) * np.sum(x**2), 2 / N * np.sum(e)]), "You summed twice and then multiplied. Each (y − t) goes times its own x² first, then all are added."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e * x**2)]), "The two are in the other order: ∂L/∂w comes first."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e**2 * x**2), 2 / N * np.sum(e**2)]), "You squared the error. The slope of a square is twice what was squared, not twice the square."),
+    ],
+    hints=["Each prediction passes back 2/N · (y − t). What does w get from it, and what b?", "y = w·x² + b: w gets it times x², b gets it as it is. Both add up over all.",
+           "`dy = 2 / len(x) * (w * x**2 + b - t)`, then `[np.sum(dy * x**2), np.sum(dy)]`."],
+    fact="Only the local derivative of w has changed from the straight line, from x to x².",
+)
+
+
+def pass_back(n, nodes, users, slopes):
+    """Start with 1 at the output. What a user has, times the local derivative, is added to the node that it used."""
+    grad = np.zeros(n)
+    grad[n - 1] = 1
+    for node, user, slope in zip(nodes, users, slopes, strict=True):
+        grad[node] += grad[user] * slope
+    return grad
+
+
+def _pass_back(n, nodes, users, slopes, start=0.0, seed=1.0, part=lambda g, s: g * s, add=True):
+    grad = np.full(n, start)
+    grad[n - 1] = seed
+    for node, user, slope in zip(nodes, users, slopes, strict=True):
+        grad[node] = part(grad[user], slope) + (grad[node] if add else 0)
+    return grad
+
+
+FORK = Case(5, np.array([3, 2, 2, 0, 1]), np.array([4, 4, 3, 2, 2]), np.array([3.5, -2.5, 4.0, 7.0, -6.0]))
+LADDER = Case(6, np.array([4, 3, 3, 2, 1, 0, 1, 0]), np.array([5, 5, 4, 4, 3, 3, 2, 2]), np.array([2.5, -3.0, 1.5, 4.0, -0.5, 3.5, 6.0, -7.0]))
+CHAIN = Case(4, np.array([2, 1, 0]), np.array([3, 2, 1]), np.array([-2.5, 3.0, 4.5]))
+
+q8 = FunctionExercise(
+    id="04/q8",
+    question="The way back through any graph: write `pass_back(n, nodes, users, slopes)`. The graph has n nodes, 0 to n − 1; the output is n − 1. For each k, `nodes[k]` is used by `users[k]`, with the local derivative `slopes[k]`; "
+             "they come in such an order that a node's own users stand before it. Return all n derivatives of the output. For n = 3, nodes = [1, 0, 0], users = [2, 2, 1], slopes = [5, 3, 4] (y = 3a + 5u with u = 4a) they are 23, 5, 1.",
+    reference=pass_back,
+    cases=[FORK, LADDER, CHAIN],
+    known_mistakes=[
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, add=False), "`=` where `+=` is needed: what a node got from its first user is overwritten by the second."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: s), "The upstream value is forgotten: you add local derivatives alone. Each goes times `grad[user]`."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: g), "The local derivative is forgotten: you pass on the upstream value unchanged."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: g + s), "You add upstream and local derivative. They are multiplied; only what arrives at a node is added."),
+        (lambda n, nodes, users, slopes: np.zeros(n), "Everything is 0: nothing starts it. The output's own derivative is 1."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, start=1.0), "Every node starts with 1 in yours. Only the output does; the others start with 0."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes[::-1], users[::-1], slopes[::-1]), "You went from the inputs to the output. A node can pass on only what it has: begin at the output."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes)[::-1], "The derivatives are right, in reverse order. Return that of node 0 first."),
+        (lambda n, nodes, users, slopes: np.concatenate([_pass_back(n, nodes, users, slopes)[:-1], [0.0]]), "The output's own derivative is lost. It is 1, and is returned too."),
+        (lambda n, nodes, users, slopes: _pass_back(n, users, nodes, slopes), "Node and user are swapped: what the user has is passed to the node that it used."),
+    ],
+    hints=["Start with zeros, and 1 at the output. Then one use after the other.", "For each k: what `users[k]` has so far, times `slopes[k]`, goes to `nodes[k]`.",
+           "`grad[nodes[k]] += grad[users[k]] * slopes[k]` in a loop, with `grad[n - 1] = 1` before it."],
+    fact="That loop is `Node.backward`, and the heart of every deep-learning library.",
+)
+
+
+def neuron_gradient(w, x, b, t):
+    """2(a − t) from the square, times a(1 − a) from the sigmoid, times x from the products."""
+    a = sigmoid(np.dot(w, x) + b)
+    return 2 * (a - t) * a * (1 - a) * x
+
+
+def _activation(w, x, b):
+    return sigmoid(np.dot(w, x) + b)
+
+
+def _slope(a):
+    return a * (1 - a)
+
+
+q9 = FunctionExercise(
+    id="04/q9",
+    question="A neuron with a sigmoid: z = w₁x₁ + w₂x₂ + … + b, a = φ(z), L = (a − t)². Write `neuron_gradient(w, x, b, t)`, which returns the array of all ∂L/∂w_i. "
+             "The slope of the sigmoid is a(1 − a); `sigmoid` is imported. For w = [0.5, −0.25], x = [3, 2], b = −1, t = 1 it is [−0.75, −0.5].",
+    reference=neuron_gradient,
+    cases=[Case(np.array([0.5, -0.4, 0.3]), np.array([3.0, 2.5, -4.0]), 0.7, 0.8), Case(np.array([-0.6, 0.25]), np.array([1.5, 3.5]), -0.4, 0.15), Case(np.array([0.2, 0.45, -0.7, 0.9]), np.array([-2.5, 4.0, 0.6, 1.4]), 0.3, 0.35)],
+    known_mistakes=[
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * x, "The sigmoid's own factor is missing: a(1 − a)."),
+        (lambda w, x, b, t: (_activation(w, x, b) - t) * _slope(_activation(w, x, b)) * x, "The 2 is missing: the slope of (a − t)² is 2(a − t)."),
+        (lambda w, x, b, t: 2 * (t - _activation(w, x, b)) * _slope(_activation(w, x, b)) * x, "The sign is turned round: it is a − t."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(_activation(w, x, b)) * w, "You multiplied by w itself. w is multiplied by x, so x is what comes back."),
+        (lambda w, x, b, t: _slope(_activation(w, x, b)) * x, "The upstream value 2(a − t) is missing: this is ∂a/∂w."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(np.dot(w, x) + b) * x, "You took z(1 − z). The sigmoid's slope is a(1 − a), with a = φ(z)."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(sigmoid(_activation(w, x, b))) * x, "The slope is taken at the wrong place: you put a through the sigmoid once more. a(1 − a) is the slope at z."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _activation(w, x, b) * x, "The factor (1 − a) is missing in the sigmoid's slope."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, 0) - t) * _slope(_activation(w, x, 0)) * x, "b is missing in z."),
+        (lambda w, x, b, t: 2 * (np.dot(w, x) + b - t) * x, "That is the gradient without a sigmoid. The prediction is a = φ(z), and a(1 − a) is one more factor."),
+        (lambda w, x, b, t: 2 * (np.dot(w, x) + b - t) * _slope(_activation(w, x, b)) * x, "The error is a − t, with a = φ(z). You took z − t."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(_activation(w, x, b)), "That is ∂L/∂b, one number. For each weight it goes times its own x."),
+    ],
+    hints=["The way back from L: (a − t)², then φ, then the sum, then each product. One factor each.", "2(a − t), then a(1 − a), then 1, then x.",
+           "`a = sigmoid(np.dot(w, x) + b)`, then `2 * (a - t) * a * (1 - a) * x`."],
+    fact="One more function on the way is one more factor, and nothing else changes.",
+)
+
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}

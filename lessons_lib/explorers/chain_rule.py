@@ -1,0 +1,172 @@
+"""Lesson 04 under the finger: a graph computed forward, step after step, then its derivatives passed back."""
+from typing import NamedTuple
+
+from lessons_lib.explorers.controls import choice, slider, whole_slider
+from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.figures.graph_layout import lay_out, names
+from lessons_lib.figures.graphs import draw_graph, draw_passing, formula, local_in_symbols, number, parent_operands, pretty, written
+from lessons_lib.graph import Node
+
+STRIP = 58                      # points above the graph, for what is being computed
+
+
+class Graph(NamedTuple):
+    """A graph to choose: make(first, second) builds it from the values of two inputs; each has (name, tooltip, low, high, step, start)."""
+
+    make: object
+    inputs: tuple
+
+
+def _neuron(w1, x1):
+    u1 = (Node(w1, "w1") * Node(x1, "x1")).named("u1")
+    u2 = (Node(-1.0, "w2") * Node(4.0, "x2")).named("u2")
+    return ((u1 + u2).named("s") + Node(1.0, "b")).named("z")
+
+
+def _fork(x, w):
+    x = Node(x, "x")
+    return ((x * x).named("q") + (Node(w, "w") * x).named("p")).named("y")
+
+
+def _people(w, b):
+    """y = wx + b for two people, x = 50 and 60 kg, t = 160 and 165 cm, and the mean squared error L."""
+    w, b = Node(w, "w"), Node(b, "b")
+    squares = []
+    for j, x, t in ((1, 50.0, 160.0), (2, 60.0, 165.0)):
+        p = (w * x).named(f"p{j}")
+        y = (p + b).named(f"y{j}")
+        e = (y - t).named(f"e{j}")
+        squares.append((e**2).named(f"s{j}"))
+    return ((squares[0] + squares[1]).named("S") / 2).named("L")
+
+
+def _sigmoid(w, b):
+    z = ((Node(w, "w") * 2.0).named("p") + Node(b, "b")).named("z")
+    return (1 / (1 + (-z).named("m").exp().named("g")).named("d")).named("a")
+
+
+def _drive(v, r):
+    """240 km at v km/h: hours h, paid with r a hour, and fuel f, which grows with v²."""
+    v = Node(v, "v")
+    m = (Node(r, "r") * (240 / v).named("h")).named("m")
+    return (m + (0.005 * (v**2).named("q")).named("f")).named("C")
+
+
+GRAPHS = {
+    "a neuron": Graph(_neuron, (("w₁", "the first weight", -4, 4, 0.5, 2.0), ("x₁", "the first input", -4, 4, 0.5, 3.0))),
+    "a fork": Graph(_fork, (("x", "what is used three times", -4, 4, 0.5, 3.0), ("w", "its weight", -4, 4, 0.5, 2.0))),
+    "two people": Graph(_people, (("w", "slope of the line, cm a kg", 0, 4, 0.1, 2.0), ("b", "height of the line at 0 kg, cm", 0, 100, 1, 50.0))),
+    "a sigmoid": Graph(_sigmoid, (("w", "the weight", -3, 3, 0.1, 1.0), ("b", "the bias", -3, 3, 0.1, -1.5))),
+    "a drive": Graph(_drive, (("v", "speed, km/h", 40, 160, 5, 100.0), ("r", "what an hour is worth", 0, 60, 1, 20.0))),
+}
+
+
+def explore_chain_rule(graph="a neuron", step=0):
+    """A graph computed forward, then passed through backward, one step at a time: local derivative, upstream, product, sum.
+
+    graph : "a neuron", "a fork", "two people", "a sigmoid" or "a drive"; step : where to begin, from 0, where only the inputs have values
+    Returns an Explorer with the controls `graph`, `step`, `first`, `second`, the last two being inputs of the chosen graph.
+    Raises ValueError for another graph, or a step that is no whole number from 0 on.
+    """
+    if graph not in GRAPHS:
+        raise ValueError(f"graph is {graph!r}; there are: {', '.join(GRAPHS)}.")
+    if not isinstance(step, int) or step < 0:
+        raise ValueError(f"step is {step!r}, expected a whole number from 0 on.")
+    outputs = {name: chosen.make(*(start for *_, start in chosen.inputs)) for name, chosen in GRAPHS.items()}
+    height = max(lay_out(output).size[1] for output in outputs.values())
+    stepping = whole_slider("step", 0, 0, _count(outputs[graph]), "forward, one node a step, then back, one contribution a step")
+    stepping.value = step
+    sliders = [slider(name, start, low, high, size, tooltip, ".4g") for name, tooltip, low, high, size, start in GRAPHS[graph].inputs]
+
+    def scene(fig, graph):
+        stepping.max = _count(outputs[graph])
+        for control, given in zip(sliders, GRAPHS[graph].inputs, strict=True):
+            _become(control, *given)
+        fig.set_layout_engine("none")                   # the layout is ours
+        share = height / (height + STRIP)
+        move_graph = draw_graph(fig.add_axes([0, 0, 1, share]), outputs[graph], lay_out(outputs[graph], height), _fixed(outputs[graph], graph))
+        move_passing = draw_passing(fig.add_axes([0, share, 1, 1 - share]))
+
+        def move(step, first, second):
+            output = GRAPHS[graph].make(first, second)
+            shown = _forward(output, step) if step <= len(_computed(output)) else _backward(output, step - len(_computed(output)) - 1)
+            start = ", ".join(f"{control.description} = {number(value)}" for control, value in zip(sliders, (first, second), strict=True))
+            return move_graph(*shown.graph) + move_passing(shown.columns), f"{start}. Step {step} of {stepping.max}, {shown.words}"
+
+        return move
+
+    return Explorer(
+        scene, size=(7.5, (height + STRIP) / 72), alt="a computational graph: boxes with values and derivatives, wires to the boxes that use them",
+        graph=choice("graph", list(GRAPHS), "which graph to step through", graph), step=stepping, first=sliders[0], second=sliders[1])
+
+
+class Shown(NamedTuple):
+    """What one step shows: the arguments of draw_graph's move, those of draw_passing's, and words."""
+
+    graph: tuple
+    columns: list
+    words: str
+
+
+def _computed(output):
+    """The nodes that are no inputs, in the order of computing."""
+    return [node for node in names(output) if node.parents]
+
+
+def _fixed(output, graph):
+    """The names of inputs that no slider moves."""
+    return [name for node, name in names(output).items() if not node.parents and pretty(name) not in [shown for shown, *_ in GRAPHS[graph].inputs]]
+
+
+def _count(output):
+    """All steps after the one where only inputs have values."""
+    return len(_computed(output)) + len(output.steps())
+
+
+def _become(control, name, tooltip, low, high, step, start):
+    """Turn a slider into that of another input."""
+    control.max, control.min = max(high, control.max), min(low, control.min)       # never the one beyond the other
+    control.description, control.step, control.value = name, step, start
+    control.min, control.max = low, high
+    setattr(control, "tooltip" if control.has_trait("tooltip") else "description_tooltip", tooltip)
+
+
+def _forward(output, step):
+    """The first so many nodes have been computed."""
+    called, raw, computed = written(output), names(output), _computed(output)
+    known = {raw[node]: number(node.value) for node in called if not node.parents or node in computed[:step]}
+    if step == 0:
+        given = ", ".join(called[node] for node in called if not node.parents)
+        return Shown((known, {}), [("", "", f"given: {given}")], f"forward: {given} are given.")
+    node = computed[step - 1]
+    put_in = formula(node, {other: f"({number(other.value)})" if other.value < 0 else number(other.value) for other in called})
+    along = [(raw[parent], raw[node], k) for k, (parent, _) in enumerate(node.parents)]
+    columns = [("forward", f"{called[node]} = {formula(node, called)}", f"= {put_in} = {number(node.value)}")]
+    return Shown((known, {}, raw[node], along), columns, f"forward: {called[node]} = {formula(node, called)} = {put_in} = {number(node.value)}.")
+
+
+def _backward(output, back):
+    """That many contributions after the first have been passed back."""
+    called, raw, steps = written(output), names(output), output.steps()
+    values = {raw[node]: number(node.value) for node in called}
+    grads = {raw[step.node]: number(step.grad) for step in steps[:back + 1]}
+    now, end = steps[back], called[output]
+    if back == 0:
+        return Shown((values, grads, raw[output], (), True), [("backward", f"∂{end}/∂{end}", "= 1")], f"back: it starts at {end} = {number(output.value)}, with ∂{end}/∂{end} = 1.")
+    user, k = [(user, k) for user in output.order() for k in range(len(user.parents))][back - 1]
+    parts = [step.contribution for step in steps[:back + 1] if step.node is now.node]
+    uses = sum(step.node is now.node for step in steps)
+    me, it = called[now.node], called[user]
+    symbol = local_in_symbols(user, parent_operands(user)[k], called)
+    total = f"{' + '.join(map(_bracketed, parts))} = {number(now.grad)}" if len(parts) > 1 else number(now.grad)
+    columns = [("upstream", f"∂{end}/∂{it}", number(now.upstream)),
+               ("· local derivative", f"∂{it}/∂{me}{f' = {symbol}' if symbol != number(now.local) else ''}", number(now.local)),
+               ("= product", f"part of ∂{end}/∂{me}, via {it}", number(now.contribution)),
+               ("sum", f"∂{end}/∂{me}{f', {len(parts)} of {uses} uses' if uses > 1 else ''}", total)]
+    words = (f"back through {it} = {formula(user, called)} to {me}: {number(now.upstream)} · {_bracketed(now.local)} = {number(now.contribution)}; "
+             f"∂{end}/∂{me} {'is' if len(parts) == uses else 'so far'} {total}.")
+    return Shown((values, grads, raw[now.node], [(raw[now.node], raw[user], k)], True), columns, words)
+
+
+def _bracketed(value):
+    return f"({number(value)})" if value < 0 else number(value)

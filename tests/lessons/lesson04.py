@@ -1,0 +1,153 @@
+"""Lesson 04: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from lessons_lib.derivatives import numerical_gradient
+from lessons_lib.exercises.lesson04 import curve_gradient, neuron_gradient, pass_back, q3, q4
+from lessons_lib.functions import mean_squared_error, sigmoid
+from lessons_lib.graph import Node
+
+
+def curve_by_loop(w, b, x, t):
+    dw = db = 0
+    for j in range(len(x)):
+        y = w * x[j] ** 2 + b
+        dw += 2 / len(x) * (y - t[j]) * x[j] ** 2
+        db += 2 / len(x) * (y - t[j])
+    return dw, db
+
+
+def curve_by_graph(w, b, x, t):
+    w, b = Node(w), Node(b)
+    total = sum(((w * (xj * xj) + b - tj) ** 2 for xj, tj in zip(x, t)), Node(0.0)) / len(x)
+    total.backward()
+    return [w.grad, b.grad]
+
+
+def curve_by_matrix(w, b, x, t):
+    design = np.stack([x * x, np.ones_like(x)])
+    return 2 * design @ (design.T @ np.array([w, b]) - t) / len(x)
+
+
+def back_by_recursion(n, nodes, users, slopes):
+    def grad(i):
+        return 1 if i == n - 1 else sum(grad(u) * s for k, u, s in zip(nodes, users, slopes) if k == i)
+    return [grad(i) for i in range(n)]
+
+
+def back_by_dict(n, nodes, users, slopes):
+    grad = {n - 1: Fraction(1)}
+    for k in range(len(nodes)):
+        grad[nodes[k]] = grad.get(nodes[k], 0) + grad[users[k]] * Fraction(float(slopes[k]))
+    return [float(grad.get(i, 0)) for i in range(n)]
+
+
+def back_by_matrix(n, nodes, users, slopes):
+    local = np.zeros((n, n))
+    np.add.at(local, (users, nodes), slopes)
+    return np.linalg.inv(np.eye(n) - local)[n - 1]
+
+
+def back_by_target(n, nodes, users, slopes):
+    grad = [0] * (n - 1) + [1]
+    for i in reversed(range(n)):
+        for k in range(len(nodes)):
+            if users[k] == i:
+                grad[nodes[k]] = grad[nodes[k]] + slopes[k] * grad[i]
+    return tuple(grad)
+
+
+def neuron_by_graph(w, x, b, t):
+    nodes = [Node(v) for v in w]
+    z = Node(b)
+    for node, value in zip(nodes, x):
+        z = z + node * value
+    ((1 / (1 + (-z).exp()) - t) ** 2).backward()
+    return [node.grad for node in nodes]
+
+
+RIGHT = {
+    "q1": [42, 42.0, np.int64(42), Fraction(42), 14 * 3],
+    "q2": ["b", "B", "b)"],
+    "q3": [
+        {name: str(value) for name, value in q3.reference.items()},
+        {name: np.float64(value) for name, value in reversed(q3.reference.items())},
+        {name: f" {value:+g} ".replace("-", "−").replace(".", ",") for name, value in q3.reference.items()},
+        {name: int(value) for name, value in q3.reference.items()},
+        {name: f"{value * 3:g}/3" for name, value in q3.reference.items()},
+    ],
+    "q4": [{name: value + 0.004 for name, value in q4.reference.items()}, {name: Fraction(value) for name, value in q4.reference.items()}],
+    "q5": [78, 78.0, 78.3, 78.5, np.float64(78)],
+    "q6": [1.2, 6 / 5, Fraction(6, 5), 1.2004],
+    "q7": [
+        curve_by_loop, curve_by_graph, curve_by_matrix,
+        lambda w, b, x, t: numerical_gradient(lambda p: mean_squared_error(p[0] * x**2 + p[1], t), np.array([w, b]), 1e-3),
+        lambda w, b, x, t: [2 * np.mean((w * x**2 + b - t) * x * x), 2 * np.mean(w * x**2 + b - t)],
+        lambda w, b, x, t: np.array([2 * np.dot(w * x * x + b - t, x * x), 2 * sum(w * x * x + b - t)]) / x.size,
+        lambda w, b, x, t: -2 / len(t) * np.array([x**2 @ (t - b - w * x**2), np.sum(t - b - w * x**2)]),
+    ],
+    "q8": [back_by_recursion, back_by_dict, back_by_matrix, back_by_target, lambda n, a, b, c: np.array(back_by_target(n, a, b, c))],
+    "q9": [
+        neuron_by_graph,
+        lambda w, x, b, t: numerical_gradient(lambda v: (sigmoid(v @ x + b) - t) ** 2, w, 1e-4),
+        lambda w, x, b, t: [2 * (sigmoid(w @ x + b) - t) * math.exp(-(w @ x + b)) / (1 + math.exp(-(w @ x + b))) ** 2 * v for v in x],
+        lambda w, x, b, t: 2 * (sigmoid(np.sum(w * x) + b) - t) * sigmoid(w @ x + b) * sigmoid(-(w @ x + b)) * x,
+        lambda w, x, b, t: np.outer(x, [2 * (sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 - sigmoid(w @ x + b))])[:, 0],
+    ],
+}
+
+WRONG = {
+    "q1": [41, 44, 6, 0, -42, 13, 84, 420, "42", [42], math.nan],
+    "q2": ["", "e", "a b", -6, None, ["b"]],
+    "q3": [
+        *({**q3.reference, name: wrong} for name in q3.reference for wrong in (0.37, -55, 1e9, q3.reference[name] + 0.03, -q3.reference[name], 2 * q3.reference[name], q3.reference[name] / 2)),
+        *({key: value for key, value in q3.reference.items() if key != name} for name in q3.reference),
+        *({**q3.reference, name: text} for name in ("p", "dw") for text in ("abc", "1/0", "nan", "inf", "--3", "3..", "3;", [1], [6.0], True, 6j, {}, np.array([6.0, -24.0]), q3)),
+        {"p": 6}, {"dw": -24}, {"p": 7}, {"nonsense": 1}, {3: 4}, {"p": 6, "z": "oops"}, 42, "6", [6, -4, 16], None, (), lambda: 6, q3.reference.items(),
+    ],
+    "q4": [{**q4.reference, name: q4.reference[other]} for name in q4.reference for other in q4.reference if abs(q4.reference[name] - q4.reference[other]) > 0.1],
+    "q5": [40, 77, 79, 90, 160, 1e-9, 1e9, -78, 0.78, "78", None],
+    "q6": [1.25, 12, 0.12, 0.2, 5, -1.25, 7, 4, "6/5"],
+    "q7": [
+        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [59, 5], lambda w, b, x, t: curve_gradient(w, b, x, t)[0],
+        lambda w, b, x, t: curve_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: curve_gradient(w, b, x, t) + 1, lambda w, b, x, t: curve_gradient(w, b, x, t)[:, None],
+        lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x**2 + b - t) * x**2), np.sum(w * x**2 + b - t)]), lambda w, b, x, t: [curve_gradient(w, b, x, t)[0], 0],
+        lambda w, b, x, t: np.abs(curve_gradient(w, b, x, t)), lambda w, b, x, t: list(curve_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x, lambda w, b, x, t: [np.sum(2 / len(x) * (w * x + b - t) * x), np.sum(2 / len(x) * (w * x + b - t))],
+        lambda w, b, x, t: [np.sum(2 * (w * x**2 + b - t) * x**2), np.mean(2 * (w * x**2 + b - t))], lambda w, b, x, t: [np.mean(2 * (w * x**2 + b - t) * x**2), np.sum(2 * (w * x**2 + b - t))],
+        lambda w, b, x, t: curve_gradient(b, w, x, t), lambda w, b, x, t: mean_squared_error(w * x + b, t), lambda w, b, x, t: [math.nan, 1.0], lambda w, b, x, t: str(w),
+        lambda w, b, x, t: 2 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]) / (len(x) - 1), lambda w, b, x, t: curve_gradient(w, b, x, t) / 4,
+    ],
+    "q8": [
+        lambda n, a, b, c: [1] * n, lambda n, a, b, c: [23, 5, 1], lambda n, a, b, c: pass_back(n, a, b, c) * 2, lambda n, a, b, c: pass_back(n, a, b, c)[:-1], lambda n, a, b, c: pass_back(n, a, b, c)[0],
+        lambda n, a, b, c: np.abs(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, -c), lambda n, a, b, c: pass_back(n, a, b, c / 2), lambda n, a, b, c: np.sort(pass_back(n, a, b, c)),
+        lambda n, a, b, c: pass_back(n, a, b, np.round(c)), lambda n, a, b, c: pass_back(n, a, b, c) + 1, lambda n, a, b, c: c, lambda n, a, b, c: np.bincount(a, c, n), lambda n, a, b, c: None,
+        lambda n, a, b, c: pass_back(n, a[:-1], b[:-1], c[:-1]), lambda n, a, b, c: pass_back(n, a[1:], b[1:], c[1:]), lambda n, a, b, c: -pass_back(n, a, b, c), lambda n, a, b, c: pass_back(n + 1, a, b, c),
+        lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, 1 / c),
+    ],
+    "q9": [
+        lambda w, x, b, t: [-0.75, -0.5], lambda w, x, b, t: 0 * w, lambda w, x, b, t: 0, lambda w, x, b, t: neuron_gradient(w, x, b, t)[0], lambda w, x, b, t: neuron_gradient(w, x, b, t)[::-1],
+        lambda w, x, b, t: neuron_gradient(w, x, b, t) * 1.001, lambda w, x, b, t: neuron_gradient(x, w, b, t) * 3, lambda w, x, b, t: np.sum(neuron_gradient(w, x, b, t)), lambda w, x, b, t: neuron_gradient(w, x, b, -t),
+        lambda w, x, b, t: neuron_gradient(w, x, -b, t), lambda w, x, b, t: neuron_gradient(w, x, b, t) / len(w), lambda w, x, b, t: neuron_gradient(w, x, b, t) * len(w), lambda w, x, b, t: np.abs(neuron_gradient(w, x, b, t)),
+        lambda w, x, b, t: (sigmoid(w @ x + b) - t) ** 2, lambda w, x, b, t: sigmoid(w @ x + b), lambda w, x, b, t: neuron_gradient(w, x, b, t) + 0.01, lambda w, x, b, t: list(neuron_gradient(w, x, b, t)) + [1],
+        lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * (1 - np.tanh(w @ x + b) ** 2) * x,
+    ],
+}
+
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "= for += on the way back": ("graph.py", "parent.grad += node.grad * local", "parent.grad = node.grad * local", "e1, e2 ="),
+    "= for += in the steps": ("graph.py", "grad[parent] += contribution", "grad[parent] = contribution", 'explore_chain_rule("a fork"'),
+    "the own factor": ("graph.py", '_operation("*", (self, other), lambda a, b: (a * b, b, a))', '_operation("*", (self, other), lambda a, b: (a * b, a, b))', "for step in (5, 6, 8, 12, 13)"),
+    "upstream forgotten": ("graph.py", "parent.grad += node.grad * local", "parent.grad += local", "e1, e2 ="),
+    "nothing is cleared": ("graph.py", "            node.grad = 0.0\n        self.grad", "            pass\n        self.grad", "calls = 0"),
+    "it starts with 0": ("graph.py", "        self.grad = 1.0", "        self.grad = 0.0", "nodes = [Node(2.0)"),
+    "the 2 of a square is lost": ("graph.py", "return a**b, b * a ** (b - 1) if b else 0.0, 0.0", "return a**b, a ** (b - 1) if b else 0.0, 0.0", "for step in (21, 22, 23, 24)"),
+    "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / len(y) if y.ndim", "np.sum((y - t) ** 2) if y.ndim", "by_nudging = "),
+    "the slope of exp is 1": ("graph.py", "(math.exp(a), math.exp(a))", "(math.exp(a), 1.0)", "for step in (11, 12, 14)"),
+    "the quotient's slope is wrong": ("graph.py", '_operation("/", (other, self), lambda a, b: (a / b, 1 / b, -a / b / b))', '_operation("/", (other, self), lambda a, b: (a / b, 1 / b, -a / b))', "for step in (11, 12, 14)"),
+    "a deaf slider": ("explorers/chain_rule.py", "make(first, second)\n", "make(first, first)\n", "explorer.step.value = 4"),
+    "a wrong word": ("explorers/chain_rule.py", "'is' if len(parts) == uses else 'so far'", "'so far' if len(parts) == uses else 'is'", "for step in (5, 6, 8, 12, 13)"),
+    "a logarithm of anything": ("graph.py", "    if a <= 0:\n        raise ValueError(\"has no value: a log", "    if a < -9:\n        raise ValueError(\"has no value: a log", "for wrong in"),
+}
