@@ -4,7 +4,9 @@ import numpy as np
 from lessons_lib.derivatives import directional_derivative
 from lessons_lib.exercises.cases import Case, formula
 from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.outcome import Outcome
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
+from lessons_lib.exercises.run import Clock, run
 from lessons_lib.exercises.values import number
 
 CUBIC = formula("3x₀³ + 4x₁³ + 5x₂³", lambda x: sum(k * value**3 for k, value in enumerate(np.ravel(x), 3)))
@@ -15,7 +17,7 @@ q1 = NumberExercise(
     id="02/q1",
     question="By hand: f(x, y) = x²·y + 4y. What is ∂f/∂x at (3, 5)?",
     reference=30,
-    tolerance=0.05,
+    tolerance=1e-6,
     known_mistakes=[
         (13, "That is ∂f/∂y = x² + 4: y moved and x was held at 3. For ∂f/∂x it is the other way round: write 5 in for y."),
         (6, "2x is the slope of x² alone. With y held at 5 the function is 5x² + 20: the factor 5 stays."),
@@ -76,7 +78,7 @@ q2 = FunctionExercise(
              "For f(x) = 3x₀³ + 4x₁³ + 5x₂³, x = [7, 3, −4], i = 1, h = 0.5 it gives 109.",
     reference=partial,
     cases=[Case(CUBIC, np.array([7, 3, -4]), 1, 0.5), Case(PAIRS, np.array([3.5, -4.0, 7.25, 6.0]), 2, 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0, 6.5]), 3, 0.375),
-           Case(PAIRS, np.array([-6, 13, 7, 5, 9]), 1, 0.75)],
+           Case(PAIRS, np.array([-6, 13, 7, 5, 9]), 1, 0.75), Case(ROOTS, np.array([7.3, 3.1, 3.1]), 0, 0.7), Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 3, 0.1)],
     known_mistakes=[
         (lambda f, x, i, h: (f(_moved(x, i, h)) - f(np.array(x, float))) / h, "That is the forward difference: its points are x and x with h added. The central one goes from −h to +h."),
         (lambda f, x, i, h: (f(np.array(x, float)) - f(_moved(x, i, -h))) / h, "That is the backward difference. The central one goes from −h to +h around x."),
@@ -107,7 +109,7 @@ q3 = NumberExercise(
     id="02/q3",
     question="By hand: at some point the gradient is (2, −6). How steep is it in the direction (3, 4)? The slope for each unit of the way is asked.",
     reference=-3.6,
-    tolerance=0.005,
+    tolerance=1e-6,
     known_mistakes=[
         (-18, "2·3 − 6·4 is right, but the direction (3, 4) is 5 long: that is the rise for five units of the way. Divide by 5."),
         (6.3246, "That is the length of the gradient: the slope straight uphill. The direction (3, 4) is another."),
@@ -139,7 +141,8 @@ q4 = FunctionExercise(
              "that of a weight matrix perhaps; the direction has any length but 0. For [3, −5, 7] and [2, 6, −9] it gives −7.909.",
     reference=slope_along,
     cases=[Case(np.array([3.0, -5, 7]), np.array([2.0, 6, -9])), Case(np.array([[3.0, 5.5, -7], [4, 0.25, 8]]), np.array([[0.5, 4.0, -3], [6, -0.75, 9]])),
-           Case(np.array([-4.0, 6, 3.5, 8, 5]), np.array([0.3, 0.4, 0.7, -0.25, 0.6])), Case(np.array([[3.0, -8], [5, 7], [6, 4]]), np.array([[7.0, 3], [-6, 5], [8, 9]]))],
+           Case(np.array([-4.0, 6, 3.5, 8, 5]), np.array([0.3, 0.4, 0.7, -0.25, 0.6])), Case(np.array([[3.0, -8], [5, 7], [6, 4]]), np.array([[7.0, 3], [-6, 5], [8, 9]])),
+           Case(np.array([7.1, 7.1, 0, -3.3]), np.array([0.03, 0.0, 0.05, -0.08]))],
     known_mistakes=[
         (lambda gradient, direction: np.sum(gradient * direction), "The direction was not made 1 long: a direction twice as long gives twice the slope. Divide by its length."),
         (lambda gradient, direction: np.sum(gradient * direction) / np.sum(direction**2), "You divided by the squared length. The root is missing: `np.sqrt(np.sum(direction**2))`."),
@@ -178,150 +181,171 @@ def measure(angle):
     """The slope of the valley at (3, 4) in that direction, in words, and what is wrong with it, if anything is."""
     along = np.radians(angle)
     slope = directional_derivative(lambda p: _valley(*p), [3.0, 4.0], [np.cos(along), np.sin(along)])
-    reading = f"At {number(angle)}° the slope is {number(slope, 3)}."
-    if abs(slope) < 0.3:
-        return reading, None
-    return reading, (STEEPEST if slope > 15 else UP) if slope > 0 else DEEPEST if slope < -15 else DOWN
+    faults = [(slope > 15, STEEPEST), (abs(angle - 44) < 0.8, HALF_THE_ANGLE), (slope > 8.3, STEEP), (slope >= 7.7, None), (slope > 1, FLAT), (slope > -1, LEVEL),
+              (-8.3 <= slope <= -7.7, HALF_DOWN), (True, DOWN)]
+    return f"At {number(angle)}° the slope is {number(slope, 3)}.", next(fault for holds, fault in faults if holds)
 
 
-STEEPEST = "That is nearly the way of the gradient, the steepest of all. The level ways are as far from it as can be."
-DEEPEST = "That is nearly the way against the gradient, the steepest down. The level ways are as far from it as can be."
-UP = "That way f rises: the slope is above 0.3. Where the dashed curve crosses 0, the way is level."
-DOWN = "That way f falls: the slope is below −0.3. Where the dashed curve crosses 0, the way is level."
+STEEPEST = "That is nearly the steepest way. Half of its slope is about 8."
+HALF_THE_ANGLE = "88° was halved, but the slope does not go with the angle. It goes with the cosine of the angle to the gradient."
+STEEP = "Steeper than half of the steepest: turn farther away from 88°."
+FLAT = "Not steep enough: turn nearer to 88°."
+LEVEL = "That is nearly level: a right angle from the gradient leaves no slope, not half of it."
+HALF_DOWN = "That way f falls half as steeply as it can. The opposite way, 180° from there, rises."
+DOWN = "That way f falls. Turn to the side of the gradient, which stands at 88°."
 
 q5 = SearchExercise(
     id="02/q5",
-    question="With the slider: in the narrow valley, find a direction at (3, 4) along which f neither rises nor falls: a slope between −0.3 and 0.3. "
+    question="With the slider: at (3, 4) in the narrow valley, find a direction whose slope is half of the steepest one, give or take 0.3. "
              "Hand it in: `q5.check(search.angle.value)`.",
-    reference=-2,
+    reference=28,
     measure=measure,
-    known_mistakes=[(90, STEEPEST), (45, UP), (-90, DEEPEST), (-135, DOWN)],
-    hints=["Look at the right picture: where does the curve cross 0?", "The gradient stands at 88°. Level ways stand at a right angle to it.", "88° − 90°, or 88° + 90°."],
-    why="And −3°, and the other way along the line: 177° and 178°. The gradient (0.6, 16) stands at 88°, the level ways at a right angle to it.",
-    fact="Level ways stand at a right angle to the gradient: they follow the line of equal height.",
+    known_mistakes=[(88, STEEPEST), (44, HALF_THE_ANGLE), (60, STEEP), (10, FLAT), (-2, LEVEL), (-32, HALF_DOWN), (-92, DOWN)],
+    hints=["How steep is the steepest way? The words under the picture say so.", "16.01 at 88°. The slope is that times the cosine of the angle to it. Which cosine is ½?",
+           "The cosine of 60° is ½: 88° − 60°, or 88° + 60°."],
+    why="And 148°, and a degree to each side of the two. The gradient (0.6, 16) stands at 88°, and the cosine of 60° is ½.",
+    fact="60° to either side of the gradient the slope is half of the steepest: the cosine of 60° is ½.",
 )
 
 
-def gradient(f, x, h):
-    """Each entry is nudged up, nudged down, put back."""
+class FewRuns(FunctionExercise):
+    """A function whose runs of f count too: for the numbers all answers are judged alike, and right ones then by their runs."""
+
+    def judge(self, answer):
+        outcome = super().judge(answer)
+        for case in self.cases if outcome.status == "correct" else ():
+            given, (runs, *_) = case.fresh()
+            run(lambda given=given: self.perform(answer, given), Clock(self.seconds))
+            size = case.arguments[1].size
+            if len(runs) > size + 1:
+                return Outcome("not yet", f"For {case.words(self.names)} the numbers are right, but f ran {len(runs)} times, expected {size + 1}. "
+                                          f"{EACH_TIME if len(runs) == 2 * size else TOO_OFTEN}")
+        return outcome
+
+
+EACH_TIME = "f(x) is the same for all entries: run it once, before the loop, and keep it."
+TOO_OFTEN = "One run of x as it is and one for each entry are enough. Keep what f gave; do not ask again."
+
+
+def forward_gradient(f, x, h):
+    """f runs once at x, then once for each entry, which alone is nudged."""
     nudged = np.array(x, dtype=float)
+    unnudged = f(nudged)
     result = np.zeros(nudged.shape)
     for index in np.ndindex(nudged.shape):
         old = nudged[index]
         nudged[index] = old + h
-        above = f(nudged)
-        nudged[index] = old - h
-        result[index] = (above - f(nudged)) / (2 * h)
+        result[index] = (f(nudged) - unnudged) / h
         nudged[index] = old
     return result
 
 
-def _slopes(f, x, h, rise=lambda f, x, i, h: (f(_moved(x, i, h)) - f(_moved(x, i, -h))) / (2 * h)):
+def _slopes(f, x, h, rise=lambda f, x, i, h: (f(_moved(x, i, h)) - f(x)) / h):
     return np.array([rise(f, np.array(x, float), index, h) for index in np.ndindex(np.shape(x))]).reshape(np.shape(x))
-
-
-def _down_to_the_middle(f, x, h):
-    x = np.array(x, dtype=float)
-    result = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        x[index] += h
-        above = f(x)
-        x[index] -= h
-        result[index] = (above - f(x)) / (2 * h)
-    return result
 
 
 def _row_by_row(f, x, h):
     result = np.zeros(x.shape)
     for i in range(len(x)):
-        result[i] = (f(_moved(x, i, h)) - f(_moved(x, i, -h))) / (2 * h)
+        result[i] = (f(_moved(x, i, h)) - f(x)) / h
     return result
 
 
-def _keeps_nudges(f, x, h, last=True, copy=True):
+def _keeps_nudges(f, x, h, put_back=False, copy=True, from_the_last=False):
     nudged = np.array(x, dtype=float) if copy else x
+    before = f(nudged)
     result = np.zeros(np.shape(x))
     for index in np.ndindex(nudged.shape):
         old = nudged[index]
         nudged[index] = old + h
         above = f(nudged)
-        nudged[index] = old - h
-        result[index] = (above - f(nudged)) / (2 * h)
-        if not last:
+        result[index] = (above - before) / h
+        before = above if from_the_last else before
+        if put_back:
             nudged[index] = old
     return result
 
 
-q6 = FunctionExercise(
+q6 = FewRuns(
     id="02/q6",
-    question="All slopes: write `gradient(f, x, h)`, the central difference of f in each entry of the array x, in the shape of x. f takes the whole array and returns one number. "
-             "x stays as it is, and may hold whole numbers. For f(x) = 3x₀³ + 4x₁³ + 5x₂³, x = [7, 3, −4], h = 0.5 it gives [441.75, 109, 241.25].",
-    reference=gradient,
+    question="All slopes, cheaply: write `forward_gradient(f, x, h)`, the forward difference of f in each entry of the array x, in the shape of x. f takes the whole array and returns one number. "
+             "Each run of f is dear: for P entries it may run P + 1 times. x stays as it is, and may hold whole numbers. "
+             "For f(x) = 3x₀³ + 4x₁³ + 5x₂³, x = [7, 3, −4], h = 0.5 it gives [473.25, 127, 211.25], with 4 runs.",
+    reference=forward_gradient,
     cases=[Case(CUBIC, np.array([7, 3, -4]), 0.5), Case(PAIRS, np.array([[3.5, -4.0, 7.25], [6.0, 5.5, -3.0]]), 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0]), 0.375),
-           Case(PAIRS, np.array([[-6, 13], [7, 5], [9, 4]]), 0.75)],
+           Case(PAIRS, np.array([[-6, 13], [7, 5], [9, 4]]), 0.75), Case(PAIRS, np.array([[4.3], [0.0], [4.3], [-7.1], [4.3]]), 0.3)],
     known_mistakes=[
-        (_keeps_nudges, "The nudged entry was not put back: from the second entry on, the ones before are h too low. Put the old value back before you move on."),
-        (lambda f, x, h: _slopes(f, x, h, lambda f, x, i, h: (f(_moved(x, i, h)) - f(x)) / h), "Those are forward differences, from x to x with h added. The central ones go from −h to +h."),
-        (lambda f, x, h: _slopes(f, x, h, lambda f, x, i, h: (f(x) - f(_moved(x, i, -h))) / h), "Those are backward differences. The central ones go from −h to +h around x."),
-        (lambda f, x, h: np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h)), "You nudged all entries at once: one number for all, the sum of the slopes. Nudge one entry at a time."),
-        (lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), "You nudged all entries at once. That gives one number, the sum of all slopes: nudge one entry at a time."),
-        (lambda f, x, h: 2 * _slopes(f, x, h), "You divided by h, but the two points are 2h apart: yours is twice the gradient."),
-        (lambda f, x, h: -_slopes(f, x, h), "The sign is turned round: subtract the value at −h from the value at +h."),
+        (_slopes, EACH_TIME),
+        (lambda f, x, h: [f(x), forward_gradient(f, x, h)][1], TOO_OFTEN),
+        (lambda f, x, h: _slopes(f, x, h, lambda f, x, i, h: (f(_moved(x, i, h)) - f(_moved(x, i, -h))) / (2 * h)), "Those are central differences, two runs for each entry. The forward ones go from x to x with h added."),
+        (lambda f, x, h: _slopes(f, x, h, lambda f, x, i, h: (f(x) - f(_moved(x, i, -h))) / h), "Those are backward differences. The forward ones go from x to x with h added."),
+        (_keeps_nudges, "The nudged entry was not put back: from the second entry on, the rises of those before are in it too. Put the old value back before you move on."),
+        (lambda f, x, h: _keeps_nudges(f, x, h, from_the_last=True),
+         "Each run was compared with the one before, and the nudges stayed: from the second entry on, the slopes are taken at another place. Put each entry back, and compare with f(x)."),
+        (lambda f, x, h: _keeps_nudges(f, x, h, True, from_the_last=True), "Each run was compared with the one before, where another entry was nudged. Compare each with f(x), where none is."),
+        (lambda f, x, h: np.full(np.shape(x), (f(x + h) - f(x)) / h), "You nudged all entries at once: one number for all, the sum of the slopes. Nudge one entry at a time."),
+        (lambda f, x, h: (f(x + h) - f(x)) / h, "You nudged all entries at once. That gives one number, the sum of all slopes: nudge one entry at a time."),
+        (lambda f, x, h: _slopes(f, x, h) / 2, "You divided by 2h, but the two points are h apart: yours is half the slope."),
+        (lambda f, x, h: -_slopes(f, x, h), "The sign is turned round: subtract f(x) from the value of the nudged array."),
+        (lambda f, x, h: _slopes(f, x, h) * h, "Those are the rises. Divide each by h."),
         (lambda f, x, h: _slopes(f, x, h).ravel(), "The numbers are right, the shape is not: a matrix has a gradient of its own shape. Start from `np.zeros(x.shape)`, or reshape at the end."),
-        (lambda f, x, h: _keeps_nudges(f, x, h, last=False, copy=False), "x is as it was, but where it holds whole numbers, h was cut off: 3.5 became 3. Nudge a copy in float: `np.array(x, dtype=float)`."),
-        (lambda f, x, h: _keeps_nudges(f, x, h, copy=False), "x itself was nudged and not put back, and in whole numbers h was cut off. Nudge a copy, and put each entry back."),
+        (lambda f, x, h: _keeps_nudges(f, x, h, True, copy=False), "x is as it was, but where it holds whole numbers, h was cut off: 7.5 became 7. Nudge a copy in float: `np.array(x, dtype=float)`."),
+        (lambda f, x, h: _keeps_nudges(f, x, h, copy=False), "x itself was nudged and not put back, and in whole numbers h was cut off. Nudge a copy in float, and put each entry back."),
         (lambda f, x, h: _slopes(f, x, 1e-5), "Those are the slopes themselves, as a tiny h gives them. Use the h that is handed in."),
-        (lambda f, x, h: _slopes(f, x, h) * 2 * h, "Those are the rises. Divide each by the distance of its two points, 2h."),
         (lambda f, x, h: np.sum(_slopes(f, x, h)), "You added the slopes up. The gradient keeps them apart, one for each entry."),
-        (lambda f, x, h: np.linalg.norm(_slopes(f, x, h)), "That is the length of the gradient. The gradient itself has one number for each entry."),
         (lambda f, x, h: np.zeros(np.shape(x)), "All are 0. Did f see the nudged array? `f(x)` on an array that was never nudged gives the same number twice."),
-        (_down_to_the_middle, "After `x[i] += h` came `x[i] -= h`: that is back at x, not at x − h. Half the rise was divided by 2h."),
         (_row_by_row, "`range(len(x))` counts the rows of a matrix, so a whole row was nudged at once. `np.ndindex(x.shape)` goes through all entries."),
         (lambda f, x, h: _slopes(f, x, h).astype(x.dtype), "`np.zeros_like(x)` has the type of x: where x holds whole numbers, it cuts the slopes off. Write `np.zeros(x.shape)`."),
         (lambda f, x, h: _slopes(f, x, h).ravel()[:1], "You got as far as the first entry: is the `return` inside the loop? It ends the function there."),
+        (lambda f, x, h: [_slopes(f, x, h).ravel()[-1] if k == x.size - 1 else 0 for k in range(x.size)] if x.ndim == 1 else
+         np.where(np.arange(x.size).reshape(x.shape) == x.size - 1, _slopes(f, x, h), 0), "Only the last slope is there: `np.zeros` stands inside the loop, and begins anew for each entry."),
     ],
-    hints=["One entry at a time: up, call f, down, call f, put back.", "`for index in np.ndindex(x.shape):` gives the index of each entry, for any number of axes; `nudged[index]` is the entry.",
-           "In the loop: keep `old = nudged[index]`, set `old + h`, call f, set `old - h`, call f, store the quotient, set `old`."],
-    fact="Two calls of f for each entry, and any shape.",
+    hints=["What is the same for all entries? Run that once, before the loop.", "`for index in np.ndindex(x.shape):` gives the index of each entry, for any number of axes; `nudged[index]` is the entry.",
+           "Before the loop: `nudged = np.array(x, dtype=float)` and `unnudged = f(nudged)`. In it: keep `old`, set `old + h`, store `(f(nudged) - unnudged) / h`, set `old`."],
+    fact="One run more than there are entries, and any shape.",
 )
 
 q7 = NumberExercise(
     id="02/q7",
-    question="A layer has a weight matrix W of shape (40, 30) and a bias b of 30 numbers. How many runs of the network do central differences need for ∂E/∂W and ∂E/∂b together?",
-    reference=2460,
-    tolerance=0.4,
+    question="A network like the one above, with the inputs x = (4, −6) and other weights. Nudging its first three weights gave the first row of ∂E/∂W: (0.8, −2, 1.2). "
+             "What is the last entry of the second row? It can be said without a further nudge.",
+    reference=-1.8,
+    tolerance=1e-6,
     known_mistakes=[
-        (1230, "That is the number of parameters. Central differences run the network twice for each: once up, once down."),
-        (1231, "That is forward differences: one run for each parameter and one for all. Central ones take two for each."),
-        (2400, "The bias is forgotten: its 30 numbers are nudged too."),
-        (1200, "That is the number of weights alone. Add the bias, and take two runs for each."),
-        (2461, "The 1 is too much: the unchanged network is not run, both points are nudged."),
-        (140, "40 + 30 are the sides of the matrix. It has 40 · 30 entries."),
-        (200, "You added 40, 30 and 30. The matrix has 40 · 30 entries, not 40 + 30."),
-        (2, "Two runs would do for one direction. Each parameter needs two of its own."),
-        (4, "The two symbols hide 1230 numbers: each needs two runs of its own."),
-        (72000, "You multiplied 1200 by 30. The bias adds its 30 to them."),
-        (2430, "The 30 of the bias were counted once. They need two runs each, too."),
+        (1.8, "The size is right, the sign is lost: x₂ is −6, so the second row has the other sign."),
+        (-0.8, "You took the inputs the wrong way round, x₁/x₂. From the first row to the second it is x₂/x₁."),
+        (-7.2, "You multiplied by x₂, but 1.2 has x₁ in it already: divide by 4 first, then it is ∂E/∂z₃."),
+        (0.3, "That is ∂E/∂z₃ = 1.2/4. The entry of the second row is x₂ times that."),
+        (1.2, "That is the entry of the first row. Both rows are the same only where x₁ = x₂."),
+        (3, "That is the middle entry, −2 · (−6)/4. The last one comes from 1.2."),
+        (-1.2, "That is the first entry, 0.8 · (−6)/4, or 1.2 with the sign of x₂ alone. The last one is 1.2 · (−6)/4."),
+        (2.4, "Twice the first row it was for x = (1, 2). Here x₂/x₁ is −6/4."),
+        (-28.8, "You multiplied by both inputs. Divide by x₁, multiply by x₂."),
+        (4.8, "You multiplied by x₁. Divide by it, then multiply by x₂."),
+        (-0.2, "You divided by x₂. Divide by x₁, multiply by x₂."),
+        (-8.8, "You added x₂ − x₁ to 1.2. Slopes go with the inputs by factors: 1.2 · x₂/x₁."),
+        (0.05, "You divided by x₁ and by the size of x₂. Divide by x₁ = 4, multiply by x₂ = −6."),
     ],
-    hints=["How many numbers are there to be nudged?", "40 · 30 + 30.", "1230 numbers, two runs each."],
-    why="40 · 30 + 30 = 1230 parameters, two runs each.",
-    fact="1230 parameters, two runs each. Forward differences would need 1231.",
+    hints=["The third column holds what enters unit 3. Both of its entries have ∂E/∂z₃ in them.", "The first is x₁ · ∂E/∂z₃ = 1.2. So what is ∂E/∂z₃?", "∂E/∂z₃ = 1.2/4 = 0.3. Multiply by x₂ = −6."],
+    why="∂E/∂z₃ = 1.2/4 = 0.3, and x₂ · 0.3 = −6 · 0.3.",
+    fact="∂E/∂z₃ is 0.3, and −6 times 0.3 is −1.8. Three nudges and the inputs hold all six slopes.",
 )
 
 q8 = ChoiceExercise(
     id="02/q8",
-    question="Someone nudges all entries of W at once: (E(W + h) − E(W − h))/2h. What is that number, but for the small error of the nudge?",
-    choices={"a": "the length of the gradient", "b": "the sum of the entries of the gradient", "c": "the mean of the entries of the gradient", "d": "the largest entry of the gradient"},
-    reference="b",
+    question="Numbered as above, down the columns, ∂E/∂W is [[0.2, −0.6, 0.4], [0.4, −1.2, 0.8]]. One weight may be changed by 0.01, up or down. Which change lowers E the most?",
+    choices={"a": "lower w₁", "b": "lower w₆", "c": "raise w₄", "d": "lower w₄", "e": "raise w₅"},
+    reference="c",
     known_mistakes=[
-        ("a", "The length is the slope along the gradient itself. Here all weights go the same way, along (1, 1, …, 1)."),
-        ("c", "A mean would need a division by the number of entries; here only 2h divides."),
-        ("d", "For that, only one weight may move. Here all of them move, and each adds its slope."),
+        ("a", "That lowers E by 0.002 only: w₁ has the slope 0.2, nearest to level. Look for the steepest one."),
+        ("b", "That lowers E, by 0.008. But −1.2 is steeper than 0.8: its sign says which way, its size how much."),
+        ("d", "w₄ it is, but its slope is −1.2: lowering it raises E by 0.012. Go against the sign."),
+        ("e", "w₅ stands in the first row at the right, with the slope 0.4: raising it raises E. The numbers run down the columns."),
     ],
-    hints=["How much does E rise when the first weight goes up by h? And when the second goes up too?", "Each weight adds its own slope times h.",
-           "The dot product of the gradient with (1, 1, …, 1)."],
-    why="Each entry adds h times its slope: the dot product of the gradient with (1, 1, …, 1).",
-    fact="Each entry adds its slope. It is one number, where the gradient has as many as W.",
+    hints=["A change of one weight changes E by its slope times the change.", "Which slope is the largest in size, and which way must its weight go so that slope times change is below 0?",
+           "−1.2 stands in the second row, second column. Its slope is below 0, so E falls when it goes up."],
+    why="The slope of w₄ is −1.2, the largest in size; 0.01 up changes E by about −0.012.",
+    fact="E falls by about 0.012. Against the sign of the slope, and most where the slope is largest in size: lesson 03 goes on from there.",
 )
 
 EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8}

@@ -210,6 +210,6 @@ def _direction_in_words(f, x, y, angle):
 def _nudge_in_words(found, seen, runs, last, method):
     if last is None:
         return "No weight has been nudged, the network has not run. Press Next."
-    values = f"E(w + h) = {seen[0]:.4f}, E({'w − h' if method == 'central' else 'w'}) = {seen[1]:.4f}"
+    values = f"E(w + h) = {seen[0]:.6f}, E({'w − h' if method == 'central' else 'w'}) = {seen[1]:.6f}"
     so_far = f"{len(found)} of 6 slopes" if len(found) < 6 else "All 6 slopes"
     return f"{name_of(*last)} nudged: {values}, slope {found[last]:.4f}. {so_far}, {runs} runs of the whole network."

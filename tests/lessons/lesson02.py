@@ -30,27 +30,51 @@ def nudged_in_place(f, x, i, h):
 
 def all_at(f, x, h):
     """Every slope by unit vectors."""
+    at_x = f(x)
     units = np.eye(x.size).reshape(x.size, *x.shape)
-    return np.array([(f(x + h * unit) - f(x - h * unit)) / (2 * h) for unit in units]).reshape(x.shape)
+    return np.array([(f(x + h * unit) - at_x) / h for unit in units]).reshape(x.shape)
 
 
 def nested(f, x, h):
     """Lists all the way."""
     values = [float(value) for value in x.ravel()]
-    slopes = []
+    slopes, at_x = [], f(x)
     for k in range(len(values)):
-        ends = [f(np.array([*values[:k], values[k] + step, *values[k + 1:]]).reshape(x.shape)) for step in (h, -h)]
-        slopes.append((ends[0] - ends[1]) / 2 / h)
+        end = f(np.array([*values[:k], values[k] + h, *values[k + 1:]]).reshape(x.shape))
+        slopes.append(end / h - at_x / h)
     return np.reshape(slopes, x.shape).tolist()
 
 
-def by_directions(f, x, h):
-    result = np.empty(x.shape)
-    for index in np.ndindex(*x.shape):
-        unit = np.zeros(x.shape)
-        unit[index] = 7
-        result[index] = directional_derivative(f, x, unit, h)
-    return result
+def by_one_list_of_values(f, x, h):
+    """All runs first, x itself among them, then one subtraction."""
+    x = x.astype(float)
+    places = np.concatenate([np.zeros((1, x.size)), h * np.eye(x.size)]).reshape(-1, *x.shape)
+    values = np.array([f(x + place) for place in places])
+    return (values[1:] - values[0]).reshape(x.shape) / h
+
+
+def remembered(f, x, h):
+    """f(x) is asked for each entry, but kept from the first."""
+    kept = {}
+
+    def run(p):
+        key = p.tobytes()
+        if key not in kept:
+            kept[key] = f(p)
+        return kept[key]
+    x = x.astype(float)
+    return np.array([(run(x + h * (np.arange(x.size) == k).reshape(x.shape)) - run(x)) / h for k in range(x.size)]).reshape(x.shape)
+
+
+def put_back_by_hand(f, x, h):
+    """Entries of a flat copy go up and down again."""
+    flat, slopes = [float(value) for value in x.flat], []
+    start = f(np.reshape(flat, x.shape))
+    for k, old in enumerate(flat):
+        flat[k] = old + h
+        slopes.append((f(np.reshape(flat, x.shape)) - start) / h)
+        flat[k] = old
+    return np.array(slopes).reshape(x.shape)
 
 
 RIGHT = {
@@ -73,17 +97,18 @@ RIGHT = {
         lambda gradient, direction: np.einsum("i,i", gradient.ravel(), direction.ravel()) / np.linalg.norm(direction.ravel()),
         lambda gradient, direction: (gradient * (direction / np.linalg.norm(direction))).sum(),
     ],
-    "q5": [-2, -3, 178, 177, np.float64(-2.1)],
+    "q5": [28, 27, 29, 147, 148.0, np.float64(28.4), 28 - 360],
     "q6": [
         all_at,
         nested,
-        by_directions,
-        lambda f, x, h: numerical_gradient(f, x, h),
-        lambda f, x, h: np.array([by_one_variable(lambda v: f(np.reshape(v, x.shape)), x.ravel(), k, h) for k in range(x.size)]).reshape(x.shape),
-        lambda function, point, step: [all_at(function, point, step)[k] for k in range(len(point))],
+        by_one_list_of_values,
+        remembered,
+        put_back_by_hand,
+        lambda f, x, h: np.array([by_one_list_of_values(f, x, h)][0], dtype=object),
+        lambda function, point, step: [all_at(function, point, step)][0],
     ],
-    "q7": [2460, 2 * (40 * 30 + 30), np.int64(2460), 2460.0],
-    "q8": ["b", "B", "(b)"],
+    "q7": [-1.8, -9 / 5, Fraction(-9, 5), 1.2 * -6 / 4],
+    "q8": ["c", "C", "(c)"],
 }
 
 WRONG = {
@@ -105,7 +130,12 @@ WRONG = {
         lambda f, x, i, h: by_fractions(f, x, i, h) * x[i],
         lambda f, x, i, h: abs(by_fractions(f, x, i, h)),
         lambda f, x, i, h: round(by_fractions(f, x, i, h)),
-        lambda f, x, i, h: all_at(f, x, h).sum() / len(x),
+        lambda f, x, i, h: sum(by_fractions(f, x, k, h) for k in range(len(x))) / len(x),
+        lambda f, x, i, h: by_fractions(f, x, i, abs(x[i]) * h),
+        lambda f, x, i, h: by_fractions(f, np.sort(x), i, h),
+        lambda f, x, i, h: by_fractions(f, x, i, h) if i else 0.0,
+        lambda f, x, i, h: by_fractions(f, x, i, h) if x[i] > 0 else -by_fractions(f, x, i, h),
+        lambda f, x, i, h: np.gradient([f(x - h), f(x), f(x + h)])[1],
         lambda f, x, i, h: f([x[i] + h]) - f([x[i] - h]) / (2 * h),
         lambda f, x, i, h: (f(x * (1 + h)) - f(x * (1 - h))) / (2 * h),
         lambda f, x, i, h: f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i]) / (2 * h),
@@ -134,34 +164,50 @@ WRONG = {
         lambda gradient, direction: np.sum(gradient * direction) / np.sqrt(len(direction)),
         lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction, 1 if direction.ndim == 1 else "nuc"),
         lambda gradient, direction: str(np.sum(gradient * direction)),
+        lambda gradient, direction: np.sum(gradient * direction) / max(1, np.linalg.norm(direction)),
+        lambda gradient, direction: np.sum(gradient * np.abs(direction)) / np.linalg.norm(direction),
+        lambda gradient, direction: np.sum(gradient[direction != 0]) / np.linalg.norm(direction),
+        lambda gradient, direction: np.sum(gradient * np.sign(direction)),
+        lambda gradient, direction: np.sum(gradient * direction) / (np.linalg.norm(direction) + 1e-3),
+        lambda gradient, direction: np.linalg.norm(gradient * direction / np.linalg.norm(direction), 1),
+        lambda gradient, direction: round(float(np.sum(gradient * direction) / np.linalg.norm(direction)), 3),
     ],
-    "q5": [0, 1, -1, 2, 3, -5, 179, 5, 90, 88, -92, 180, 175, "x", None, math.nan],
+    "q5": [0, 1, 26, 30, 146, 150, -2, 178, 88, -92, -32, -152, 208, 60, 44, 8, 8.0, 16, 0.5, "28", None, math.nan],
     "q6": [
         lambda f, x, h: f(x),
         lambda f, x, h: x,
         lambda f, x, h: 3 * x**2,
-        lambda f, x, h: [441.75, 109, 241.25],
+        lambda f, x, h: [473.25, 127, 211.25],
         lambda f, x, h: all_at(f, x, 2 * h),
+        lambda f, x, h: all_at(f, x, h / 2),
         lambda f, x, h: all_at(f, x, h) + h,
         lambda f, x, h: all_at(f, x, h) * 1.001,
         lambda f, x, h: all_at(f, x, h)[::-1],
         lambda f, x, h: all_at(f, x, h).T.reshape(x.shape),
         lambda f, x, h: np.abs(all_at(f, x, h)),
         lambda f, x, h: all_at(f, x, h).round(),
+        lambda f, x, h: all_at(f, x, h).round(2),
         lambda f, x, h: all_at(f, x, h) / np.linalg.norm(all_at(f, x, h)),
+        lambda f, x, h: np.linalg.norm(all_at(f, x, h)),
         lambda f, x, h: all_at(f, x, h)[0],
         lambda f, x, h: np.cumsum(all_at(f, x, h)).reshape(x.shape),
         lambda f, x, h: np.atleast_2d(all_at(f, x, h)),
-        lambda f, x, h: all_at(f, x, h) / (2 * h),
+        lambda f, x, h: all_at(f, x, h) / h,
         lambda f, x, h: np.gradient(x.astype(float).ravel()).reshape(x.shape),
         lambda f, x, h: np.where(np.arange(x.size).reshape(x.shape) == 0, 0, all_at(f, x, h)),
         lambda f, x, h: [[slope] for slope in all_at(f, x, h).ravel()],
         lambda f, x, h: all_at(f, x, h).mean(),
+        lambda f, x, h: all_at(f, x, h) - f(x),
+        lambda f, x, h: (f(x + h * np.eye(x.size)[0].reshape(x.shape)) - f(x)) / h * np.ones(x.shape),
+        lambda f, x, h: np.array([f(x + h * (np.arange(x.size) == k).reshape(x.shape)) - f(x) / h for k in range(x.size)]).reshape(x.shape),
+        lambda f, x, h: np.array([(f(x * (1 + h * (np.arange(x.size) == k).reshape(x.shape))) - f(x)) / h for k in range(x.size)]).reshape(x.shape),
+        lambda f, x, h: numerical_gradient(f, x),
+        lambda f, x, h: all_at(f, x.astype(int), h),
         lambda f, x, h: None,
         lambda f, x, h: (f(x) for _ in x),
     ],
-    "q7": [0, 70, 39760, 1231.5, "2460", None],
-    "q8": ["", "e", "ab", 1, None, ["b"], True],
+    "q7": [0, -1.79, -4.5, 6, "-1.8", [-1.8], None],
+    "q8": ["", "f", "ab", 1, None, ["c"], True, "raise w₄"],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
