@@ -3,6 +3,10 @@
 00  start here                  `figures.start_here`, `explorers.start_here`: a first pair of sliders, the map of the lessons
 01  measure a slope by nudging  `derivatives`: forward and central difference, complex step, numerical gradient, the best h
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
+03  roll downhill               `optimizers`: gradient descent, learning rates and how large they may be, schedules
+                                `lines`: a straight line through data, its loss, slope and curvature; standardising
+                                `figures.gradient_descent`, `explorers.gradient_descent`: a ball on a curve and on a bowl, every rate at once
+                                `figures.line_fitting`, `explorers.line_fitting`: wishes of predictions, a line that learns
 
 Beside the lessons:
     `functions`         activations and losses, stable

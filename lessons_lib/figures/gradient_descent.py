@@ -1,0 +1,132 @@
+"""Pictures of lesson 03: a walk downhill on a curve and on a bowl, what each learning rate leaves, and four schedules."""
+from typing import NamedTuple
+
+import numpy as np
+
+from lessons_lib.figures.contours import draw_contours
+from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PATH, point, powers_of_ten, tidy
+from lessons_lib.optimizers import Diverged, descend, rate_limits
+
+
+class Landscape(NamedTuple):
+    """Something to walk down: its height f and its gradient, of one number or of an array (2,); the lowest height, and whether it is a curve."""
+    f: object
+    gradient: object
+    lowest: float
+    curve: bool
+
+
+def valley(flat, steep=2.0):
+    """The bowl ½(flat x² + steep y²): its curvatures are flat and steep, along the axes."""
+    curvatures = np.array([flat, steep])
+    return Landscape(lambda p: (p**2 @ curvatures) / 2, lambda p: curvatures * p, 0.0, curve=False)
+
+
+LANDSCAPES = {
+    "x²": Landscape(lambda x: x**2, lambda x: 2 * x, 0.0, curve=True),
+    "two valleys": Landscape(lambda x: x**4 / 4 - 2 * x**2 + x / 2, lambda x: x**3 - 4 * x + 0.5, -5.0154, curve=True),
+    "round bowl": valley(2.0),
+    "long valley": valley(0.2),
+}
+SPAN, ACROSS = (-4.6, 4.6), (-2.8, 2.8)                 # what is seen of x, and of y
+HEIGHTS = (1e-9, 1e3)                                   # what is seen of the height; anything below stands at the bottom
+
+
+class Walk(NamedTuple):
+    """Points that were visited, the start first, and the sentence that ended the walk too early, if one did."""
+    points: np.ndarray
+    stopped: str
+
+
+def walk(gradient, start, rate, steps, limit=1e6):
+    """The points of `descend` in one array; a walk that runs away ends there, and says so."""
+    points = []
+    try:
+        for at in descend(gradient, start, rate, steps, limit):
+            points.append(at)
+    except Diverged as error:
+        return Walk(np.array(points), str(error))
+    return Walk(np.array(points), "")
+
+
+def draw_walk(ax, landscape):
+    """The landscape, a curve from the side or a bowl from above, with the way of the ball. Returns move(points)."""
+    f, _, lowest, curve = landscape
+    if curve:
+        x = np.linspace(*SPAN, 241)
+        ax.plot(x, f(x), **FUNCTION)
+        ax.set(xlim=SPAN, ylim=(lowest - 2, lowest + 23))
+        tidy(ax, xlabel="x", ylabel="height")
+    else:
+        draw_contours(ax, lambda x, y: f(np.stack([x, y], -1)), SPAN, ACROSS, levels=[0.5, 2, 4, 8, 16])
+        ax.plot(0, 0, **point(EXACT, "s") | {"markersize": 6})
+    way, = ax.plot([], [], **PATH, marker="o", markersize=3.5)
+    start, = ax.plot([], [], **point(PATH, "D") | {"markersize": 7})
+    ball, = ax.plot([], [], **point(APPROXIMATION) | {"markersize": 11})
+
+    def move(points):
+        x, y = (points, f(points)) if curve else points.T
+        for artist, part in ((way, slice(None)), (start, slice(1)), (ball, slice(-1, None))):
+            artist.set_data(x[part], y[part])
+        return [way, start, ball]
+
+    return move
+
+
+def draw_heights(ax, landscape, steps):
+    """The height above the lowest point against the step, on a log scale; `steps` is how far the axis goes. Returns move(points)."""
+    ax.set(yscale="log", xlim=(-0.02 * steps, 1.02 * steps), ylim=HEIGHTS)
+    powers_of_ten(ax.yaxis, range(-9, 4, 3))
+    tidy(ax, xlabel="step", title="height above the lowest point")
+    curve, = ax.plot([], [], **ERROR, marker="o", markersize=3)
+
+    def move(points):
+        heights = landscape.f(points) - landscape.lowest
+        curve.set_data(np.arange(len(points)), np.maximum(heights, HEIGHTS[0]))
+        return [curve]
+
+    return move
+
+
+RATES = np.arange(1, 111) / 100                         # at which a bowl is tried
+TRIED_FROM = np.array([1.0, 1.0])                       # the start, as far out along both axes
+
+
+def distances_left(curvatures, rates, steps):
+    """What part of the distance to the bottom is left after so many steps, for each rate, measured by walking down ½ Σ λ x²."""
+    start = np.tile(TRIED_FROM, (len(rates), 1))
+    *_, last = descend(lambda points: np.asarray(rates)[:, None] * np.asarray(curvatures) * points, start, 1.0, steps, np.inf)
+    return np.linalg.norm(last, axis=1) / np.linalg.norm(TRIED_FROM)
+
+
+def draw_rates(ax, curvatures):
+    """What a walk leaves of the distance, against its learning rate; best and limit from the formula. Returns move(learning_rate, steps)."""
+    best, limit, _ = rate_limits(np.diag(curvatures))
+    ax.set(yscale="log", xlim=(0, 1.12), ylim=(4e-8, 30))
+    powers_of_ten(ax.yaxis, range(-6, 2, 2))
+    ax.axhline(1, **GUIDE)
+    ax.axvline(best, **EXACT, label=f"best {best:.3g}")
+    ax.axvline(limit, **ERROR, label=f"limit {limit:.3g}")
+    tidy(ax, xlabel="learning rate")
+    curve, = ax.plot([], [], **FUNCTION, label="distance left")
+    own, = ax.plot([], [], **point(APPROXIMATION))
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10, handlelength=1.6, columnspacing=1)
+
+    def move(learning_rate, steps):
+        left = np.clip(distances_left(curvatures, [*RATES, learning_rate], steps), 1e-7, 1e6)
+        curve.set_data(RATES, left[:-1])
+        own.set_data([learning_rate], left[-1:])
+        return [curve, own]
+
+    return move
+
+
+def draw_schedules(ax, schedules, steps):
+    """The learning rate at each step, a curve a schedule. schedules : {name: rate(step)}"""
+    at = np.arange(steps + 1)
+    looks = (FUNCTION, APPROXIMATION, EXACT, PATH)
+    for (name, rate), look, marker in zip(schedules.items(), looks, "osD^", strict=False):
+        ax.plot(at, [rate(step) for step in at], **look, marker=marker, markersize=5, markevery=max(1, steps // 10), markeredgecolor=INK, markeredgewidth=0.5, label=name)
+    ax.set_ylim(bottom=0)
+    tidy(ax, title="learning rate schedules", xlabel="step", ylabel="rate")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize=10)
