@@ -250,7 +250,7 @@ q6 = InPlaceExercise(
         (_in_place(lambda w, g, rate: (1 - rate) * w - rate * g), "w itself shrinks as well: only the step is subtracted."),
     ],
     hints=["`w = w - rate * gradient` makes a new array. Who knows of it?", "`-=` changes the array that w is a name of; so does `w[...] = …`.", "`w -= rate * gradient`."],
-    fact="`w = w - …` would have made a new array, and a network that holds the old one would stop learning without a word.",
+    fact="`w = w - rate * gradient` would have made a new array, and a network that holds the old one would stop learning without a word.",
 )
 
 
@@ -297,7 +297,7 @@ q8 = FunctionExercise(
     question="A schedule that goes down stairs: write `step_rate(rate, every, step)`. The learning rate is halved after each `every` steps; the first step is step 0. "
              "With rate 0.8 and every = 5, steps 0 to 4 have 0.8, steps 5 to 9 have 0.4.",
     reference=step_rate,
-    cases=[Case(0.8, 5, 4), Case(0.8, 5, 5), Case(0.3, 7, 13), Case(0.3, 7, 22), Case(0.06, 3, 6), Case(0.7, 4, 19), Case(0.9, 6, 35)],
+    cases=[Case(0.8, 5, 4), Case(0.8, 5, 5), Case(0.3, 7, 13), Case(0.3, 7, 22), Case(0.06, 3, 6), Case(0.7, 4, 19), Case(0.9, 6, 35), Case(0.5, 9, 23)],
     known_mistakes=[
         (lambda rate, every, step: rate * 0.5 ** ((step + 1) // every), "Off by one: you go down one step too early. Steps count from 0, and step 4 is still on the first stair."),
         (lambda rate, every, step: rate * 0.5 ** ((step - 1) // every), "Off by one: you go down one step too late. With every = 5 the second stair begins at step 5."),

@@ -8,6 +8,7 @@ from lessons_lib.optimizers import rate_limits
 
 FARTHEST, MOST_STEPS = 4.5, 50
 SIDE = 2.0                                              # on a bowl the start is (start, SIDE)
+START = 2.4 * TRIED_FROM                                # of the walk that goes with the curve of all rates
 
 
 def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
@@ -56,10 +57,10 @@ def explore_learning_rate(flat=0.2, learning_rate=0.3, steps=20):
     def scene(fig, flat):
         ground, curvatures = valley(flat), np.array([flat, 2.0])
         left, right = fig.subplots(1, 2, width_ratios=(1, 1.2))
-        move_rates, move_ball = draw_rates(left, curvatures), draw_walk(right, ground)
+        move_rates, move_ball = draw_rates(left, curvatures), draw_walk(right, ground, START)
 
         def move(learning_rate, steps):
-            points, _ = walk(ground.gradient, 2.4 * TRIED_FROM, learning_rate, steps)
+            points, _ = walk(ground.gradient, START, learning_rate, steps)
             return move_rates(learning_rate, steps) + move_ball(points), _rate_in_words(curvatures, learning_rate, steps)
 
         return move
@@ -91,18 +92,19 @@ def _verdict(points, heights, diverged):
     moves = np.diff(points.reshape(len(points), -1), axis=0)
     turns = np.sum(moves[1:] * moves[:-1], axis=1) < 0
     first, last = heights[0], heights[-1]
+    if not moves.any():
+        return "It does not move: the ground is level here."
     if diverged or last > first * (1 + 1e-9):
-        return "Too large: it climbs, each step higher than the last." if diverged or len(heights) > 2 else "Too large: it jumps to a higher place."
+        climbs = "it climbs, each step higher than the last." if np.all(np.diff(heights) > 0) else "it has jumped to a higher place."
+        return f"Too large: {climbs}" if len(moves) > 1 else "Too large: it jumps to a higher place."
     if first > 0 and last > heights[-2] * (1 - 1e-4) and len(turns) and turns[-1]:
         return "At the limit: it jumps to and fro, and comes no lower."
-    if last > first * (1 - 1e-9):
-        return "It does not move: the ground is level here."
     if last < 1e-4 * first:
         return "Right: it has come down" + (", to and fro across the bottom." if turns.mean() > 0.5 else ".") if len(turns) else "Right: one step, and it is down."
+    if np.abs(moves[-1]).max() < 1e-4 * np.abs(moves[0]).max():
+        return "It rests, but not at the lowest point: the ground is level here too."
     if len(turns) and turns.mean() > 0.5:
         return "Large: it jumps across the bottom, and comes down slowly."
-    if np.abs(moves[-1]).max() < 1e-4 * max(1e-9, np.abs(moves[0]).max()):
-        return "It rests, but not at the lowest point: the ground is level here too."
     return f"Too small, or too few steps: {100 * last / first:.2g} % of the height is left."
 
 

@@ -1,5 +1,4 @@
 """Lesson 03 under the finger, second half: what predictions wish, how w and b grant it, and the walk down the bowl of a line."""
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +7,8 @@ from lessons_lib.datasets import load_women
 from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.line_fitting import (
-    draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_shares)
+    draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate,
+    draw_shares)
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_hessian, prediction_slopes, standardise
 from lessons_lib.optimizers import Diverged, constant, cosine, descend, inverse_time, rate_limits, step_decay
@@ -117,19 +117,20 @@ def explore_line_descent(data=RAW, learning_rate=2.5e-4, steps=1000, schedule="c
     def scene(fig, data, steps):
         x, t = _women(data)
         least = mean_squared_error(best_line(x, t)[0] * x + best_line(x, t)[1], t)
-        left, right, below = fig.subplot_mosaic([["line", "surface"], ["loss", "loss"]], height_ratios=(1.5, 1)).values()
+        left, right, below, corner = fig.subplot_mosaic([["line", "surface"], ["loss", "rate"]], height_ratios=(1.5, 1)).values()
         draw_data(left, x, t, (MASS if data == RAW else "mass, standardised", HEIGHT), (85, 225))
         move_line, move_way = draw_line(left, x, t), draw_loss_surface(right, x, t, *VIEWS[data])
-        move_curve = draw_loss_curve(below, least, steps, (0.5, 2e4))
+        move_curve, move_rate = draw_loss_curve(below, least, steps, (0.5, 2e4)), draw_rate(corner, steps)
 
         def move(learning_rate, schedule, frame):
             now = frame or _progress([START], [0], x, t)
             words = _walk_in_words(now, learning_rate, steps, schedule, rate_limits(line_hessian(x)), bool(frame))
-            return move_line(*now.points[-1]) + move_way(now.points) + move_curve(np.maximum(now.at, 0.9), now.losses), words
+            artists = move_line(*now.points[-1]) + move_way(now.points) + move_curve(np.maximum(now.at, 0.9), now.losses)
+            return artists + move_rate(SCHEDULES[schedule](learning_rate, steps)), words
 
         return move
 
-    return Explorer(scene, size=(7.5, 5.4), work=train_line, alt="data with the line; its loss over w and b with the way down; the loss at each step",
+    return Explorer(scene, size=(7.5, 5.4), work=train_line, alt="data with the line; its loss over w and b with the way down; loss and learning rate at each step",
                     data=choice("data", list(VIEWS), "mass as it is, or minus its mean and divided by its standard deviation", data),
                     schedule=choice("schedule", list(SCHEDULES), "how the learning rate changes on the way", schedule),
                     steps=choice("steps", STEPS, "how many steps the line learns", steps),
@@ -199,4 +200,5 @@ def _walk_in_words(now, rate, steps, schedule, rates, begun):
         return f"w = {w:g}, b = {b:g}: L = {now.losses[-1]:.4g}. {setting}, {steps} steps: press Start. {limits}"
     if now.stopped:
         return f"{setting}: too large, it has run away by step {now.at[-1] + 1}, out of the picture. {limits} Try a smaller one."
-    return f"{setting}: after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}"
+    climbs = "too large, it climbs; " if now.losses[-1] > now.losses[0] else ""
+    return f"{setting}: {climbs}after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}"

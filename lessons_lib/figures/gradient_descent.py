@@ -22,9 +22,17 @@ def valley(flat, steep=2.0):
     return Landscape(lambda p: (p**2 @ curvatures) / 2, lambda p: curvatures * p, 0.0, curve=False)
 
 
+def two_valleys():
+    """The curve x⁴/4 − 2x² + x/2: valleys at −2.06, the lower one, and at 1.93; its slope is 0 at three places."""
+    def f(x):
+        return x**4 / 4 - 2 * x**2 + x / 2
+
+    return Landscape(f, lambda x: x**3 - 4 * x + 0.5, f(np.roots([1, 0, -4, 0.5])).min(), curve=True)
+
+
 LANDSCAPES = {
     "x²": Landscape(lambda x: x**2, lambda x: 2 * x, 0.0, curve=True),
-    "two valleys": Landscape(lambda x: x**4 / 4 - 2 * x**2 + x / 2, lambda x: x**3 - 4 * x + 0.5, -5.0154, curve=True),
+    "two valleys": two_valleys(),
     "round bowl": valley(2.0),
     "long valley": valley(0.2),
 }
@@ -49,8 +57,11 @@ def walk(gradient, start, rate, steps, limit=1e6):
     return Walk(np.array(points), "")
 
 
-def draw_walk(ax, landscape):
-    """The landscape, a curve from the side or a bowl from above, with the way of the ball. Returns move(points)."""
+def draw_walk(ax, landscape, start=None):
+    """The landscape, a curve from the side or a bowl from above, with the way of the ball. Returns move(points).
+
+    start : where every walk begins, if that never changes
+    """
     f, _, lowest, curve = landscape
     if curve:
         x = np.linspace(*SPAN, 241)
@@ -61,14 +72,17 @@ def draw_walk(ax, landscape):
         draw_contours(ax, lambda x, y: f(np.stack([x, y], -1)), SPAN, ACROSS, levels=[0.5, 2, 4, 8, 16])
         ax.plot(0, 0, **point(EXACT, "s") | {"markersize": 6})
     way, = ax.plot([], [], **PATH, marker="o", markersize=3.5)
-    start, = ax.plot([], [], **point(PATH, "D") | {"markersize": 7})
+    first, = ax.plot(*np.reshape(start if start is not None else [], (2, -1)), **point(PATH, "D") | {"markersize": 7})
     ball, = ax.plot([], [], **point(APPROXIMATION) | {"markersize": 11})
 
     def move(points):
         x, y = (points, f(points)) if curve else points.T
-        for artist, part in ((way, slice(None)), (start, slice(1)), (ball, slice(-1, None))):
-            artist.set_data(x[part], y[part])
-        return [way, start, ball]
+        way.set_data(x, y)
+        ball.set_data(x[-1:], y[-1:])
+        if start is not None:
+            return [way, ball]
+        first.set_data(x[:1], y[:1])
+        return [way, first, ball]
 
     return move
 

@@ -16,14 +16,14 @@ def draw_data(ax, x, t, labels, seen):
 
 def draw_line(ax, x, t):
     """The line y = wx + b, its predictions and their gaps to the targets. Returns move(w, b)."""
-    gaps = ax.vlines(x, t, t, color=ERROR["color"], linestyle=ERROR["linestyle"], linewidth=1.2)
+    gaps, = ax.plot([], [], **ERROR | {"linewidth": 1.2})
     line, = ax.plot([], [], **APPROXIMATION, label="line")
     dots, = ax.plot([], [], **point(APPROXIMATION) | {"markersize": 4.5})
     ends = np.array(ax.get_xlim())
 
     def move(w, b):
         y = w * x + b
-        gaps.set_segments([[(at, one), (at, other)] for at, one, other in zip(x, y, t, strict=True)])
+        gaps.set_data(*_bars(x, y, t))
         line.set_data(ends, w * ends + b)
         dots.set_data(x, y)
         return [gaps, line, dots]
@@ -87,9 +87,7 @@ def draw_shares(ax, title, count, seen):
     total = ax.text(0.03, 0, "", transform=ax.transAxes, fontsize=10.5)
 
     def move(shares):
-        number = np.arange(1, count + 1)
-        rises = np.column_stack([0 * shares, shares, np.full(count, np.nan)])
-        bars.set_data(np.repeat(number, 3), rises.ravel())
+        bars.set_data(*_bars(np.arange(1, count + 1), 0 * shares, shares))
         above = shares.sum() < 0                        # where no bars are
         total.set(text=f"sum {shares.sum():+.3g}", y=0.96 if above else 0.04, va="top" if above else "bottom")
         return [bars, total]
@@ -133,6 +131,27 @@ def draw_loss_curve(ax, least, steps, seen):
         return [curve]
 
     return move
+
+
+def draw_rate(ax, steps):
+    """The learning rate at each step, on a log scale. Returns move(rate), a schedule."""
+    at = np.linspace(0, steps - 1, 80).astype(int)
+    ax.set(yscale="log", xlim=(0, steps), ylim=(1e-8, 20))
+    powers_of_ten(ax.yaxis, range(-8, 1, 4))
+    ax.set_xticks([0, steps])
+    tidy(ax, xlabel="step", title="learning rate")
+    curve, = ax.plot([], [], **FUNCTION)
+
+    def move(rate):
+        curve.set_data(at, [rate(int(step)) for step in at])
+        return [curve]
+
+    return move
+
+
+def _bars(x, low, high):
+    """Upright bars as one line that is interrupted between them: that is sent as one piece."""
+    return np.repeat(x, 3), np.column_stack([low, high, np.full(len(x), np.nan)]).ravel()
 
 
 def _wide(values, more):
