@@ -116,7 +116,8 @@ def test_the_way_of_the_ball_is_the_walk(name):
     np.testing.assert_array_equal(way.get_xdata(), expected if ground.curve else expected[:, 0])
     np.testing.assert_array_equal(way.get_ydata(), ground.f(expected) if ground.curve else expected[:, 1])
     assert not stopped and first.get_xdata() == way.get_xdata()[:1] and ball.get_xdata() == way.get_xdata()[-1:]
-    [heights] = draw_heights(axes(), ground, 50)(points)
+    end, heights = draw_heights(axes(), ground, 50)(points, 9)
+    assert end.get_xdata() == [9, 9]
     np.testing.assert_allclose(heights.get_ydata(), ground.f(expected) - ground.lowest)
     assert list(heights.get_xdata()) == list(range(8))
 

@@ -31,7 +31,7 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
 
         def move(start, learning_rate, steps):
             points, stopped = walk(ground.gradient, start if ground.curve else (start, SIDE), learning_rate, steps)
-            return move_ball(points) + move_heights(points), _walk_in_words(ground, points, stopped, learning_rate, steps)
+            return move_ball(points) + move_heights(points, steps), _walk_in_words(ground, points, stopped, learning_rate, steps)
 
         return move
 

@@ -87,17 +87,22 @@ def draw_walk(ax, landscape, start=None):
     return move
 
 
-def draw_heights(ax, landscape, steps):
-    """The height above the lowest point against the step, on a log scale; `steps` is how far the axis goes. Returns move(points)."""
-    ax.set(yscale="log", xlim=(-0.02 * steps, 1.02 * steps), ylim=HEIGHTS)
+def draw_heights(ax, landscape, most):
+    """The height above the lowest point against the step, on a log scale; `most` is how far the axis goes.
+
+    Returns move(points, steps): the walk, and how many steps it was to have.
+    """
+    ax.set(yscale="log", xlim=(-0.02 * most, 1.02 * most), ylim=HEIGHTS)
     powers_of_ten(ax.yaxis, range(-9, 4, 3))
     tidy(ax, xlabel="step", title="height above the lowest point")
+    end = ax.axvline(0, **GUIDE)
     curve, = ax.plot([], [], **ERROR, marker="o", markersize=3)
 
-    def move(points):
+    def move(points, steps):
+        end.set_xdata([steps, steps])
         heights = landscape.f(points) - landscape.lowest
         curve.set_data(np.arange(len(points)), np.maximum(heights, HEIGHTS[0]))
-        return [curve]
+        return [end, curve]
 
     return move
 
