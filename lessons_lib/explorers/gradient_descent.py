@@ -15,13 +15,13 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
     """A ball that goes downhill by steps, on a curve or on a bowl, and its height after each step.
 
     landscape : "x²", "two valleys", "round bowl" or "long valley"; start : x from −4.5 to 4.5 (on a bowl y starts at 2);
-    learning_rate : float from 0.001 to 2; steps : whole number from 1 to 50
+    learning_rate : float from 0.001 to 1.99; steps : whole number from 1 to 50
     Returns an Explorer with the controls `landscape`, `start`, `learning_rate`, `steps`.
     Raises ValueError where one of these is not in its range: the ball would start outside of the picture, go uphill, or not at all.
     """
     _expect(landscape in LANDSCAPES, "landscape", landscape, f"one of {', '.join(LANDSCAPES)}")
     _expect(abs(start) <= FARTHEST, "start", start, "a number from −4.5 to 4.5, so that it lies in the picture")
-    _expect(1e-3 <= learning_rate <= 2, "learning_rate", learning_rate, "a number above 0, from 0.001 to 2")
+    _expect(1e-3 <= learning_rate <= 1.99, "learning_rate", learning_rate, "a number above 0, from 0.001 to 1.99")
     _expect(steps in range(1, MOST_STEPS + 1), "steps", steps, "a whole number from 1 to 50")
 
     def scene(fig, landscape):
@@ -39,7 +39,7 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
         scene, alt="left: the ground, from the side or from above, with the ball's way; right: its height after each step",
         landscape=choice("landscape", list(LANDSCAPES), "what the ball rolls on", landscape),
         start=slider("start x", start, -FARTHEST, FARTHEST, 0.1, "where the ball is put", ".1f"),
-        learning_rate=log_slider("learning rate", learning_rate, -3, np.log10(2), "how far a step goes, in units of the slope; on a log scale", 0.02, ".3g"),
+        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "how far a step goes, in units of the slope; on a log scale", 0.05, ".3g"),
         steps=whole_slider("steps", steps, 1, MOST_STEPS, "how many steps it goes"))
 
 

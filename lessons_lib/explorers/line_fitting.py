@@ -100,11 +100,11 @@ class Progress(NamedTuple):
     stopped: str
 
 
-def explore_line_descent(data=RAW, learning_rate=2.5e-4, steps=1000, schedule="constant"):
+def explore_line_descent(data=RAW, learning_rate=10**-3.6, steps=1000, schedule="constant"):
     """A line that learns: the data with the line, its loss over (w, b) with the way it goes, and the loss at each step.
 
     data : "raw kilograms" or "standardised"; schedule : "constant", "step", "1/t" or "cosine"
-    learning_rate : from 1e-6 to 10; steps : 10, 100, 1 000, 10 000 or 100 000
+    learning_rate : from 1e-6 to 10; the slider goes by 10^0.05, so a page rounds to that; steps : 10, 100, 1 000, 10 000 or 100 000
     Returns an Explorer with the controls `data`, `schedule`, `steps`, `learning_rate`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
     """
