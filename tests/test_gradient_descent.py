@@ -282,6 +282,14 @@ def test_a_long_run_is_worked_in_short_slices():
     assert np.median(slices) < 0.2
 
 
+def test_a_page_that_rounds_a_power_of_ten_in_its_own_way_keeps_the_result():
+    explorer = explore_line_descent(steps=10)
+    explorer.run()
+    before = explorer.words
+    explorer.learning_rate.set_state({"value": np.nextafter(explorer.learning_rate.value, 0)})
+    assert explorer.words == before and "after 10 of 10 steps" in before
+
+
 def test_stop_keeps_the_picture():
     async def session():
         explorer = explore_line_descent(steps=100_000)

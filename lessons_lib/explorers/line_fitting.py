@@ -134,7 +134,7 @@ def explore_line_descent(data=RAW, learning_rate=10**-3.6, steps=1000, schedule=
                     data=choice("data", list(VIEWS), "mass as it is, or minus its mean and divided by its standard deviation", data),
                     schedule=choice("schedule", list(SCHEDULES), "how the learning rate changes on the way", schedule),
                     steps=choice("steps", STEPS, "how many steps the line learns", steps),
-                    learning_rate=log_slider("learning rate", learning_rate, -6, 1, "the learning rate at the start, on a log scale", 0.05, ".3g"))
+                    learning_rate=log_slider("learning rate", learning_rate, -6, 1, "the learning rate at the start, on a log scale", 0.05, ".2e"))
 
 
 STEPS = [10, 100, 1000, 10_000, 100_000]
