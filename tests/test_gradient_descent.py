@@ -6,7 +6,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
@@ -41,6 +41,7 @@ def mse(p, x, t):
 
 # the line
 
+@settings(deadline=None)                                # autograd's first call is slow
 @given(some_data, numbers, numbers)
 def test_slopes_and_curvatures_are_autograds(data, w, b):
     x, t = data

@@ -3,7 +3,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -81,6 +81,7 @@ def test_on_a_parabola_each_step_multiplies_by_its_factor(x, curvature, rate, st
     np.testing.assert_allclose(points, x * (1 - rate * curvature) ** np.arange(steps + 1), rtol=1e-9, atol=1e-300 + 1e-11 * abs(x) * max(1, abs(1 - rate * curvature)) ** steps)
 
 
+@settings(deadline=None)                                # autograd's first call is slow
 @given(st.data(), array_shapes(max_dims=2, max_side=4))
 def test_a_walk_on_autograds_gradient_of_any_shape(data, shape):
     start = data.draw(arrays(float, shape, elements=st.floats(-3, 3)))
