@@ -222,6 +222,12 @@ def test_an_explorer_that_can_not_begin_says_why(make, words):
         make()
 
 
+def test_the_words_of_a_rate_and_where_a_walk_starts():
+    words = explore_learning_rate(flat=0.4, learning_rate=0.3, steps=7).words
+    assert "7 steps leave" in words and "multiplies x by 0.88 and y by 0.4. Best 0.833, limit 1, condition 5." in words
+    assert "from (-1.5, 2)" in explore_descent("long valley", -1.5).words
+
+
 def test_a_wish_goes_against_its_slope():
     explorer = explore_one_prediction(j=3)
     x, t = load_women()
