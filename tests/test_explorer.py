@@ -493,4 +493,4 @@ def test_set_up_check_says_yes_when_the_page_answers():
     assert not check.connected and "waiting" in check._line.value
     check._answer.set_state({"value": 1})
     assert check.connected and "connected" in check._line.value
-    assert "python3 run.py lab" in repr(check) and len(repr(check)) < 110
+    assert "python3 run.py lab" in repr(check) and len(repr(check)) < 130

@@ -48,7 +48,7 @@ def test_every_colour_stands_out_on_both_themes(name, page):
     assert contrast(MEANINGS[name]["color"], page) >= 3
 
 
-@pytest.mark.parametrize("one, other", itertools.combinations(MEANINGS, 2))
+@pytest.mark.parametrize("one, other", list(itertools.combinations(MEANINGS, 2)))
 def test_meanings_differ_for_every_eye_and_in_more_than_colour(one, other):
     a, b = MEANINGS[one], MEANINGS[other]
     for eye in EYES.values():
@@ -88,16 +88,25 @@ def test_secant_goes_through_its_points_with_the_measured_slope(quotient):
 
 def test_microscope_shows_steps_at_a_tiny_h():
     move = draw_microscope(axes(), np.sin, np.cos)
-    assert len(np.unique(move(1.0, 0.1, "forward")[0].get_ydata())) > 150
-    assert len(np.unique(move(1.0, 3e-16, "forward")[0].get_ydata())) < 12
+    assert len(np.unique(move(1.0, 0.1, "forward")[1].get_ydata())) > 150
+    assert len(np.unique(move(1.0, 3e-16, "forward")[1].get_ydata())) < 12
 
 
 def test_under_the_microscope_a_curve_is_its_tangent_and_a_unit_is_its_slope():
-    curve, tangent, secant, points = draw_microscope(axes(), np.exp, np.exp)(3.0, 1e-5, "central")
+    secant, curve, tangent, points = draw_microscope(axes(), np.exp, np.exp)(3.0, 1e-5, "central")
     np.testing.assert_allclose(curve.get_ydata(), curve.get_xdata(), atol=1e-4)
     for line in (tangent, secant):
         np.testing.assert_allclose(line.get_ydata(), line.get_xdata(), atol=1e-4)
     np.testing.assert_allclose(points.get_data(), [[-1, 1], [-1, 1]], atol=1e-4)
+
+
+@pytest.mark.parametrize("h", [1.0, 0.1, 1e-6])
+@pytest.mark.parametrize("f, slope", [(np.abs, lambda x: np.nan), (np.square, lambda x: 2 * x), (np.sin, np.cos)])
+def test_under_the_microscope_the_points_stay_in_the_picture(f, slope, h):
+    ax = axes()
+    for quotient in QUOTIENTS:
+        points = draw_microscope(ax, f, slope)(0.0, h, quotient)[-1]
+        assert np.all(np.abs(points.get_ydata()) <= ax.get_ylim()[1])
 
 
 def test_error_curve_in_float32_turns_earlier():

@@ -4,7 +4,7 @@ import numpy as np
 from lessons_lib.derivatives import central_difference, complex_step
 from lessons_lib.explorers.controls import choice, log_slider, slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.numerical_differentiation import QUOTIENTS, draw_error_curve, draw_function, draw_microscope, draw_secant, errors
+from lessons_lib.figures.numerical_differentiation import QUOTIENTS, SMALLEST_ERROR, draw_error_curve, draw_function, draw_microscope, draw_secant, errors
 
 KINK = 1e-9                                             # nearer to the kink of |x| than this is at the kink
 
@@ -106,15 +106,23 @@ def _slope_in_words(f, slope, x, h, quotient):
     tangent = f"{exact:.4g} (tangent)" if np.isfinite(exact) else "none at this kink"
     words = f"slope at x = {x:g}: {tangent}, {measured:.4g} ({quotient} secant, h = {h:.2g})"
     if np.isfinite(exact):
-        error = measured - exact
-        words += f"; error {abs(error):.2g}; the secant is {'steeper' if abs(measured) > abs(exact) else 'flatter' if error else 'as steep'}"
+        words += f"; error {abs(measured - exact):.2g}; the secant {_leans(measured, exact)}"
     steps = h / np.spacing(max(abs(x), 1e-100))
     if steps < 1000:
         words += f"; from x to x + h is {steps:.0f} step{'s' * (round(steps) != 1)} of floating point"
     return words + "."
 
 
+def _leans(measured, exact):
+    """How the secant stands to the tangent, as far as the four digits that are said tell."""
+    if f"{measured:.4g}" == f"{exact:.4g}":
+        return "is as steep"
+    if measured * exact < 0:
+        return "leans the other way"
+    return "is steeper" if abs(measured) > abs(exact) else "is flatter"
+
+
 def _errors_in_words(found, h, precision, goal):
-    said = ", ".join(f"{name} {error[0]:.2g}" if error[0] > 1e-16 else f"{name} below 1e-16" for name, error in found.items())
+    said = ", ".join(f"{name} {error[0]:.2g}" if error[0] > SMALLEST_ERROR else f"{name} none" for name, error in found.items())
     below = [name for name, error in found.items() if error[0] < goal]
     return f"h = {h:.2g} in {precision}, error: {said}. Below the goal of {goal:g}: {', '.join(below) or 'none'}."

@@ -6,7 +6,7 @@ import ipywidgets as w
 
 from lessons_lib.explorers.controls import slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.start_here import draw_slope_triangle
+from lessons_lib.figures.start_here import LESSONS, WRITTEN, draw_course_map, draw_slope_triangle
 
 
 def explore_slope(across=2.0, rise=3.0):
@@ -28,6 +28,16 @@ def explore_slope(across=2.0, rise=3.0):
                     rise=slider("rise", rise, -4, 4, 0.1, "how far up the second point stands", ".1f"))
 
 
+def show_course_map():
+    """The way through the course, a box a lesson. Returns an Explorer without controls."""
+    def scene(fig):
+        draw_course_map(fig.subplots())
+        ready = ", ".join(f"{number:02d}" for number in range(WRITTEN))
+        return lambda: ([], f"{len(LESSONS)} lessons, {sum(minutes for _, minutes in LESSONS) / 60:.0f} hours. Ready: {ready}.")
+
+    return Explorer(scene, size=(7, 6.4), alt="the lessons as boxes, in the order of the course, each with its minutes")
+
+
 class SetupCheck(w.VBox):
     """The versions that run here, and a line that turns to yes when the page answers: only a page with working widgets can.
 
@@ -47,7 +57,7 @@ class SetupCheck(w.VBox):
         self._line.value = f"<p>{_versions()}</p><p>Widgets: <b>connected</b>. Everything works here.</p>"
 
     def __repr__(self):
-        return "No widgets on this page. Run this cell in JupyterLab started by: python3 run.py lab"
+        return "Not run yet, or no widgets on this page. Run this cell, in JupyterLab started by: python3 run.py lab"
 
 
 def _versions():

@@ -16,7 +16,7 @@ QUOTIENTS = {"forward": (forward_difference, (0, 1)), "backward": (backward_diff
 # the curves of the error picture: how computed, how drawn, how marked
 METHODS = {"forward": (forward_difference, APPROXIMATION, "o"), "central": (central_difference, FUNCTION, "s"), "complex step": (complex_step, EXACT, "D")}
 
-STEPS = np.logspace(-16, 0, 97)
+STEPS = np.logspace(-16, 0, 161)                        # ten a decade, where the slider for h stops too
 SMALLEST_ERROR = 1e-17                                  # a logarithm has no place for an error of 0: it is drawn here
 
 
@@ -53,29 +53,31 @@ def draw_secant(ax, f, slope):
 def draw_microscope(ax, f, slope):
     """What lies between x - h and x + h, enlarged until it fills the picture: first a bend, then a line, last the steps of floating point.
 
-    Across: (t - x)/h. Up: (f(t) - f(x))/h in units of the slope at x. Returns move(x, h, quotient).
+    Across: (t - x)/h. Up: (f(t) - f(x))/h in units of the slope at x, or smaller where the curve would leave the picture.
+    Returns move(x, h, quotient).
     """
     across = np.linspace(-1.5, 1.5, 181)
     ax.set(xlim=(-1.5, 1.5), ylim=(-2, 2), yticks=[])
     ax.set_xticks([-1, 0, 1], ["x − h", "x", "x + h"])
     tidy(ax, title="the same, enlarged to the width of h")
+    secant, = ax.plot([], [], **APPROXIMATION | {"linewidth": 5})       # a wide band, so that what lies along it is seen on it
     curve, = ax.plot([], [], **FUNCTION)
-    tangent, = ax.plot([], [], **EXACT)
-    secant, = ax.plot([], [], **APPROXIMATION)
+    tangent, = ax.plot([], [], **point(EXACT, "s") | EXACT | {"linewidth": 1.4, "markevery": [1]})
     points, = ax.plot([], [], **point(APPROXIMATION, "o"))
 
     def move(x, h, quotient):
         difference, offsets = QUOTIENTS[quotient]
-        at, unit = np.array(offsets), np.fmax(abs(slope(x)), 0.2)
+        at = np.array(offsets)
 
         def rise(u):
-            return (f(x + u * h) - f(x)) / h / unit
+            return (f(x + u * h) - f(x)) / h
 
-        curve.set_data(across, rise(across))
-        tangent.set_data(across, slope(x) * across / unit)
-        secant.set_data(across, rise(at[0]) + difference(f, x, h) * (across - at[0]) / unit)
-        points.set_data(at, rise(at))
-        return [curve, tangent, secant, points]
+        unit = np.fmax(max(0.2, np.max(np.abs(rise(np.array([-1, 1])))) / 1.8), abs(slope(x)))
+        curve.set_data(across, rise(across) / unit)
+        tangent.set_data([-1.5, 0, 1.5], slope(x) * np.array([-1.5, 0, 1.5]) / unit)
+        secant.set_data(across, (rise(at[0]) + difference(f, x, h) * (across - at[0])) / unit)
+        points.set_data(at, rise(at) / unit)
+        return [secant, curve, tangent, points]
 
     return move
 
@@ -96,17 +98,17 @@ def draw_error_curve(ax, f, x, exact, precision=np.float64, goal=None):
     """The error against h, both on a log scale, a curve a method; goal is a level to get below. Returns move(h), the learner's own h."""
     for k, (name, error) in enumerate(errors(f, x, exact, STEPS, precision).items()):
         _, meaning, marker = METHODS[name]              # later ones thinner, markers side by side: central and complex step lie on one another
-        ax.plot(STEPS, error, **meaning | {"linewidth": 2.6 - 0.7 * k}, marker=marker, markersize=5.5 - k, markevery=(2 * k, 6), label=name)
+        ax.plot(STEPS, error, **meaning | {"linewidth": 2.6 - 0.7 * k}, marker=marker, markersize=5.5 - k, markevery=(3 * k, 10), label=name)
     if goal:
         ax.axhline(goal, **ERROR)
-        ax.text(1.3e-16, goal * 0.7, f"goal: below {goal:g}", va="top", color=ERROR["color"], fontsize=9.5)
+        ax.text(1.3e-16, goal * 0.5, f"goal: below {goal:g}", va="top", fontsize=9.5)
     ax.set(xscale="log", yscale="log", xlim=(7e-17, 1.5), ylim=(SMALLEST_ERROR / 2, 30))
     powers_of_ten(ax.xaxis, range(-16, 1, 4))
     powers_of_ten(ax.yaxis, range(-16, 1, 4))
     tidy(ax, xlabel="h", ylabel="error")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, frameon=False, fontsize=10)
     line = ax.axvline(1, **GUIDE)
-    own = {name: ax.plot([], [], **point(meaning, marker) | {"markersize": 9.5 - 1.5 * k})[0] for k, (name, (_, meaning, marker)) in enumerate(METHODS.items())}
+    own = {name: ax.plot([], [], **point(meaning, marker) | {"markersize": size})[0] for size, (name, (_, meaning, marker)) in zip((9, 12, 6), METHODS.items(), strict=True)}
 
     def move(h):
         line.set_xdata([h, h])

@@ -16,25 +16,30 @@ WRITTEN = 4                                             # lessons that are there
 
 
 def draw_course_map(ax):
-    """The lessons as boxes in rows of four, with minutes, an arrow to the next. Dashed: still being written."""
-    ax.set(xlim=(-0.02, 4.02), ylim=(-2.99, 0.02))
+    """The lessons as boxes in rows of three, with minutes, an arrow to the next. Dashed: still being written."""
+    ax.set(xlim=(-0.02, 3.02), ylim=(-3.86, 0.02))
     ax.axis("off")
     ax.set_title("The way through the course", fontsize=11)
     for number, (title, minutes) in enumerate(LESSONS):
-        x, y = number % 4, -(number // 4)
+        x, y = _place(number)
         written = number < WRITTEN
         ax.add_patch(FancyBboxPatch((x + 0.07, y - 0.78), 0.8, 0.66, boxstyle="round,pad=0,rounding_size=0.06", facecolor="none",
                                     edgecolor=FUNCTION["color"] if written else INK, linestyle="-" if written else "--", linewidth=2.2 if written else 0.9))
-        ax.text(x + 0.47, y - 0.46, "\n".join([f"{number:02d}", *wrap(title, 15), f"{minutes} min"]), ha="center", va="center", fontsize=9.5, linespacing=1.35)
+        ax.text(x + 0.47, y - 0.46, "\n".join([f"{number:02d}", *wrap(title, 18), f"{minutes} min"]), ha="center", va="center", fontsize=11, linespacing=1.3)
         if number < len(LESSONS) - 1:
             _arrow(ax, number)
 
 
+def _place(number):
+    """The column, and the row as a height, of a lesson's box."""
+    return number % 3, -(number // 3)
+
+
 def _arrow(ax, number):
     """From a box to the next: to the right, or from the end of a row to the start of the row below."""
-    x, y = number % 4, -(number // 4)
+    x, y = _place(number)
     style = dict(arrowstyle="-|>", color=INK, linewidth=1, mutation_scale=11)
-    if x < 3:
+    if x < 2:
         ax.annotate("", (x + 1.07, y - 0.45), (x + 0.87, y - 0.45), arrowprops=style)
     else:
         ax.plot([x + 0.47, x + 0.47, 0.47], [y - 0.78, y - 0.95, y - 0.95], color=INK, linewidth=1)
@@ -60,8 +65,9 @@ def draw_slope_triangle(ax):
         across.set_data([0, run], [0, 0])
         up.set_data([run, run], [0, rise])
         ends.set_data([0, run], [0, rise])
-        run_text.set(position=(run / 2, -0.25 if rise >= 0 else 0.25), va="top" if rise >= 0 else "bottom", text=f"run {run:g}")
-        rise_text.set(position=(run + 0.12, rise / 2), text=f"rise {rise:g}")
+        away = -1 if rise >= 0 else 1                   # the side of the axis where the line is not
+        run_text.set(position=(max(run / 2, 0.5), 0.25 * away), va="top" if rise >= 0 else "bottom", text=f"run {run:g}")
+        rise_text.set(position=(run + 0.12, rise / 2) if abs(rise) > 1.2 else (max(run, 1) + 0.12, 0.5 * away), text=f"rise {rise:g}")
         return [line, across, up, ends, run_text, rise_text]
 
     return move
