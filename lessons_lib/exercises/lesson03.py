@@ -1,17 +1,18 @@
-"""Lesson 03, gradient descent: nine exercises."""
+"""Lesson 03, gradient descent: eight exercises."""
 import numpy as np
 
-from lessons_lib.exercises.cases import Case, formula
+from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
 from lessons_lib.figures.gradient_descent import distances_left
+from lessons_lib.optimizers import rate_limits
 
 q1 = NumberExercise(
     id="03/q1",
     question="By hand: f(x) = x² − 6x has the slope 2x − 6. Where does one step of gradient descent lead from x = 7 with learning rate 0.2?",
     reference=5.4,
-    tolerance=0.005,
+    tolerance=0.0005,
     known_mistakes=[
         (8.6, "You went uphill: the step 0.2 · 8 is subtracted."),
         (1.6, "That is the length of the step, 0.2 · 8. Subtract it from where you are, 7."),
@@ -30,59 +31,37 @@ q1 = NumberExercise(
     fact="The bottom is at 3. The distance was 4 and is 2.4: each step multiplies it by 1 − 0.2 · 2 = 0.6.",
 )
 
-PARABOLA = formula("2x − 6", lambda x: 2 * x - 6)
-STEEP = formula("6x + 9", lambda x: 6 * x + 9)
-CUBIC = formula("x³ − 4x + 5", lambda x: x**3 - 4 * x + 5)
 
-
-def roll(slope, x, rate, steps):
-    """A new slope at every new x."""
-    for _ in range(steps):
-        x = x - rate * slope(x)
-    return x
-
-
-def _one_slope_for_all(slope, x, rate, steps):
-    return x - steps * rate * slope(x)
-
-
-def _rolled(change):
-    """Like roll, but with change(slope, x, rate, step) as the new x."""
-    def answer(slope, x, rate, steps):
-        for step in range(steps):
-            x = change(slope, x, rate, step)
-        return x
-    return answer
-
-
-def _all_places(slope, x, rate, steps):
-    return [roll(slope, x, rate, k) for k in range(steps + 1)]
+def best_rate(curvatures):
+    """The flattest and the steepest axis decide, together."""
+    return 2 / (np.min(curvatures) + np.max(curvatures))
 
 
 q2 = FunctionExercise(
     id="03/q2",
-    question="Write `roll(slope, x, rate, steps)`: where the ball is after so many steps of gradient descent from x; `slope(x)` gives the slope. "
-             "For the slope 2x − 6, x = 7, rate 0.25 and 3 steps it gives 3.5.",
-    reference=roll,
-    cases=[Case(PARABOLA, 7, 0.25, 3), Case(STEEP, 4.5, 0.03, 5), Case(CUBIC, 1.5, 0.07, 4), Case(PARABOLA, -5, 0.15, 7)],
+    question="A bowl may have many axes. Write `best_rate(curvatures)`: the learning rate with which the slowest axis comes down fastest. "
+             "`curvatures` is an array, in any order. For [3, 0.5, 7.5] it gives 0.25.",
+    reference=best_rate,
+    cases=[Case(np.array([3, 0.5, 7.5])), Case(np.array([0.9, 4.5, 0.07, 6.3, 2.2])), Case(np.array([11, 0.35])), Case(np.array([0.004, 0.03, 0.011, 0.025])),
+           Case(np.array([260.0, 45, 7, 890, 33, 61])), Case(np.array([0.7, 5, 13, 13, 0.7, 9, 4.1])), Case(np.array([0.65, 0.65, 0.65]))],
     known_mistakes=[
-        (_rolled(lambda slope, x, rate, k: x + rate * slope(x)), "The sign of the update: `+` goes uphill. The step is subtracted."),
-        (_one_slope_for_all, "You took the slope at the start for all steps. It must be asked anew at each new x: move x inside the loop."),
-        (lambda slope, x, rate, steps: roll(slope, x, rate, 1), "That is where one step leads. Is `return` inside the loop? Move it out."),
-        (lambda slope, x, rate, steps: roll(slope, x, rate, steps - 1), "One step is missing: `range(steps)` has `steps` entries, `range(1, steps)` one less."),
-        (lambda slope, x, rate, steps: roll(slope, x, rate, steps + 1), "That is one step too many: the start counts as no step."),
-        (_rolled(lambda slope, x, rate, k: x - slope(x)), "The learning rate is missing: you subtracted the whole slope."),
-        (_rolled(lambda slope, x, rate, k: x - slope(x) / rate), "You divided by the learning rate. It multiplies the slope."),
-        (_rolled(lambda slope, x, rate, k: -rate * slope(x)), "You put the step in the place of x. It is added to x: `x = x - rate * slope(x)`."),
-        (_rolled(lambda slope, x, rate, k: x * (1 - rate)), "The slope is not used; that would be the way down x²/2."),
-        (_rolled(lambda slope, x, rate, k: x - rate * np.sign(slope(x))), "You used only the sign of the slope. Its size counts too: steep means a long step."),
-        (_rolled(lambda slope, x, rate, k: x - rate * (k + 1) * slope(x)), "Your steps get longer with their number. The rate stays as it is."),
-        (_rolled(lambda slope, x, rate, k: x - rate / (k + 1) * slope(x)), "Your rate falls with the number of the step, as in a schedule. Here it stays as it is."),
-        (_all_places, "Those are all the places on the way. Only the last one is asked for."),
+        (lambda c: 2 / np.max(c), "That is the limit, 2/λmax: the steepest axis then jumps to and fro for ever. The flattest counts too."),
+        (lambda c: 1 / np.max(c), "With 1/λmax the steepest axis is down in one step, and the flattest creeps."),
+        (lambda c: 1 / np.min(c), "With 1/λmin the flattest axis is down in one step, and the steepest runs away."),
+        (lambda c: 2 / np.min(c), "That is the limit of the flattest axis alone. The steepest runs away long before."),
+        (lambda c: 1 / (np.min(c) + np.max(c)), "The 2 is missing: 1 − ηλmin = −(1 − ηλmax) gives η(λmin + λmax) = 2."),
+        (lambda c: 2 / (c[0] + c[-1]), "You took the first and the last. The curvatures are in any order: take the smallest and the largest."),
+        (lambda c: 2 / np.sum(c), "You added all curvatures. Only the smallest and the largest count: all others lie between."),
+        (lambda c: 1 / np.mean(c), "You took the mean of all curvatures. Only the smallest and the largest count."),
+        (lambda c: 2 / np.mean(c), "Twice the rate for the mean curvature. Only the smallest and the largest count, and they are added."),
+        (lambda c: np.max(c) / np.min(c), "That is the condition number."),
+        (lambda c: (np.max(c) - np.min(c)) / (np.max(c) + np.min(c)), "That is the factor that a step leaves at the best rate. The rate itself is asked for."),
+        (lambda c: (np.min(c) + np.max(c)) / 2, "Upside down: that is the middle curvature. The rate is 1 divided by it."),
+        (lambda c: 2 / np.min(c) + np.max(c), "Brackets are missing: only the smallest was divided by. `2 / (… + …)`."),
     ],
-    hints=["A loop that runs `steps` times; what changes in it?", "In the loop: `x = x - rate * slope(x)`, with the slope at the x of now.",
-           "`for _ in range(steps): x = x - rate * slope(x)`, and after the loop `return x`."],
-    fact="It works for arrays, too: the slope is then the gradient.",
+    hints=["By what does a step multiply the distance along the flattest axis, and along the steepest?",
+           "The best rate makes both equal in size: 1 − ηλmin = −(1 − ηλmax). Solve it for η.", "`2 / (np.min(curvatures) + np.max(curvatures))`, and `return` in front."],
+    fact="Axes in between come down faster than these two, so they do not matter.",
 )
 
 q3 = ChoiceExercise(
@@ -102,35 +81,37 @@ q3 = ChoiceExercise(
     fact="The factors are 0.85 and −1.4. The steepest axis alone sets the limit: 2/8 = 0.25.",
 )
 
-CURVATURES = np.array([0.2, 2.0])
+NO_BOTTOM = "A curvature of 0 or less has no bottom to come to. Take one above 0."
+TOO_LONG = "That is too much: the valley is too long. Give it more curvature along x."
+TOO_ROUND = "That is too little: the bowl is too round. Give it less curvature along x."
+THE_RATE = "0.8 is not the curvature. Is it the learning rate? Hand over the flat curvature that goes with it."
 
 
-def measure(rate):
-    """What a rate leaves after 20 steps, in words, and what is wrong with it, if anything is."""
-    if rate <= 0:
-        return f"Learning rate {number(rate)}.", "At 0 nothing moves, below 0 it goes uphill. Take a rate above 0."
-    left = distances_left(CURVATURES, [min(rate, 1e6)], 20)[0]
-    reading = f"20 steps with learning rate {number(rate)} leave {number(100 * left, 3)} % of the distance."
-    if left < 0.02:
+def measure(flat):
+    """What 20 steps at the best rate leave in the bowl with the curvatures flat and 2, in words, and what is wrong with it, if anything is."""
+    if not 0 < flat <= 1e6:
+        return f"Flat curvature {number(flat)}.", NO_BOTTOM if flat <= 0 else TOO_ROUND
+    curvatures = np.array([flat, 2.0])
+    best, _, condition = rate_limits(np.diag(curvatures))
+    left = distances_left(curvatures, [best], 20)[0]
+    reading = f"Flat curvature {number(flat)}: condition {number(condition, 3)}, and 20 steps at the best rate leave {number(left, 2)} times the distance."
+    if 2e-5 < left < 6e-5:
         return reading, None
-    return reading, TOO_LARGE if rate > 1 else JUMPS if rate > 0.9 else CREEPS
+    return reading, TOO_LONG if left >= 6e-5 else THE_RATE if abs(flat - 0.8) < 1e-6 else TOO_ROUND
 
-
-TOO_LARGE = "That is above the limit 2/λmax = 1: along y each step multiplies the distance by more than 1. Go down."
-JUMPS = "Too large: along y it jumps across the bottom, nearly as far as it was. Go down a little."
-CREEPS = "Too small: along x, the flat axis, it creeps. Go up."
 
 q4 = SearchExercise(
     id="03/q4",
-    question="With the slider above: find a learning rate that leaves less than 2 % of the distance after 20 steps, for the curvatures 0.2 and 2. "
-             "Hand it in: `q4.check(search.learning_rate.value)`.",
-    reference=0.9,
+    question="With the sliders above: for which flat curvature, up to 2, do 20 steps at the *best* learning rate leave between 0.00002 and 0.00006 of the distance? "
+             "For 0.2 they leave 0.018. Every curvature has its own best rate. Hand it in: `q4.check(search.flat.value)`.",
+    reference=0.5,
     measure=measure,
-    known_mistakes=[(0.3, CREEPS), (0.97, JUMPS), (1.05, TOO_LARGE), (0.0, measure(0.0)[1])],
-    hints=["The curve has a valley. On which side of it are you?", "The best rate makes both factors equal in size: 1 − 0.2η = −(1 − 2η).",
-           "2/(0.2 + 2) = 0.909. Anything from 0.83 to 0.91 will do."],
-    why="2/(λmin + λmax) = 2/2.2 = 0.909; both factors are then 0.818 in size, and 0.818²⁰ is 1.8 %. A little less than that will do as well.",
-    fact="At the best rate, 0.909, both factors have the size 0.818 = (10 − 1)/(10 + 1), 10 being the condition number.",
+    known_mistakes=[(0.2, TOO_LONG), (1.0, TOO_ROUND), (0.0, NO_BOTTOM), (0.8, THE_RATE)],
+    hints=["Move *flat curvature*, read the best rate from the words, set it. Is too much left, or too little?",
+           "At the best rate each step leaves the factor (κ − 1)/(κ + 1). Its 20th power is to be about 0.00004: the factor is about 0.6.",
+           "(κ − 1)/(κ + 1) = 0.6 gives κ = 4. The steep curvature is 2, the flat one 2/κ."],
+    why="With 0.5 and 2, κ is 4, the best rate 2/2.5 = 0.8, the factor 3/5 = 0.6, and 0.6²⁰ is 0.000037.",
+    fact="From κ = 10 to κ = 4 the same 20 steps leave 500 times less.",
 )
 
 
@@ -177,6 +158,8 @@ q5 = FunctionExercise(
              "the mean squared error. x and t are arrays of one length. For x = [3, 5, 7, 4], t = [6, 9, 8, 5], w = 1.5, b = 0.5, rate 0.1 it gives [0.55, 0.375].",
     reference=line_step,
     cases=[Case(np.array([3.0, 5, 7, 4]), np.array([6.0, 9, 8, 5]), 1.5, 0.5, 0.1),
+           Case(np.array([3.3, 3.3, 7.1, -0.7, 4.9, 6.13]), np.array([2.7, 5.9, 5.9, 1.3, -8.1, 0.0]), 0.0, -3.37, 0.011),
+           Case(np.array([62.3, 55.1, 71.9, 48.7, 66.6, 59.2, 63.3]), np.array([165.3, 152.9, 180.2, 146.6, 171.1, 160.7, 163.3]), 1.07, 98.6, 0.00013),
            Case(np.array([-4.0, 3, 6.5, 9, 5]), np.array([7.0, -3, 4, 8.5, 12]), -0.7, 3.5, 0.03),
            Case(np.array([5.5, -3, 8]), np.array([-6.0, 13, 4]), 0.4, -5.5, 0.07)],
     known_mistakes=[
@@ -232,10 +215,11 @@ def _in_place(change):
 q6 = InPlaceExercise(
     id="03/q6",
     question="A network and its optimizer hold the same array. Write `update(w, gradient, rate)`: one step of gradient descent that changes the array w itself, "
-             "so that whoever holds it sees the new values. What it returns is not looked at. From w = [3, 5, 8], gradient = [4, −6, 3], rate 0.5 the array becomes [1, 8, 6.5].",
+             "so that whoever holds it sees the new values. What it returns is not looked at. Both arrays hold floats: from w = np.array([3.0, 5.0, 8.0]), gradient = np.array([4.0, -6.0, 3.0]), rate 0.5 the array becomes [1, 8, 6.5].",
     reference=update,
     cases=[Case(np.array([3.0, 5, 8]), np.array([4.0, -6, 3]), 0.5), Case(np.array([[3.5, -4, 7], [6, 9.5, -3]]), np.array([[5.0, 7, -3], [4, -8, 6]]), 0.25),
-           Case(np.array([5.5, 3.25, -8.75, 4, 6]), np.array([-3.0, 9, 5, 7, -4]), 0.07)],
+           Case(np.array([5.5, 3.25, -8.75, 4, 6]), np.array([-3.0, 9, 5, 7, -4]), 0.07),
+           Case(np.array([0.0, -6.13, 4.4, 4.4, 0.0, 3.7]), np.array([7.3, 0.0, -3.9, 5.1, 0.0, 7.3]), 0.013), Case(np.array([-0.0037]), np.array([-412.9]), 0.00031)],
     known_mistakes=[
         (_rebinds, "w is as it was. `w = w - …` makes a new array and hangs the name w on it; the one that others hold stays. Write `w -= …` or `w[...] = …`."),
         (_in_place(lambda w, g, rate: w + rate * g), "The sign of the update: you went uphill. The step is subtracted."),
@@ -250,7 +234,7 @@ q6 = InPlaceExercise(
         (_in_place(lambda w, g, rate: (1 - rate) * w - rate * g), "w itself shrinks as well: only the step is subtracted."),
     ],
     hints=["`w = w - rate * gradient` makes a new array. Who knows of it?", "`-=` changes the array that w is a name of; so does `w[...] = …`.", "`w -= rate * gradient`."],
-    fact="`w = w - rate * gradient` would have made a new array, and a network that holds the old one would stop learning without a word.",
+    fact="An array of whole numbers would refuse `-=`: parameters are floats. `w = w - rate * gradient` would have made a new array, and a network that holds the old one would stop learning without a word.",
 )
 
 
@@ -264,7 +248,8 @@ q7 = FunctionExercise(
     question="Write `standardise(x)`: minus the mean, divided by the standard deviation of these N numbers (the root of the mean of the squared distances from the mean). "
              "For [3, 5, 7, 13] it gives about [−1.0690, −0.5345, 0, 1.6036].",
     reference=standardise,
-    cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23]))],
+    cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23])),
+           Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3]))],
     known_mistakes=[
         (lambda x: (x - np.mean(x)) / np.std(x, ddof=1), "You divided by √(N − 1) where N is meant: ddof = 1 guesses the spread of a larger population. "
                                                          "Here the mean of the squares is to be exactly 1: ddof = 0."),
@@ -287,51 +272,24 @@ q7 = FunctionExercise(
 )
 
 
-def step_rate(rate, every, step):
-    """The first stair holds the steps 0 to every − 1."""
-    return rate * 0.5 ** (step // every)
-
-
-q8 = FunctionExercise(
+q8 = ChoiceExercise(
     id="03/q8",
-    question="A schedule that goes down stairs: write `step_rate(rate, every, step)`. The learning rate is halved after each `every` steps; the first step is step 0. "
-             "With rate 0.8 and every = 5, steps 0 to 4 have 0.8, steps 5 to 9 have 0.4.",
-    reference=step_rate,
-    cases=[Case(0.8, 5, 4), Case(0.8, 5, 5), Case(0.3, 7, 13), Case(0.3, 7, 22), Case(0.06, 3, 6), Case(0.7, 4, 19), Case(0.9, 6, 35), Case(0.5, 9, 23)],
+    question="Read a loss curve. The line of the lesson, in kilograms, begins with L = 4358. With learning rate 0.0001, L is 228, 25.7, 15.8 after steps 1, 2, 3, "
+             "then 15.33 after 100 steps and 15.27 after 1 000. With 0.0003, L is 7770, 13 862, 24 739 after steps 1, 2, 3, and so on. The best line has 1.08. "
+             "What brings L below 1.1 within 100 steps?",
+    choices={"a": "a constant rate in between, such as 0.0002", "b": "a smaller rate, such as 0.00001",
+             "c": "standardised mass, and a rate that fits", "d": "a cosine schedule that begins with 0.0003"},
+    reference="c",
     known_mistakes=[
-        (lambda rate, every, step: rate * 0.5 ** ((step + 1) // every), "Off by one: you go down one step too early. Steps count from 0, and step 4 is still on the first stair."),
-        (lambda rate, every, step: rate * 0.5 ** ((step - 1) // every), "Off by one: you go down one step too late. With every = 5 the second stair begins at step 5."),
-        (lambda rate, every, step: rate * 0.5 ** (step // every + 1), "You begin one stair too low: steps 0 to every − 1 have the full rate."),
-        (lambda rate, every, step: rate * 0.5 ** (step / every), "That is a smooth slide. Stairs need whole numbers: `//` drops what is behind the decimal point."),
-        (lambda rate, every, step: rate * 0.5**step, "You halve at every step. Only each `every` steps it is halved."),
-        (lambda rate, every, step: rate * 0.5 * (step // every), "You multiplied by the number of the stair. It is the power: `0.5 ** stair`."),
-        (lambda rate, every, step: rate / (1 + step // every), "That is rate/1, rate/2, rate/3. Halving gives rate/1, rate/2, rate/4."),
-        (lambda rate, every, step: rate * 0.5 ** (step % every), "`%` is what is left over, the place on the stair. The number of the stair is `//`."),
-        (lambda rate, every, step: rate * 0.5 ** round(step / every), "`round` goes down in the middle of a stair. `//` goes down at its end."),
-        (lambda rate, every, step: rate * 0.5 if step >= every else rate, "You halve once and stay there. It goes on: a half, a quarter, an eighth."),
-        (lambda rate, every, step: rate * 2 ** (step // every), "It doubles. Halving is `0.5 **`, or a division by `2 **`."),
-        (lambda rate, every, step: rate * 0.5 if step % every == 0 else rate, "The rate falls for a single step and comes back. What has been halved stays halved."),
-        (lambda rate, every, step: rate * 0.5 ** -(-step // every), "You rounded up: step 1 is already on the second stair. `//` rounds down."),
+        ("a", "0.0002 goes twice as far along the valley as 0.0001. That saves half of the steps, and 1 000 steps brought 0.07."),
+        ("b", "Smaller helps where L grows. With 0.0001 it falls, fast at first, then it creeps: a smaller rate creeps more slowly still."),
+        ("d", "A shrinking rate may stop the growth. Along the valley it goes no farther than a constant 0.0003 would, and that is far too little."),
     ],
-    hints=["On which stair, counted from 0, does a step stand?", "`step // every`: 0 for the first `every` steps, then 1, 2, …",
-           "`rate * 0.5 ** (step // every)`, and `return` in front."],
-    fact="lessons_lib.optimizers.step_decay does the same, with any factor.",
+    hints=["Falls fast, then creeps: which axis is done, which is not? And what does a curve that only grows say?",
+           "The steep axis allows no rate above 0.000257. Along the flat one, such a rate leaves 0.99999 of the distance, each step.",
+           "No learning rate, constant or not, helps where the condition number is 330 000. What made it 1?"],
+    why="Falling, then creeping, with a larger rate running away: that is a large condition number. No rate mends it; standardising does.",
+    fact="Growing: the rate is above the limit. Falling slowly from the first step: too small. Fast, then creeping: the condition number.",
 )
 
-q9 = ChoiceExercise(
-    id="03/q9",
-    question="Heights in metres instead of centimetres, mass in kilograms as before. What becomes of the limit for the learning rate, 2.57e-4?",
-    choices={"a": "100 times larger", "b": "10 000 times larger", "c": "100 times smaller", "d": "it stays"},
-    reference="d",
-    known_mistakes=[
-        ("a", "The gradient gets 100 times smaller, and so does the way to go. The limit depends on the curvature, (2/N) Σx² and the like: is t in it?"),
-        ("b", "The loss gets 10 000 times smaller, but the slopes only 100 times, as does the way to go. The limit depends on the curvature alone: is t in it?"),
-        ("c", "The limit is 2 over the largest curvature. In which letter would the curvature have to grow?"),
-    ],
-    hints=["The limit is 2/λmax. What are the curvatures of L over (w, b) made of?", "L is a mean of (wx + b − t)². Its second derivatives by w and b: 2x², 2x, 2.",
-           "They hold x only. t decides where the bottom is, not how steep the bowl is."],
-    why="The second derivatives are means of 2x², 2x and 2. t is not among them: it moves the bottom of the bowl, not its walls.",
-    fact="Targets move the bottom of the bowl; inputs make its walls. That is why inputs are standardised.",
-)
-
-EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8}

@@ -39,12 +39,12 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
         scene, alt="left: the ground, from the side or from above, with the ball's way; right: its height after each step",
         landscape=choice("landscape", list(LANDSCAPES), "what the ball rolls on", landscape),
         start=slider("start x", start, -FARTHEST, FARTHEST, 0.1, "where the ball is put", ".1f"),
-        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "how far a step goes, in units of the slope; on a log scale", 0.05, ".3g"),
+        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "a step is this times the slope; on a log scale", 0.05, ".3g"),
         steps=whole_slider("steps", steps, 1, MOST_STEPS, "how many steps it goes"))
 
 
 def explore_learning_rate(flat=0.2, learning_rate=0.3, steps=20):
-    """What is left of the distance to the bottom of a bowl, for every learning rate, and the walk for yours.
+    """What is left of the distance to the bottom of a bowl, along its slower axis, for every learning rate, and the walk for yours.
 
     flat : the smaller curvature of the bowl ½(flat·x² + 2y²), from 0.1 to 2; learning_rate : from 0.01 to 1.1; steps : from 1 to 50
     Returns an Explorer with the controls `flat`, `steps`, `learning_rate`.
@@ -66,10 +66,10 @@ def explore_learning_rate(flat=0.2, learning_rate=0.3, steps=20):
         return move
 
     return Explorer(
-        scene, alt="left: the distance that is left against the learning rate, with the best rate and the limit; right: the bowl from above with the walk",
+        scene, alt="left: the distance that is left along the slower axis against the learning rate, with the best rate and the limit; right: the bowl from above with the walk",
         flat=slider("flat curvature", flat, 0.1, 2, 0.1, "how strongly the bowl is curved along x; along y it is 2", ".1f"),
         steps=whole_slider("steps", steps, 1, MOST_STEPS, "how many steps each walk has"),
-        learning_rate=slider("learning rate", learning_rate, 0.01, 1.1, 0.01, "how far a step goes, in units of the slope", ".2f"))
+        learning_rate=slider("learning rate", learning_rate, 0.01, 1.1, 0.01, "a step is this times the slope", ".2f"))
 
 
 def _expect(holds, name, given, wanted):
@@ -117,5 +117,5 @@ def _rate_in_words(curvatures, rate, steps):
     best, limit, condition = rate_limits(np.diag(curvatures))
     left = distances_left(curvatures, [rate], steps)[0]
     share = f"{100 * left:.3g} % of" if 1e-4 <= left < 10 else f"{left:.2g} times"
-    return (f"{steps} step{'s leave' if steps > 1 else ' leaves'} {share} the distance at learning rate {rate:.3g}: each multiplies x by {1 - rate * flat:.3g} "
+    return (f"{steps} step{'s leave' if steps > 1 else ' leaves'} {share} the distance along the slower axis at learning rate {rate:.3g}: each multiplies x by {1 - rate * flat:.3g} "
             f"and y by {1 - rate * steep:.3g}. Best {best:.3g}, limit {limit:.3g}, condition {condition:.3g}.")

@@ -112,21 +112,21 @@ TRIED_FROM = np.array([1.0, 1.0])                       # the start, as far out 
 
 
 def distances_left(curvatures, rates, steps):
-    """What part of the distance to the bottom is left after so many steps, for each rate, measured by walking down ½ Σ λ x²."""
+    """What part of the distance to the bottom is left along the slower axis, for each rate, measured by walking down ½ Σ λ x² that many steps."""
     start = np.tile(TRIED_FROM, (len(rates), 1))
     *_, last = descend(lambda points: np.asarray(rates)[:, None] * np.asarray(curvatures) * points, start, 1.0, steps, np.inf)
-    return np.linalg.norm(last, axis=1) / np.linalg.norm(TRIED_FROM)
+    return np.abs(last / TRIED_FROM).max(axis=1)
 
 
 def draw_rates(ax, curvatures):
-    """What a walk leaves of the distance, against its learning rate; best and limit from the formula. Returns move(learning_rate, steps)."""
+    """What a walk leaves of the distance along the slower axis, against its learning rate; best and limit from the formula. Returns move(learning_rate, steps)."""
     best, limit, _ = rate_limits(np.diag(curvatures))
     ax.set(yscale="log", xlim=(0, 1.12), ylim=(4e-8, 30))
     powers_of_ten(ax.yaxis, range(-6, 2, 2))
     ax.axhline(1, **GUIDE)
     ax.axvline(best, **EXACT, label=f"best {best:.3g}")
     ax.axvline(limit, **ERROR, label=f"limit {limit:.3g}")
-    tidy(ax, xlabel="learning rate")
+    tidy(ax, xlabel="learning rate", ylabel="distance left, slower axis")
     curve, = ax.plot([], [], **FUNCTION, label="distance left")
     own, = ax.plot([], [], **point(APPROXIMATION))
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10, handlelength=1.6, columnspacing=1)
@@ -145,7 +145,9 @@ def draw_schedules(ax, schedules, steps):
     at = np.arange(steps + 1)
     looks = (FUNCTION, APPROXIMATION, EXACT, PATH)
     for (name, rate), look, marker in zip(schedules.items(), looks, "osD^", strict=False):
-        ax.plot(at, [rate(step) for step in at], **look, marker=marker, markersize=5, markevery=max(1, steps // 10), markeredgecolor=INK, markeredgewidth=0.5, label=name)
+        rates = [rate(int(step)) for step in at]
+        joined = "steps-post" if len(set(rates)) < steps / 2 else "default"            # stairs have no ramps
+        ax.plot(at, rates, **look, drawstyle=joined, marker=marker, markersize=5, markevery=max(1, steps // 10), markeredgecolor=INK, markeredgewidth=0.5, label=name)
     ax.set_ylim(bottom=0)
     tidy(ax, title="learning rate schedules", xlabel="step", ylabel="rate")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize=10)
