@@ -90,7 +90,7 @@ def numerical_gradient(f, x, h=None):
     h : float > 0, the same for every entry; None chooses ε^(1/3) max(1, |x[i]|) for each
     Returns a float64 array of x's shape.
     Raises ValueError where x has an entry that is not finite, f does not return one finite number, f changes its argument,
-    or f ignores it (every call gave the same number, and an array of NaN gives that number too).
+    or f ignores it (every call gave the same number, and quite other arrays give that number too).
 
     >>> numerical_gradient(lambda x: np.sum(x**2), np.array([3, 4])).round(6)
     array([6., 8.])
@@ -243,14 +243,15 @@ def _number(value, x, where, k=None):
 
 
 def _refuse_if_ignored(f, point, values):
-    """An f that gave one number throughout, and gives it for an array of NaN too. (Σx² at 0 and a dead ReLU give nan there.)"""
+    """An f that gave one number throughout, and gives it for NaN (Σx² at 0 does not) and far away (a dead ReLU does not), too."""
+    others = (np.full_like(point, np.nan), point + 1e3, point - 1e3)
     try:
         with np.errstate(all="ignore"):
-            ignored = (values == values.flat[0]).all() and bool(f(np.full_like(point, np.nan)) == values.flat[0])
+            ignored = (values == values.flat[0]).all() and all(f(other) == values.flat[0] for other in others)
     except Exception:
         ignored = False                         # it looked, and minded (or there is no entry to nudge)
     if ignored:
-        raise ValueError(f"f returned {values.flat[0]:g} at every nudge, and for an array of NaN too: it does not look at its argument. "
+        raise ValueError(f"f returned {values.flat[0]:g} at every nudge, and for quite other arrays too: it does not look at its argument. "
                          "A function such as `lambda W: loss()` must use W: `lambda W: loss(W)`.")
 
 

@@ -38,8 +38,8 @@ def line_gradient(w, b, x, t):
 def line_hessian(x):
     """The second derivatives of L by w and b, the same everywhere: (2/N) [[Σ x², Σ x], [Σ x, N]].
 
-    x : (N,) inputs. Returns (2, 2). Raises ValueError where x is not a row of finite numbers, all of them the same:
-    then w and b can't be told apart, and the bowl is a gutter without a bottom.
+    x : (N,) inputs. Returns (2, 2). Raises ValueError where x is not a row of finite numbers, or all of them
+    are the same: then w and b can't be told apart, and the bowl is a gutter without a single bottom.
 
     >>> print(line_hessian([3.0, 5.0]))
     [[34.  8.]

@@ -62,8 +62,8 @@ def descend(gradient, start, rate, steps, limit=1e12):
     ['3', '1.5', '0.75', '0.375']
     """
     point = np.array(start, dtype=float)[()]
-    if not np.isfinite(point).all():
-        raise ValueError(f"start = {start}, expected finite numbers.")
+    if not np.all(np.abs(point) <= limit):
+        raise ValueError(f"start = {start}, expected finite numbers, none farther out than {limit:g}.")
     if isinstance(steps, bool) or not isinstance(steps, Integral) or steps < 0:
         raise ValueError(f"steps = {steps!r}, expected a whole number, 0 or more.")
     return _walk(gradient, point, rate if callable(rate) else constant(rate), int(steps), limit)
@@ -81,7 +81,8 @@ def _walk(gradient, point, rate, steps, limit):
                 raise ValueError(f"the gradient at the start is {slope}, expected finite numbers. Start where the function is defined.")
             point = point - eta * slope
         if not np.all(np.abs(point) <= limit):          # false for nan, too
-            raise Diverged(step + 1, f"step {step + 1} led farther out than {limit:g}: a learning rate of {eta:.3g} is too large here. Try a smaller one.")
+            where = f"farther out than {limit:g}" if np.isfinite(point).all() else "to where nothing is a finite number"
+            raise Diverged(step + 1, f"step {step + 1} led {where}: a learning rate of {eta:.3g} is too large here. Try a smaller one.")
         yield point
 
 
@@ -101,7 +102,6 @@ def rate_limits(hessian):
 
     hessian : symmetric (n, n) array, the second derivatives; one number for a function of one number
     Raises ValueError where H is not square and symmetric, or an eigenvalue is not above 0: then there is no single bottom.
-    Nocedal & Wright, Numerical Optimization, §3.3.
 
     >>> print(rate_limits([[0.2, 0], [0, 2]]))
     Rates(best=0.9090909090909091, limit=1.0, condition=10.0)
@@ -180,11 +180,13 @@ def _refuse_misfits(params, grads):
         raise ValueError(f"params has {', '.join(map(str, params)) or 'nothing'}, grads has {', '.join(map(str, grads)) or 'nothing'}: "
                          "each parameter needs a gradient under the same key.")
     for key, value in params.items():
-        if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-            kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+        if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
+            kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
             raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
         if np.shape(grads[key]) != value.shape:
             raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
+        if np.asarray(grads[key]).dtype.kind not in "fiu":
+            raise ValueError(f"grads[{key!r}] holds {np.asarray(grads[key]).dtype}, expected real numbers.")
         if not np.isfinite(grads[key]).all():
             index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
             raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "

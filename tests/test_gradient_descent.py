@@ -235,7 +235,7 @@ def test_a_wish_goes_against_its_slope():
     for y, word in ((t[2] + 5, "Positive: too high, it wishes to fall"), (t[2] - 5, "Negative: too low, it wishes to rise")):
         explorer.y.value = round(y, 1)
         assert word in explorer.words and f"{prediction_slopes(np.full(15, round(y, 1)), t)[2]:+.3g}" in explorer.words
-    assert "wishes for nothing" in explore_one_prediction(j=3, y=152.4).words
+    assert "wishes for next to nothing" in explore_one_prediction(j=3, y=152.4).words
 
 
 @pytest.mark.parametrize("w, b", [(1.0, 100.0), (1.3, 70.0), (0.95, 104.5), (1.7, 60.0)])
@@ -272,7 +272,7 @@ def test_the_schedules_of_the_explorer_differ_from_step_to_step():
 def test_a_line_that_runs_away_stops_with_a_sentence():
     explorer = explore_line_descent(learning_rate=1e-3)
     explorer.run()
-    assert "too large, it has run away by step" in explorer.words and "Limit 0.000257" in explorer.words
+    assert "too large, it has run away; step 78 led beyond 1,000,000." in explorer.words and "Limit 0.000257" in explorer.words
     assert np.isfinite(explorer._frame.points).all() and explorer.work.progress.value == 1
     explorer.learning_rate.value = 2.58e-4
     explorer.run()

@@ -280,7 +280,7 @@ def test_words_of_the_map():
     explorer = explore_partial_derivatives(x=3.0, y=4.0)
     assert explorer.words == "at (3, 4): height 25; ∂f/∂x = 6, ∂f/∂y = 8; the gradient has length 10, uphill at 53°."
     explorer.x.value = explorer.y.value = 0
-    assert "flat here" in explorer.words
+    assert "level here" in explorer.words
 
 
 def test_words_of_the_direction():

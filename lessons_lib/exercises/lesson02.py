@@ -25,7 +25,7 @@ q1 = NumberExercise(
         (43, "You added both slopes, 30 and 13. ∂f/∂x is the slope for x alone."),
         (65, "That is f(3, 5) itself. The slope is asked: how much f changes for each step of x."),
         (15, "The slope of x² is 2x, so the 2 is missing: 2·3·5."),
-        (50, "You put 3 and 5 the wrong way round: x is 3, y is 5."),
+        (50, "You put 5 in for x as well: x is 3, y is 5."),
         (10, "In 2x·y you took 2·5: all of x is to be put in, 2·3·5."),
         (45, "x²·y = 45 is a part of f itself. Its slope for x is 2x·y."),
         (26, "4 is subtracted where nothing is left of it: with y held, 4y is a constant."),

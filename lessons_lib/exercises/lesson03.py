@@ -84,13 +84,14 @@ q3 = ChoiceExercise(
 NO_BOTTOM = "A curvature of 0 or less has no bottom to come to. Take one above 0."
 TOO_LONG = "That is too much: the valley is too long. Give it more curvature along x."
 TOO_ROUND = "That is too little: the bowl is too round. Give it less curvature along x."
+TOO_STEEP = "The flat curvature is the smaller one: at most 2, and not larger."
 THE_RATE = "0.8 is not the curvature. Is it the learning rate? Hand over the flat curvature that goes with it."
 
 
 def measure(flat):
     """What 20 steps at the best rate leave in the bowl with the curvatures flat and 2, in words, and what is wrong with it, if anything is."""
-    if not 0 < flat <= 1e6:
-        return f"Flat curvature {number(flat)}.", NO_BOTTOM if flat <= 0 else TOO_ROUND
+    if not 0 < flat <= 2:
+        return f"Flat curvature {number(flat)}.", NO_BOTTOM if flat <= 0 else TOO_STEEP
     curvatures = np.array([flat, 2.0])
     best, _, condition = rate_limits(np.diag(curvatures))
     left = distances_left(curvatures, [best], 20)[0]
@@ -251,7 +252,7 @@ q7 = FunctionExercise(
     cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23])),
            Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3]))],
     known_mistakes=[
-        (lambda x: (x - np.mean(x)) / np.std(x, ddof=1), "You divided by √(N − 1) where N is meant: ddof = 1 guesses the spread of a larger population. "
+        (lambda x: (x - np.mean(x)) / np.std(x, ddof=1), "You divided the sum of the squares by N − 1 where N is meant: ddof = 1 guesses the spread of a larger population. "
                                                          "Here the mean of the squares is to be exactly 1: ddof = 0."),
         (lambda x: x - np.mean(x), "Only the mean is gone. Divide by the standard deviation."),
         (lambda x: x / np.std(x), "The mean is still in it. Subtract it first."),
@@ -281,7 +282,7 @@ q8 = ChoiceExercise(
              "c": "standardised mass, and a rate that fits", "d": "a cosine schedule that begins with 0.0003"},
     reference="c",
     known_mistakes=[
-        ("a", "0.0002 goes twice as far along the valley as 0.0001. That saves half of the steps, and 1 000 steps brought 0.07."),
+        ("a", "0.0002 goes twice as far along the valley as 0.0001. That saves half of the steps, and 900 steps brought 0.06."),
         ("b", "Smaller helps where L grows. With 0.0001 it falls, fast at first, then it creeps: a smaller rate creeps more slowly still."),
         ("d", "A shrinking rate may stop the growth. Along the valley it goes no farther than a constant 0.0003 would, and that is far too little."),
     ],

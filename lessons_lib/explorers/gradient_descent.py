@@ -97,15 +97,15 @@ def _verdict(points, heights, diverged):
     if diverged or last > first * (1 + 1e-9):
         climbs = "it climbs, each step higher than the last." if np.all(np.diff(heights) > 0) else "it has jumped to a higher place."
         return f"Too large: {climbs}" if len(moves) > 1 else "Too large: it jumps to a higher place."
-    if first > 0 and last > heights[-2] * (1 - 1e-4) and len(turns) and turns[-1]:
-        return "At the limit: it jumps to and fro, and comes no lower."
     if last < 1e-4 * first:
         return "Right: it has come down" + (", to and fro across the bottom." if turns.mean() > 0.5 else ".") if len(turns) else "Right: one step, and it is down."
     if np.abs(moves[-1]).max() < 1e-4 * np.abs(moves[0]).max():
         return "It rests, but not at the lowest point: the ground is level here too."
+    if heights[-2:].min() > heights[:max(1, len(heights) - 2)].min() * (1 - 1e-4) and (len(moves) == 1 or turns[-1]):
+        return "At the limit: it jumps to and fro, and comes no lower." if len(moves) > 1 else "Too large: one step, and it is no lower."
     if len(turns) and turns.mean() > 0.5:
         return "Large: it jumps across the bottom, and comes down slowly."
-    return f"Too small, or too few steps: {100 * last / first:.2g} % of the height is left."
+    return f"Too small, or too few steps: {min(100 * last / first, 99):.2g} % of the height is left."
 
 
 def _place(at):

@@ -85,6 +85,7 @@ SCHEDULES = {
     "cosine": cosine,
 }
 START = (0.0, 100.0)                                    # every walk begins with: 100 cm, whatever the mass
+FAR = 1e6                                               # where a walk counts as having run away
 RAW, STANDARDISED = "raw kilograms", "standardised"
 VIEWS = {                                               # what is seen of w and of b, at which heights lines are drawn, and whether both axes have one scale
     RAW: (((-0.3, 2.6), (56, 108)), [20, 200, 1000, 3000, 8000], "auto"),
@@ -93,11 +94,11 @@ VIEWS = {                                               # what is seen of w and 
 
 
 class Progress(NamedTuple):
-    """How far a walk has come: the points that are kept, at which steps, their losses, and why it ended too early, if it did."""
+    """How far a walk has come: the points that are kept, at which steps, their losses, and the step that ran away, 0 if none did."""
     points: np.ndarray
     at: np.ndarray
     losses: np.ndarray
-    stopped: str
+    ran_away: int
 
 
 def explore_line_descent(data=RAW, learning_rate=10**-3.6, steps=1000, schedule="constant"):
@@ -149,7 +150,7 @@ def train_line(data, learning_rate, steps, schedule):
     """Walk down the loss of a line from START; yields (done, Progress) about 150 times, or until the walk runs away."""
     x, t = _women(data)
     hessian, pull = line_hessian(x), 2 / len(x) * np.array([x @ t, t.sum()])
-    way = descend(lambda p: hessian @ p - pull, START, SCHEDULES[schedule](learning_rate, steps), steps, 1e6)
+    way = descend(lambda p: hessian @ p - pull, START, SCHEDULES[schedule](learning_rate, steps), steps, FAR)
     kept, slice_ = _kept(steps), max(1, steps // 150)
     points, at = [], []
     try:
@@ -160,7 +161,7 @@ def train_line(data, learning_rate, steps, schedule):
             if step % slice_ == 0 and step < steps:
                 yield step / steps, _progress(points, at, x, t)
     except Diverged as error:
-        yield 1.0, _progress(points, at, x, t, str(error))
+        yield 1.0, _progress(points, at, x, t, error.step)
         return
     yield 1.0, _progress(points, at, x, t)
 
@@ -170,17 +171,17 @@ def _kept(steps):
     return {*range(min(31, steps + 1)), *np.geomspace(1, steps, 90).round().astype(int).tolist(), steps}
 
 
-def _progress(points, at, x, t, stopped=""):
+def _progress(points, at, x, t, ran_away=0):
     points = np.array(points)
     losses = np.mean((points[:, :1] * x + points[:, 1:] - t) ** 2, axis=1)
-    return Progress(points, np.array(at), losses, stopped)
+    return Progress(points, np.array(at), losses, ran_away)
 
 
 def _wish_in_words(j, y, t):
     slope, n = (y - t[j - 1]) * 2 / len(t), len(t)
-    start = f"y_{j} = {y:.1f}, target {t[j - 1]:.1f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.1f}) = {slope:+.3g}."
+    start = f"y_{j} = {y:.1f}, target {t[j - 1]:.2f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.2f}) = {slope:+.3g}."
     if abs(slope) < 0.007:
-        return f"{start} It wishes for nothing."
+        return f"{start} It wishes for next to nothing."
     return f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}; against the slope, L falls."
 
 
@@ -198,7 +199,7 @@ def _walk_in_words(now, rate, steps, schedule, rates, begun):
     w, b = now.points[-1]
     if not begun:
         return f"w = {w:g}, b = {b:g}: L = {now.losses[-1]:.4g}. {setting}, {steps} steps: press Start. {limits}"
-    if now.stopped:
-        return f"{setting}: too large, it has run away by step {now.at[-1] + 1}, out of the picture. {limits} Try a smaller one."
-    climbs = "too large, it climbs; " if now.losses[-1] > now.losses[0] else ""
+    if now.ran_away:
+        return f"{setting}: too large, it has run away; step {now.ran_away} led beyond {FAR:,.0f}. {limits} Try a smaller one."
+    climbs = "too large, it climbs; " if now.losses[-1] > now.losses[0] * (1 + 1e-9) else ""
     return f"{setting}: {climbs}after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}"

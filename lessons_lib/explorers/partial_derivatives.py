@@ -196,7 +196,7 @@ def _levels(f):
 def _gradient_in_words(f, x, y):
     slopes = gradient_at(f, x, y)
     length = np.hypot(*slopes)
-    uphill = "flat here: no way is up" if length == 0 else f"uphill at {np.degrees(np.arctan2(slopes[1], slopes[0])):.0f}°"
+    uphill = "level here: no way is the steepest" if length == 0 else f"uphill at {np.degrees(np.arctan2(slopes[1], slopes[0])):.0f}°"
     return f"at ({x:g}, {y:g}): height {f(x, y):.4g}; ∂f/∂x = {slopes[0]:.4g}, ∂f/∂y = {slopes[1]:.4g}; the gradient has length {length:.4g}, {uphill}."
 
 

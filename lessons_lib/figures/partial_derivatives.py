@@ -9,8 +9,9 @@ SMALLEST_ARROW = 1e-6                                   # a shorter gradient is 
 
 
 def gradient_at(f, x, y):
-    """(∂f/∂x, ∂f/∂y) of a function of two numbers, rounded to what is certain."""
-    return numerical_gradient(lambda p: f(p[0], p[1]), [x, y]).round(6) + 0.0
+    """(∂f/∂x, ∂f/∂y) of a function of two numbers, with 0 for a slope that is lost in round-off."""
+    slopes = numerical_gradient(lambda p: f(p[0], p[1]), [x, y])
+    return np.where(np.abs(slopes) > 1e-9 * max(abs(f(x, y)), *np.abs(slopes)), slopes, 0.0)
 
 
 def arrow_scale(f, span, longest):
