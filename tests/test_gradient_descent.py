@@ -272,7 +272,7 @@ def test_the_schedules_of_the_explorer_differ_from_step_to_step():
 def test_a_line_that_runs_away_stops_with_a_sentence():
     explorer = explore_line_descent(learning_rate=1e-3)
     explorer.run()
-    assert "too large, it has run away; step 78 led beyond 1,000,000." in explorer.words and "Limit 0.000257" in explorer.words
+    assert "too large, it has run away; step 8 led beyond 1,000,000." in explorer.words and "Limit 0.000257" in explorer.words
     assert np.isfinite(explorer._frame.points).all() and explorer.work.progress.value == 1
     explorer.learning_rate.value = 2.58e-4
     explorer.run()

@@ -215,3 +215,20 @@ def test_schedules_begin_with_the_full_rate_and_never_rise(rate):
 def test_a_schedule_that_makes_no_sense_is_refused(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_an_update_changes_all_or_nothing():
+    params = {"w": np.ones(2), "b": np.ones(1)}
+    with pytest.raises(ValueError, match="holds complex128, expected real numbers"):
+        SGD().update(params, {"w": np.ones(2), "b": np.array([1j])})
+    params["b"].setflags(write=False)
+    with pytest.raises(ValueError, match="a read-only array of float64"):
+        SGD().update(params, {"w": np.ones(2), "b": np.ones(1)})
+    assert (params["w"] == 1).all()
+
+
+def test_a_walk_says_whether_it_is_far_or_nowhere():
+    with pytest.raises(ValueError, match="none farther out than"):
+        descend(lambda x: 2 * x, 1e13, 0.1, 3)
+    with pytest.raises(Diverged, match="to where nothing is a finite number"):
+        list(descend(lambda x: 0.5 / np.sqrt(x), 0.1, 0.3, 5))
