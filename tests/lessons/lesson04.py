@@ -65,14 +65,6 @@ def back_with_set(n, nodes, users, slopes):
     return pass_back(n, [node for _, node in wires], [user for user, _ in wires], list(wires.values()))
 
 
-def back_last_user(n, nodes, users, slopes):
-    """The output's 1 in the place of the user's derivative."""
-    grad = [0.0] * (n - 1) + [1.0]
-    for node, slope in zip(nodes, slopes):
-        grad[node] += grad[-1] * slope
-    return grad
-
-
 def neuron_by_graph(w, x, b, t):
     nodes = [Node(v) for v in w]
     z = Node(b)
@@ -145,7 +137,7 @@ WRONG = {
         lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, 1 / np.where(c, c, 9)),
         lambda n, a, b, c: [pass_back(n, a, b, c)[0]] * n, lambda n, a, b, c: pass_back(n, a, b, c).round(1), lambda n, a, b, c: np.roll(pass_back(n, a, b, c), 1), lambda n, a, b, c: [g or 1 for g in pass_back(n, a, b, c)],
         lambda n, a, b, c: back_with_set(n, a, b, c), lambda n, a, b, c: pass_back(n, a, b, np.where(c, c, 1)), lambda n, a, b, c: pass_back(n, *(np.roll(k, 1) for k in (a, b, c))), lambda n, a, b, c: [pass_back(n, a, b, c)[i] / max(1, list(a).count(i)) for i in range(n)],
-        lambda n, a, b, c: pass_back(n, a, b, np.abs(c)), lambda n, a, b, c: back_last_user(n, a, b, c), lambda n, a, b, c: [math.prod(c[k] for k in range(len(a)) if a[k] == i) for i in range(n)],
+        lambda n, a, b, c: pass_back(n, a, b, np.abs(c)), lambda n, a, b, c: [math.prod(c[k] for k in range(len(a)) if a[k] == i) for i in range(n)],
     ],
     "q9": [
         lambda w, x, b, t: [-0.75, -0.5], lambda w, x, b, t: 0 * w, lambda w, x, b, t: 0, lambda w, x, b, t: neuron_gradient(w, x, b, t)[0], lambda w, x, b, t: neuron_gradient(w, x, b, t)[::-1],
