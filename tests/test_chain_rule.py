@@ -3,6 +3,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lessons_lib.explorers.chain_rule import GRAPHS, explore_chain_rule, told
 from lessons_lib.figures.graph_layout import names
@@ -101,6 +102,20 @@ def test_steps_are_told_in_a_line_each():
 def test_what_is_told_fits_a_narrow_page(name):
     explorer = explore_chain_rule(name)
     assert all(len(told(explorer, step)) <= 92 for step in range(explorer.step.max + 1))
+
+
+@each
+@pytest.mark.parametrize("end", ["min", "max"])
+def test_the_strips_columns_stand_apart_at_the_ends_of_the_sliders(name, end):
+    explorer = explore_chain_rule(name)
+    for control in (explorer.first, explorer.second):
+        control.value = getattr(control, end)
+    for explorer.step.value in range(explorer.step.max - 2, explorer.step.max + 1):
+        FigureCanvasAgg(explorer._figure).draw()
+        strip = explorer._figure.axes[1]
+        spans = sorted((text.get_position()[1], *text.get_window_extent().intervalx) for text in strip.texts if text.get_text())
+        assert max(right for *_, right in spans) < strip.bbox.x1
+        assert all(right + 5 < left or row != other for (row, _, right), (other, left, _) in zip(spans, spans[1:]))
 
 
 def test_the_step_on_show_is_lit():

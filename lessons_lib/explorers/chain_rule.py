@@ -175,7 +175,7 @@ def _backward(output, back):
     me, it = called[now.node], called[user]
     symbol = local_in_symbols(user, parent_operands(user)[k], called)
     place = _place(user, now.node, k)
-    total = f"{' + '.join(map(_bracketed, parts))} = {number(now.grad)}" if len(parts) > 1 else number(now.grad)
+    total = f"{' + '.join([number(parts[0]), *map(_bracketed, parts[1:])])} = {number(now.grad)}" if len(parts) > 1 else number(now.grad)
     columns = [("upstream", f"∂{end}/∂{it}", number(now.upstream)),
                ("· local derivative", f"{it} by its {place}: {symbol}" if place else f"∂{it}/∂{me}{f' = {symbol}' if symbol != number(now.local) else ''}", number(now.local)),
                ("= product", f"part of ∂{end}/∂{me}, via {it}", number(now.contribution)),

@@ -37,8 +37,8 @@ def pretty(name):
 def number(value):
     """A number for a box: up to four digits, a real minus, never more than eight characters."""
     value = float(value) + 0.0                          # no −0
-    forms = [f"{value:.0f}"] if value == round(value) and abs(value) < 1e7 else [f"{value:.{digits}g}" for digits in (4, 3, 2)]
-    text = next((form for form in forms if len(form) <= 8), f"{value:.1e}")
+    whole = value == round(value) and abs(value) < 1e7
+    text = f"{value:.0f}" if whole else next((form for form in (f"{value:.{digits}g}" for digits in (4, 3, 2)) if len(form) <= 7), f"{value:.1e}")
     return re.sub("e[+]?(-?)0*", r"e\1", text).replace("-", "−")
 
 
@@ -158,7 +158,7 @@ def draw_passing(ax):
     ax.axis("off")
     ax.axhline(0.02, color=INK, alpha=0.3, linewidth=0.8)
     looks = (dict(alpha=0.75), {}, dict(fontweight="bold"))
-    rows = [[ax.text(x, y, "", va="center_baseline", fontsize=10, **look) for y, look in zip((0.8, 0.5, 0.2), looks, strict=True)] for x in (0.015, 0.19, 0.47, 0.72)]
+    rows = [[ax.text(x, y, "", va="center_baseline", fontsize=10, **look) for y, look in zip((0.8, 0.5, 0.2), looks, strict=True)] for x in (0.015, 0.175, 0.43, 0.66)]
 
     def move(columns):
         for texts, column in zip(rows, [*columns, *[("", "", "")] * (4 - len(columns))], strict=True):
