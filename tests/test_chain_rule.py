@@ -3,8 +3,9 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from lessons_lib.explorers.chain_rule import GRAPHS, explore_chain_rule
+from lessons_lib.explorers.chain_rule import GRAPHS, explore_chain_rule, told
 from lessons_lib.figures.graph_layout import names
 from lessons_lib.figures.graphs import number, pretty
 
@@ -76,6 +77,45 @@ def test_a_sum_is_written_out_where_ways_meet():
     assert "∂L/∂w so far 300." in explorer.words
     explorer.step.value = 24
     assert explorer.words == "w = 2, b = 50. Step 24 of 24, back through p₁ = w · 50 to w: −10 · 50 = −500; ∂L/∂w is 300 + (−500) = −200."
+
+
+def test_where_a_box_is_used_twice_by_one_operation_its_place_is_named():
+    explorer = explore_chain_rule("a fork", step=9)
+    assert ", first factor, to x: 1 · 3 = 3;" in explorer.words and "q by its first factor: x" in texts(explorer)[1]
+    explorer.step.value = 10
+    assert ", second factor, to x: 1 · 3 = 3;" in explorer.words and "q by its second factor: x" in texts(explorer)[1]
+
+
+def test_steps_are_told_in_a_line_each():
+    explorer = explore_chain_rule("two people")
+    assert told(explorer, 1, 11, 24).splitlines() == [
+        "step 1, forward: p₁ = w · 50 = 2 · 50 = 100.", "step 11, back: it starts at L = 62.5, with ∂L/∂L = 1.",
+        "step 24, back through p₁ = w · 50 to w: −10 · 50 = −500; ∂L/∂w is 300 + (−500) = −200."]
+    assert explorer.step.value == 24
+    for wrong in (25, -1, 2.0, "3"):
+        with pytest.raises(ValueError, match=f"step is {wrong!r}; this graph has the steps 0 to 24"):
+            told(explorer, wrong)
+    assert explorer.step.value == 24
+
+
+@each
+def test_what_is_told_fits_a_narrow_page(name):
+    explorer = explore_chain_rule(name)
+    assert all(len(told(explorer, step)) <= 92 for step in range(explorer.step.max + 1))
+
+
+@each
+@pytest.mark.parametrize("end", ["min", "max"])
+def test_the_strips_columns_stand_apart_at_the_ends_of_the_sliders(name, end):
+    explorer = explore_chain_rule(name)
+    for control in (explorer.first, explorer.second):
+        control.value = getattr(control, end)
+    for explorer.step.value in range(explorer.step.max - 2, explorer.step.max + 1):
+        FigureCanvasAgg(explorer._figure).draw()
+        strip = explorer._figure.axes[1]
+        spans = sorted((text.get_position()[1], *text.get_window_extent().intervalx) for text in strip.texts if text.get_text())
+        assert max(right for *_, right in spans) < strip.bbox.x1
+        assert all(right + 5 < left or row != other for (row, _, right), (other, left, _) in zip(spans, spans[1:]))
 
 
 def test_the_step_on_show_is_lit():

@@ -76,7 +76,7 @@ def test_nothing_typed_is_not_attempted(nothing):
 
 @pytest.mark.parametrize("answer, words", [
     (6, "Hand over a dict"), ([6, -4], "Hand over a dict"), ("p", "Hand over a dict"), ({"r": 1}, "no field `r`. The fields are: p, z, L"), ({0: 1}, "no field `0`"),
-    ({"p": "six"}, "∂?p: `six` is not a number. Type one such as"), ({"p": "1/0"}, "is not a number"), ({"p": "nan"}, "finite"), ({"p": [6]}, "without brackets"), ({"p": True}, "truth value"),
+    ({"p": "six"}, "∂?p: `six` is not a number. Type one such as"), ({"p": "1/0"}, "is not a number"), ({"p": "nan"}, "finite"), ({"p": [6]}, "a list of one number. Type a number such as"), ({"p": True}, "truth value"),
     ({"p": 10**400}, "too large"), ({"p": 6, "dw": "x"}, "∂L/∂w: `x` is not a number")])
 def test_what_can_not_be_read_is_said(answer, words):
     outcome = q3.check(answer)

@@ -119,6 +119,8 @@ def _drawing(exercise, size, places, draw):
         values = {name: node.value for node, name in names(exercise.graph()).items() if name not in fields}
         derivatives = {blank.node.name: blank.expected for name, blank in exercise.blanks.items() if blank.back and name not in fields}
         show = draw(fig.add_axes([0, 0, 1, 1]), values, derivatives)
+        for name, control in fields.items():
+            graphs.draw_place(fig, *places[name], 20 / size[1], control.placeholder)
 
         def move(checked, **typed):
             if checked != json.dumps(typed):
