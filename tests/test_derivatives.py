@@ -107,6 +107,7 @@ def test_given_h_is_used():
 def test_zero_gradients_are_allowed():
     assert not numerical_gradient(lambda x: np.sum(x**2), np.zeros(3)).any()
     assert not numerical_gradient(lambda x: np.sum(np.maximum(x, 0)), -np.ones(3)).any()
+    assert not numerical_gradient(lambda x: np.sum(np.where(x > 0, x, 0)), -np.ones(3)).any()
 
 
 def test_a_function_that_ignores_its_argument_is_refused():

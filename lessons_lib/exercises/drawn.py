@@ -16,7 +16,7 @@ from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures import graphs
 from lessons_lib.figures.graph_layout import lay_out, names
 
-FIELD_LINE = 27                 # height of a line of text in a box that has fields, in points: a field is 28 pixels high on any page
+FIELD_LINE = 30                 # height of a line of text in a box that has fields, in points: a field is 28 pixels high on any page
 
 
 def drawn_graph(graph):
@@ -111,12 +111,16 @@ class DrawnExercise(Exercise):
 
 def _drawing(exercise, size, places, draw):
     fields = {name: field("", f"{exercise.blanks[name].called}: type a number") for name in exercise.asked}
+    for name, control in fields.items():
+        control.placeholder = exercise.blanks[name].called if exercise.blanks[name].back else "value"
 
     def scene(fig):
         fig.set_layout_engine("none")
         values = {name: node.value for node, name in names(exercise.graph()).items() if name not in fields}
         derivatives = {blank.node.name: blank.expected for name, blank in exercise.blanks.items() if blank.back and name not in fields}
         show = draw(fig.add_axes([0, 0, 1, 1]), values, derivatives)
+        for name, control in fields.items():
+            graphs.draw_place(fig, *places[name], 20 / size[1], control.placeholder)
 
         def move(checked, **typed):
             if checked != json.dumps(typed):
@@ -168,4 +172,4 @@ def _read(value):
             value = float(top) / float(bottom) if slash else float(plain)
         except (ValueError, ZeroDivisionError):
             return None, f"{code(value, 30)} is not a number. Type one such as −2, 0.5 or 1/4."
-    return one_number(value)
+    return one_number(value, "Type a number such as −2, 0.5 or 1/4.")

@@ -4,9 +4,7 @@ import numpy as np
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.drawn import DrawnExercise
 from lessons_lib.exercises.function import FunctionExercise
-from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
-from lessons_lib.exercises.values import number
-from lessons_lib.explorers.chain_rule import GRAPHS
+from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise
 from lessons_lib.functions import sigmoid
 from lessons_lib.graph import Node
 
@@ -14,7 +12,7 @@ q1 = NumberExercise(
     id="04/q1",
     question="By hand: u = 3x + 1 and y = u². What is ∂y/∂x at x = 2?",
     reference=42,
-    tolerance=0.005,
+    tolerance=1e-3,
     known_mistakes=[
         (14, "That is ∂y/∂u = 2u, the outer slope alone. Multiply it by ∂u/∂x."),
         (3, "That is ∂u/∂x, the inner slope alone. Multiply it by ∂y/∂u."),
@@ -35,7 +33,7 @@ q1 = NumberExercise(
 
 q2 = ChoiceExercise(
     id="04/q2",
-    question="z = w · x with w = 5 and x = −3. From behind comes ∂L/∂z = 2. What is ∂L/∂w?",
+    question="z = w · x with w = 5 and x = −3. From upstream comes ∂L/∂z = 2. What is ∂L/∂w?",
     choices={"a": "10", "b": "−6", "c": "2", "d": "−3"},
     reference="b",
     known_mistakes=[
@@ -58,7 +56,7 @@ def squared_neuron():
 q3 = DrawnExercise(
     id="04/q3",
     question="Fill in the graph: first each value, from left to right, then each derivative, from right to left. "
-             "In the green place of a box belongs the derivative of L with respect to it, and L's own is where it starts. Then press Check.",
+             "In the box of w stands a field marked ∂L/∂w: how fast L moves with w. ∂L/∂L is where it starts. Then press Check. (No fields? Run the cell.)",
     graph=squared_neuron,
     known_mistakes=[
         ({"dw": -8}, "That is the upstream value, passed on unchanged as by the addition. p = w · x is a multiplication: times the local derivative 3."),
@@ -107,96 +105,89 @@ q4 = DrawnExercise(
     fact="−20 + 12: what is used twice is told twice, and adds up.",
 )
 
-SLOW = "Driving faster would still save money: ∂C/∂v is below 0. Raise v."
-FAST = "Each km/h more costs money: ∂C/∂v is above 0. Lower v."
-PARKED = "v is a speed: take a number above 0."
-
-
-def measure(v):
-    """What the speed v gives, in words, and what is wrong with it, if anything is."""
-    if v <= 0:
-        return f"v = {number(v)}.", PARKED
-    if not 1e-3 < v < 1e4:
-        return f"v = {number(v)}: that is no speed of a car.", SLOW if v < 1 else FAST
-    cost = GRAPHS["a drive"].make(v, 20.0)
-    cost.backward()
-    grad = next(node.grad for node in cost.order() if node.name == "v")
-    return f"v = {number(v)}: C = {cost.value:.2f}, ∂C/∂v = {number(grad, 2)}.", None if abs(grad) < 0.01 else SLOW if grad < 0 else FAST
-
-
-q5 = SearchExercise(
+q5 = NumberExercise(
     id="04/q5",
-    question="With the slider: find a speed v at which one km/h more or less changes the cost of the drive by less than a cent (∂C/∂v between −0.01 and 0.01), "
-             "an hour being worth 20. Hand it in: `q5.check(drive.first.value)`.",
-    reference=78,
-    measure=measure,
-    known_mistakes=[(60, SLOW), (100, FAST), (0, PARKED)],
-    hints=["Two parts come back to v: one below 0, one above. When do they cancel?", "Through the hours: −4800/v². Through the fuel: 0.01 · v.",
-           "0.01 · v = 4800/v² where v³ = 480 000."],
-    why="−4800/v² + 0.01·v = 0 at v = 78.3; 78 is near enough.",
-    fact="The hours saved and the fuel spent cancel: at the bottom of a curve the derivative is 0.",
-)
-
-q6 = NumberExercise(
-    id="04/q6",
-    question="Five predictions, L = (1/5)·Σ(y_j − t_j)². The third one is y₃ = 7, and its target is t₃ = 4. What is ∂L/∂y₃?",
-    reference=1.2,
-    tolerance=0.004,
+    question="A graph has 40 weights and three ends: y₁, y₂, y₃. The derivative of every end with respect to every weight is wanted. A walk goes forward from one weight, or back from one end. "
+             "How many walks are enough? (With two weights and five ends it would be two.)",
+    reference=3,
+    tolerance=1e-4,
     known_mistakes=[
-        (6, "1/N is missing: the mean divides by 5."),
-        (0.6, "The 2 is missing: the slope of a square (y − t)² is 2(y − t)."),
-        (3, "That is the error y₃ − t₃. Its square has the slope 2 · 3, and the mean divides by 5."),
-        (-1.2, "The sign is turned round: y₃ is above its target, so raising it makes L larger."),
-        (-0.6, "You took t − y, and the 2 is missing."),
-        (1.8, "That is the third term of L itself, 3²/5. Its slope is asked."),
-        (9, "That is (y₃ − t₃)². Its slope is asked, and the mean divides by 5."),
-        (0.4, "That is 2/N. It is multiplied by the error y₃ − t₃."),
-        (2, "You divided by 3, the number of the prediction. The mean divides by N = 5."),
-        (30, "You multiplied by N = 5. A mean divides."),
-        (3.6, "You squared the error and multiplied by 2/5. The slope of a square is 2 times the error, not times its square."),
+        (1, "One walk back tells how *one* end moves with all weights. Here are three ends."),
+        (40, "Those are the walks forward, one for each weight. There is a shorter way."),
+        (120, "That is how many derivatives there are, 3 · 40. One walk gives many of them at once."),
+        (43, "That is one walk for each weight and one for each end. Either kind alone is enough."),
+        (80, "That is what nudging takes, two runs for each weight. Walks carry derivatives."),
+        (41, "That is nudging up only: P + 1 runs. Walks carry derivatives."),
+        (6, "A walk back from each end is enough; nothing is walked twice."),
+        (4, "A walk for each end is enough. The ends need not be brought together once more."),
+        (2, "Two was for the two weights and five ends: forward from each weight. Here the weights are the many."),
+        (0, "Without a walk nothing is known but that each end moves as fast as itself."),
     ],
-    hints=["Which of the five terms change when y₃ moves?", "Only (y₃ − t₃)²/5 does. Its slope is 2(y₃ − t₃)/5.", "2/5 · (7 − 4)."],
-    why="2/N · (y₃ − t₃) = 2/5 · 3; the other four terms do not contain y₃.",
-    fact="The other four predictions do not matter: their terms do not contain y₃.",
+    hints=["A walk starts at one box. What does a walk back from y₁ tell? What a walk forward from w₁?", "Back from y₁: ∂y₁/∂w for all 40 weights. Forward from w₁: how all three ends move with w₁.",
+           "Start where there are fewer boxes: 40 weights, or 3 ends."],
+    why="From each end one walk back gives its 40 derivatives.",
+    fact="Start where there are few. A network has one loss and very many weights: back, once.",
+)
+
+q6 = ChoiceExercise(
+    id="04/q6",
+    question="p = 5x, q = p · x and L = q + p. On the way back, each box passes on once. In which order?",
+    choices={"a": "L, p, q, x", "b": "x, p, q, L", "c": "L, q, p, x", "d": "L, q, x, p"},
+    reference="c",
+    known_mistakes=[
+        ("a", "p would pass on before q has told it its part. L and q both use p: it waits for both."),
+        ("b", "That is the way forward, in which the values are computed. Back, L starts."),
+        ("d", "x would come before p, which uses it: its part through p is missing, and p has nobody left to tell."),
+    ],
+    hints=["Who uses p? It waits for all of them.", "L and q use p. p and q use x.", "L first. q is used by L alone, so it can be next."],
+    why="L uses q and p, q uses p and x, p uses x: each comes after all its users.",
+    fact="Each box comes after all its users: q before p, though L uses both.",
 )
 
 
-def line_gradient(w, b, x, t):
-    """What each prediction passes back, summed over all: 2/N · Σ(y − t)x and 2/N · Σ(y − t)."""
-    dy = 2 / len(x) * (w * x + b - t)
-    return np.array([np.sum(dy * x), np.sum(dy)])
+def curve_gradient(w, b, x, t):
+    """What each prediction passes back, summed over all: 2/N · Σ(y − t)x² and 2/N · Σ(y − t)."""
+    dy = 2 / len(x) * (w * x**2 + b - t)
+    return np.array([np.sum(dy * x**2), np.sum(dy)])
 
 
-def _line(w, b, x, t):
-    return w * x + b - t
+def _wrong_curve(change):
+    """change(errors, x, w, t, N) → the two numbers of a mistaken answer."""
+    return lambda w, b, x, t: np.array(change(w * x**2 + b - t, x, w, t, len(x)))
 
 
 q7 = FunctionExercise(
     id="04/q7",
-    question="The gradient of the mean squared error for the line y = w·x + b: write `line_gradient(w, b, x, t)` for arrays x and t of any length N. Return the two numbers ∂L/∂w, ∂L/∂b. "
-             "For w = 2, b = 50, x = [50, 60], t = [160, 165] they are −200 and −5.",
-    reference=line_gradient,
+    question="Now a bent line: y = w·x² + b, with the mean squared error L. Write `curve_gradient(w, b, x, t)` for arrays x and t of any length N. Return the two numbers ∂L/∂w, ∂L/∂b. "
+             "For w = 2, b = 5, x = [3, 4], t = [20, 35] they are 59 and 5.",
+    reference=curve_gradient,
     cases=[Case(3.0, -4.0, np.array([2.5, -1.5, 7.0]), np.array([5.0, 3.0, 12.5])), Case(-1.5, 6.0, np.array([4.0, 9.0, -3.5, 0.5, 6.5]), np.array([-7.0, 2.5, 11.0, 8.0, 3.5])),
-           Case(0.75, 11.0, np.array([12.0, 5.5, 8.5, 3.0]), np.array([9.0, 13.5, 25.0, 7.5]))],
+           Case(0.75, 11.0, np.array([12.0, 5.5, 8.5, 3.0]), np.array([9.0, 13.5, 25.0, 7.5])), Case(-2.3, 7.1, np.array([-6.0, 0.0, 4.7, 4.7]), np.array([3.1, 3.1, -8.0, 0.0])),
+           Case(0.6, -3.3, np.array([-7.0]), np.array([2.9]))],
     known_mistakes=[
-        (lambda w, b, x, t: np.array([np.sum(_line(w, b, x, t) * x), np.sum(_line(w, b, x, t))]) / len(x), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
-        (lambda w, b, x, t: 2 * np.array([np.sum(_line(w, b, x, t) * x), np.sum(_line(w, b, x, t))]), "1/N is missing: L is a mean. Divide by `len(x)`."),
-        (lambda w, b, x, t: -2 / len(x) * np.array([np.sum(_line(w, b, x, t) * x), np.sum(_line(w, b, x, t))]), "The sign is turned round: it is y − t, prediction minus target."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum((w * t + b - x) * t), np.sum(w * t + b - x)]), "x and t are swapped: x goes into the line, t is the target."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t) * t), np.sum(_line(w, b, x, t))]), "In ∂L/∂w you multiply by t. w is multiplied by x, so x is what comes back."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t) * w), np.sum(_line(w, b, x, t))]), "In ∂L/∂w you multiply by w itself. A product's local derivative is the other factor, x."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([(_line(w, b, x, t) * x)[-1], _line(w, b, x, t)[-1]]), "Only the last prediction counts in yours: `=` where `+=` is needed. w feeds all of them: add all."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([(_line(w, b, x, t) * x)[0], _line(w, b, x, t)[0]]), "Only the first prediction counts in yours: does `return` stand inside the loop? Add all."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t)), np.sum(_line(w, b, x, t))]), "In ∂L/∂w the local derivative x is missing: moving w by 1 moves y by x."),
-        (lambda w, b, x, t: np.array([np.sum(x), len(x)]), "You added the local derivatives x and 1 alone. Each goes times its upstream value 2/N · (y − t)."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum((w * x - t) * x), np.sum(w * x - t)]), "b is missing in the prediction: y = w·x + b."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t)) * np.sum(x), np.sum(_line(w, b, x, t))]), "You summed twice and then multiplied. Each (y − t) goes times its own x first, then all are added."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t)), np.sum(_line(w, b, x, t) * x)]), "The two are in the other order: ∂L/∂w comes first."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t) ** 2 * x), np.sum(_line(w, b, x, t) ** 2)]), "You squared the error. The slope of a square is twice what was squared, not twice the square."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2) / N, np.sum(e) / N]), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 * np.sum(e * x**2), 2 * np.sum(e)]), "1/N is missing: L is a mean. Divide by `len(x)`."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2), np.sum(e)]), "2/N is missing: the 2 from the square, 1/N from the mean."),
+        (_wrong_curve(lambda e, x, w, t, N: [-2 / N * np.sum(e * x**2), -2 / N * np.sum(e)]), "The sign is turned round: it is y − t, prediction minus target."),
+        (lambda w, b, x, t: curve_gradient(w, b, t, x), "x and t are swapped: x goes into the curve, t is the target."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * t), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by t. w is multiplied by x², so x² is what comes back."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * w), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by w itself. A product's local derivative is the other factor, x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * x), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by x, as for the straight line. Here w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * 2 * x), 2 / N * np.sum(e)]), "2x is the slope of x² by x. It is w that moves, and w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * 2 * w * x), 2 / N * np.sum(e)]), "2wx is how fast y moves with x. It is w that moves, and w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[-1], 2 / N * e[-1]]), "Only the last prediction counts in yours: `=` where `+=` is needed. w feeds all of them: add all."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[0], 2 / N * e[0]]), "Only the first prediction counts in yours: does `return` stand inside the loop? Add all."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e)]), "In ∂L/∂w the local derivative x² is missing: moving w by 1 moves y by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(x**2), N]), "You added the local derivatives x² and 1 alone. Each goes times its upstream value 2/N · (y − t)."),
+        (lambda w, b, x, t: curve_gradient(w, 0, x, t), "b is missing in the prediction: y = w·x² + b."),
+        (lambda w, b, x, t: np.array([np.sum(2 / len(x) * (w * x + b - t) * x**2), np.sum(2 / len(x) * (w * x + b - t))]), "The prediction is still the straight line in yours. Here y = w·x² + b."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e) * np.sum(x**2), 2 / N * np.sum(e)]), "You summed twice and then multiplied. Each (y − t) goes times its own x² first, then all are added."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e * x**2)]), "The two are in the other order: ∂L/∂w comes first."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e**2 * x**2), 2 / N * np.sum(e**2)]), "You squared the error. The slope of a square is twice what was squared, not twice the square."),
     ],
-    hints=["Each prediction passes back 2/N · (y − t). What does w get from it, and what b?", "y = w·x + b: w gets it times x, b gets it as it is. Both add up over all people.",
-           "`dy = 2 / len(x) * (w * x + b - t)`, then `[np.sum(dy * x), np.sum(dy)]`."],
-    fact="Lesson 03 measured these two numbers with four runs; here they come from one.",
+    hints=["Each prediction passes back 2/N · (y − t). What does w get from it, and what b?", "y = w·x² + b: w gets it times x², b gets it as it is. Both add up over all.",
+           "`dy = 2 / len(x) * (w * x**2 + b - t)`, then `[np.sum(dy * x**2), np.sum(dy)]`."],
+    fact="Only the local derivative of w has changed from the straight line, from x to x².",
 )
 
 
@@ -220,13 +211,17 @@ def _pass_back(n, nodes, users, slopes, start=0.0, seed=1.0, part=lambda g, s: g
 FORK = Case(5, np.array([3, 2, 2, 0, 1]), np.array([4, 4, 3, 2, 2]), np.array([3.5, -2.5, 4.0, 7.0, -6.0]))
 LADDER = Case(6, np.array([4, 3, 3, 2, 1, 0, 1, 0]), np.array([5, 5, 4, 4, 3, 3, 2, 2]), np.array([2.5, -3.0, 1.5, 4.0, -0.5, 3.5, 6.0, -7.0]))
 CHAIN = Case(4, np.array([2, 1, 0]), np.array([3, 2, 1]), np.array([-2.5, 3.0, 4.5]))
+TWICE = Case(5, np.array([3, 3, 1, 2, 2, 0]), np.array([4, 4, 4, 3, 3, 2]), np.array([1.3, 1.3, 0.0, -0.7, 4.1, -1 / 3]))        # by one user twice, and equal; a slope 0
+UNUSED = Case(5, np.array([3, 2, 0]), np.array([4, 3, 2]), np.array([-1.7, 2.9, 0.6]))                                            # nobody uses 1
 
 q8 = FunctionExercise(
     id="04/q8",
-    question="The way back through any graph: write `pass_back(n, nodes, users, slopes)`. The graph has n nodes, 0 to n − 1; the output is n − 1. For each k, `nodes[k]` is used by `users[k]`, with the local derivative `slopes[k]`; "
-             "they come in such an order that a node's own users stand before it. Return all n derivatives of the output. For n = 3, nodes = [1, 0, 0], users = [2, 2, 1], slopes = [5, 3, 4] (y = 3a + 5u with u = 4a) they are 23, 5, 1.",
+    question="The way back through any graph, as in `walk_back`, but on plain lists: write `pass_back(n, nodes, users, slopes)`. The n boxes are numbered 0 to n − 1; the last is the end. "
+             "Each k is a wire: box `nodes[k]` is used by box `users[k]`, with the local derivative `slopes[k]`. They come in the order of the way back: first all wires in which a box is used, only then those in which it uses others. "
+             "Return the n derivatives of the end, that of box 0 first. An example is y = 3a + 5u with u = 4a. Let a be box 0, u box 1, y box 2. Then n = 3; the wires are u → y with 5, a → y with 3, a → u with 4: "
+             "nodes = [1, 0, 0], users = [2, 2, 1], slopes = [5, 3, 4]. The derivatives: 23, 5, 1.",
     reference=pass_back,
-    cases=[FORK, LADDER, CHAIN],
+    cases=[FORK, LADDER, CHAIN, TWICE, UNUSED],
     known_mistakes=[
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, add=False), "`=` where `+=` is needed: what a node got from its first user is overwritten by the second."),
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: s), "The upstream value is forgotten: you add local derivatives alone. Each goes times `grad[user]`."),
@@ -264,7 +259,8 @@ q9 = FunctionExercise(
     question="A neuron with a sigmoid: z = w₁x₁ + w₂x₂ + … + b, a = φ(z), L = (a − t)². Write `neuron_gradient(w, x, b, t)`, which returns the array of all ∂L/∂w_i. "
              "The slope of the sigmoid is a(1 − a); `sigmoid` is imported. For w = [0.5, −0.25], x = [3, 2], b = −1, t = 1 it is [−0.75, −0.5].",
     reference=neuron_gradient,
-    cases=[Case(np.array([0.5, -0.4, 0.3]), np.array([3.0, 2.5, -4.0]), 0.7, 0.8), Case(np.array([-0.6, 0.25]), np.array([1.5, 3.5]), -0.4, 0.15), Case(np.array([0.2, 0.45, -0.7, 0.9]), np.array([-2.5, 4.0, 0.6, 1.4]), 0.3, 0.35)],
+    cases=[Case(np.array([0.5, -0.4, 0.3]), np.array([3.0, 2.5, -4.0]), 0.7, 0.8), Case(np.array([-0.6, 0.25]), np.array([1.5, 3.5]), -0.4, 0.15), Case(np.array([0.2, 0.45, -0.7, 0.9]), np.array([-2.5, 4.0, 0.6, 1.4]), 0.3, 0.35),
+           Case(np.array([0.3, 0.0, -0.8, 0.3, 1.1]), np.array([1.7, 2.3, 0.0, 1.7, -0.9]), -0.6, 0.0), Case(np.array([-1.3]), np.array([1.9]), 0.45, 1.0)],
     known_mistakes=[
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * x, "The sigmoid's own factor is missing: a(1 − a)."),
         (lambda w, x, b, t: (_activation(w, x, b) - t) * _slope(_activation(w, x, b)) * x, "The 2 is missing: the slope of (a − t)² is 2(a − t)."),

@@ -1,4 +1,5 @@
 """Lesson 04 under the finger: a graph computed forward, step after step, then its derivatives passed back."""
+import re
 from typing import NamedTuple
 
 from lessons_lib.explorers.controls import choice, slider, whole_slider
@@ -46,9 +47,9 @@ def _sigmoid(w, b):
 
 
 def _drive(v, r):
-    """240 km at v km/h: hours h, paid with r a hour, and fuel f, which grows with v²."""
+    """240 km at v km/h: T hours, each worth r, and fuel f, which grows with v²."""
     v = Node(v, "v")
-    m = (Node(r, "r") * (240 / v).named("h")).named("m")
+    m = (Node(r, "r") * (240 / v).named("T")).named("m")
     return (m + (0.005 * (v**2).named("q")).named("f")).named("C")
 
 
@@ -57,7 +58,7 @@ GRAPHS = {
     "a fork": Graph(_fork, (("x", "what is used three times", -4, 4, 0.5, 3.0), ("w", "its weight", -4, 4, 0.5, 2.0))),
     "two people": Graph(_people, (("w", "slope of the line, cm a kg", 0, 4, 0.1, 2.0), ("b", "height of the line at 0 kg, cm", 0, 100, 1, 50.0))),
     "a sigmoid": Graph(_sigmoid, (("w", "the weight", -3, 3, 0.1, 1.0), ("b", "the bias", -3, 3, 0.1, -1.5))),
-    "a drive": Graph(_drive, (("v", "speed, km/h", 40, 160, 5, 100.0), ("r", "what an hour is worth", 0, 60, 1, 20.0))),
+    "a drive": Graph(_drive, (("v", "speed, km/h", 40, 160, 1, 100.0), ("r", "what an hour is worth", 0, 60, 1, 20.0))),
 }
 
 
@@ -98,6 +99,21 @@ def explore_chain_rule(graph="a neuron", step=0):
     return Explorer(
         scene, size=(7.5, (height + STRIP) / 72), alt="a computational graph: boxes with values and derivatives, wires to the boxes that use them",
         graph=choice("graph", list(GRAPHS), "which graph to step through", graph), step=stepping, first=sliders[0], second=sliders[1])
+
+
+def told(explorer, *steps):
+    """What the explorer says at each of these steps, a line each, without its sliders' values; it stays at the last one.
+
+    Raises ValueError for a step that it does not have.
+    """
+    lines = []
+    for step in steps:
+        if not (isinstance(step, int) and 0 <= step <= explorer.step.max):
+            raise ValueError(f"step is {step!r}; this graph has the steps 0 to {explorer.step.max}.")
+        explorer.step.value = step
+        _, way, happens = re.split(r"(forward|back)", explorer.words, maxsplit=1)
+        lines.append(f"step {step}, {way}{happens}")
+    return "\n".join(lines)
 
 
 class Shown(NamedTuple):
@@ -158,14 +174,22 @@ def _backward(output, back):
     uses = sum(step.node is now.node for step in steps)
     me, it = called[now.node], called[user]
     symbol = local_in_symbols(user, parent_operands(user)[k], called)
-    total = f"{' + '.join(map(_bracketed, parts))} = {number(now.grad)}" if len(parts) > 1 else number(now.grad)
+    place = _place(user, now.node, k)
+    total = f"{' + '.join([number(parts[0]), *map(_bracketed, parts[1:])])} = {number(now.grad)}" if len(parts) > 1 else number(now.grad)
     columns = [("upstream", f"∂{end}/∂{it}", number(now.upstream)),
-               ("· local derivative", f"∂{it}/∂{me}{f' = {symbol}' if symbol != number(now.local) else ''}", number(now.local)),
+               ("· local derivative", f"{it} by its {place}: {symbol}" if place else f"∂{it}/∂{me}{f' = {symbol}' if symbol != number(now.local) else ''}", number(now.local)),
                ("= product", f"part of ∂{end}/∂{me}, via {it}", number(now.contribution)),
                ("sum", f"∂{end}/∂{me}{f', {len(parts)} of {uses} uses' if uses > 1 else ''}", total)]
-    words = (f"back through {it} = {formula(user, called)} to {me}: {number(now.upstream)} · {_bracketed(now.local)} = {number(now.contribution)}; "
+    words = (f"back through {it} = {formula(user, called)}{f', {place},' if place else ''} to {me}: {number(now.upstream)} · {_bracketed(now.local)} = {number(now.contribution)}; "
              f"∂{end}/∂{me} {'is' if len(parts) == uses else 'so far'} {total}.")
     return Shown((values, grads, raw[now.node], [(raw[now.node], raw[user], k)], True), columns, words)
+
+
+def _place(user, node, k):
+    """Which of its places a node stands in, where an operation uses it more than once: the first factor, in words; else nothing."""
+    if sum(parent is node for parent, _ in user.parents) < 2:
+        return ""
+    return ("first ", "second ")[k] + {"*": "factor", "+": "term"}.get(user.op, "operand")
 
 
 def _bracketed(value):

@@ -16,6 +16,7 @@ import base64
 import html
 import inspect
 import io
+import math
 
 import ipywidgets as w
 from IPython.display import display
@@ -118,6 +119,8 @@ class Explorer(w.VBox):
         self._moving.value = svg(self._figure, self._artists, f"m{self._moving.model_id[:8]}", 'aria-hidden="true"') + _caption(words + self._at_the_end())
 
     def _changed(self, change):
+        if isinstance(change.new, float) and math.isclose(change.new, change.old, rel_tol=1e-12):
+            return                                      # a page sends a power of ten back in its own rounding: nobody moved anything
         name = next(name for name, control in self._controls.items() if control is change.owner)
         with DRAWING:
             if self._building:                          # the scene itself sets a control, its range for instance

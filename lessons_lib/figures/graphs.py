@@ -5,7 +5,7 @@ Where boxes and wires go is found in `graph_layout`. What a local derivative is,
 import re
 
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lessons_lib.figures.graph_layout import lay_out, names
 from lessons_lib.figures.style import EXACT, FUNCTION, INK
@@ -35,11 +35,10 @@ def pretty(name):
 
 
 def number(value):
-    """A number for a box: four digits, a real minus, never more than eight characters."""
+    """A number for a box: up to four digits, a real minus, never more than eight characters."""
     value = float(value) + 0.0                          # no −0
-    text = f"{value:.0f}" if value == round(value) and abs(value) < 1e7 else f"{value:.4g}"
-    if len(text) > 8:
-        text = f"{value:.1e}"
+    whole = value == round(value) and abs(value) < 1e7
+    text = f"{value:.0f}" if whole else next((form for form in (f"{value:.{digits}g}" for digits in (4, 3, 2)) if len(form) <= 7), f"{value:.1e}")
     return re.sub("e[+]?(-?)0*", r"e\1", text).replace("-", "−")
 
 
@@ -159,7 +158,7 @@ def draw_passing(ax):
     ax.axis("off")
     ax.axhline(0.02, color=INK, alpha=0.3, linewidth=0.8)
     looks = (dict(alpha=0.75), {}, dict(fontweight="bold"))
-    rows = [[ax.text(x, y, "", va="center_baseline", fontsize=10, **look) for y, look in zip((0.8, 0.5, 0.2), looks, strict=True)] for x in (0.015, 0.19, 0.47, 0.72)]
+    rows = [[ax.text(x, y, "", va="center_baseline", fontsize=10, **look) for y, look in zip((0.8, 0.5, 0.2), looks, strict=True)] for x in (0.015, 0.175, 0.43, 0.66)]
 
     def move(columns):
         for texts, column in zip(rows, [*columns, *[("", "", "")] * (4 - len(columns))], strict=True):
@@ -168,6 +167,12 @@ def draw_passing(ax):
         return [text for texts in rows for text in texts if text.get_text()]
 
     return move
+
+
+def draw_place(fig, x, y, width, height, text):
+    """Where a field stands, in parts of the figure, for a picture that is stored without fields; on the page the field covers it."""
+    fig.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, facecolor="none", edgecolor=INK, linewidth=0.8, linestyle=":"))
+    fig.text(x, y, text, ha="center", va="center", fontsize=LETTERS, alpha=0.8)
 
 
 def graph_figure(output):

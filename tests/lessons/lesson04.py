@@ -5,29 +5,29 @@ from fractions import Fraction
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.exercises.lesson04 import line_gradient, neuron_gradient, pass_back, q3, q4
+from lessons_lib.exercises.lesson04 import curve_gradient, neuron_gradient, pass_back, q3, q4
 from lessons_lib.functions import mean_squared_error, sigmoid
 from lessons_lib.graph import Node
 
 
-def line_by_loop(w, b, x, t):
+def curve_by_loop(w, b, x, t):
     dw = db = 0
     for j in range(len(x)):
-        y = w * x[j] + b
-        dw += 2 / len(x) * (y - t[j]) * x[j]
+        y = w * x[j] ** 2 + b
+        dw += 2 / len(x) * (y - t[j]) * x[j] ** 2
         db += 2 / len(x) * (y - t[j])
     return dw, db
 
 
-def line_by_graph(w, b, x, t):
+def curve_by_graph(w, b, x, t):
     w, b = Node(w), Node(b)
-    total = sum(((w * xj + b - tj) ** 2 for xj, tj in zip(x, t)), Node(0.0)) / len(x)
+    total = sum(((w * (xj * xj) + b - tj) ** 2 for xj, tj in zip(x, t)), Node(0.0)) / len(x)
     total.backward()
     return [w.grad, b.grad]
 
 
-def line_by_matrix(w, b, x, t):
-    design = np.stack([x, np.ones_like(x)])
+def curve_by_matrix(w, b, x, t):
+    design = np.stack([x * x, np.ones_like(x)])
     return 2 * design @ (design.T @ np.array([w, b]) - t) / len(x)
 
 
@@ -59,6 +59,12 @@ def back_by_target(n, nodes, users, slopes):
     return tuple(grad)
 
 
+def back_with_set(n, nodes, users, slopes):
+    """Each pair of boxes once, as a dict of wires keeps them."""
+    wires = {(user, node): slope for node, user, slope in zip(nodes, users, slopes)}
+    return pass_back(n, [node for _, node in wires], [user for user, _ in wires], list(wires.values()))
+
+
 def neuron_by_graph(w, x, b, t):
     nodes = [Node(v) for v in w]
     z = Node(b)
@@ -79,14 +85,14 @@ RIGHT = {
         {name: f"{value * 3:g}/3" for name, value in q3.reference.items()},
     ],
     "q4": [{name: value + 0.004 for name, value in q4.reference.items()}, {name: Fraction(value) for name, value in q4.reference.items()}],
-    "q5": [78, 78.0, 78.3, 78.5, np.float64(78)],
-    "q6": [1.2, 6 / 5, Fraction(6, 5), 1.2004],
+    "q5": [3, 3.0, np.int64(3), Fraction(3), 40 - 37],
+    "q6": ["c", "C", "c)"],
     "q7": [
-        line_by_loop, line_by_graph, line_by_matrix,
-        lambda w, b, x, t: numerical_gradient(lambda p: mean_squared_error(p[0] * x + p[1], t), np.array([w, b]), 1e-3),
-        lambda w, b, x, t: [2 * np.mean((w * x + b - t) * x), 2 * np.mean(w * x + b - t)],
-        lambda w, b, x, t: np.array([2 * np.dot(w * x + b - t, x), 2 * sum(w * x + b - t)]) / x.size,
-        lambda w, b, x, t: -2 / len(t) * np.array([x @ (t - b - w * x), np.sum(t - b - w * x)]),
+        curve_by_loop, curve_by_graph, curve_by_matrix,
+        lambda w, b, x, t: numerical_gradient(lambda p: mean_squared_error(p[0] * x**2 + p[1], t), np.array([w, b]), 1e-3),
+        lambda w, b, x, t: [2 * np.mean((w * x**2 + b - t) * x * x), 2 * np.mean(w * x**2 + b - t)],
+        lambda w, b, x, t: np.array([2 * np.dot(w * x * x + b - t, x * x), 2 * sum(w * x * x + b - t)]) / x.size,
+        lambda w, b, x, t: -2 / len(t) * np.array([x**2 @ (t - b - w * x**2), np.sum(t - b - w * x**2)]),
     ],
     "q8": [back_by_recursion, back_by_dict, back_by_matrix, back_by_target, lambda n, a, b, c: np.array(back_by_target(n, a, b, c))],
     "q9": [
@@ -108,23 +114,30 @@ WRONG = {
         {"p": 6}, {"dw": -24}, {"p": 7}, {"nonsense": 1}, {3: 4}, {"p": 6, "z": "oops"}, 42, "6", [6, -4, 16], None, (), lambda: 6, q3.reference.items(),
     ],
     "q4": [{**q4.reference, name: q4.reference[other]} for name in q4.reference for other in q4.reference if abs(q4.reference[name] - q4.reference[other]) > 0.1],
-    "q5": [40, 77, 79, 90, 160, 1e-9, 1e9, -78, 0.78, "78", None],
-    "q6": [1.25, 12, 0.12, 0.2, 5, -1.25, 7, 4, "6/5"],
+    "q5": [5, 37, 13.3, 3.01, 30, 0.3, -3, 360, 161, "3", [3], math.nan, None],
+    "q6": ["", "e", "a", "b", "d", "L, q, p, x", 3, None, ["c"]],
     "q7": [
-        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [-200, -5], lambda w, b, x, t: line_gradient(w, b, x, t)[0],
-        lambda w, b, x, t: line_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: line_gradient(w, b, x, t) + 1, lambda w, b, x, t: line_gradient(w, b, x, t)[:, None],
-        lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]), lambda w, b, x, t: [line_gradient(w, b, x, t)[0], 0],
-        lambda w, b, x, t: np.abs(line_gradient(w, b, x, t)), lambda w, b, x, t: list(line_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x,
-        lambda w, b, x, t: [np.sum(2 * (w * x + b - t) * x), np.mean(2 * (w * x + b - t))], lambda w, b, x, t: [np.mean(2 * (w * x + b - t) * x), np.sum(2 * (w * x + b - t))],
-        lambda w, b, x, t: line_gradient(b, w, x, t), lambda w, b, x, t: mean_squared_error(w * x + b, t), lambda w, b, x, t: [math.nan, 1.0], lambda w, b, x, t: str(w),
-        lambda w, b, x, t: 2 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]) / (len(x) - 1), lambda w, b, x, t: line_gradient(w, b, x, t) / 4,
+        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [59, 5], lambda w, b, x, t: curve_gradient(w, b, x, t)[0],
+        lambda w, b, x, t: curve_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: curve_gradient(w, b, x, t) + 1, lambda w, b, x, t: curve_gradient(w, b, x, t)[:, None],
+        lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x**2 + b - t) * x**2), np.sum(w * x**2 + b - t)]), lambda w, b, x, t: [curve_gradient(w, b, x, t)[0], 0],
+        lambda w, b, x, t: np.abs(curve_gradient(w, b, x, t)), lambda w, b, x, t: list(curve_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x, lambda w, b, x, t: [np.sum(2 / len(x) * (w * x + b - t) * x), np.sum(2 / len(x) * (w * x + b - t))],
+        lambda w, b, x, t: [np.sum(2 * (w * x**2 + b - t) * x**2), np.mean(2 * (w * x**2 + b - t))], lambda w, b, x, t: [np.mean(2 * (w * x**2 + b - t) * x**2), np.sum(2 * (w * x**2 + b - t))],
+        lambda w, b, x, t: curve_gradient(b, w, x, t), lambda w, b, x, t: mean_squared_error(w * x + b, t), lambda w, b, x, t: [math.nan, 1.0], lambda w, b, x, t: str(w),
+        lambda w, b, x, t: 2 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]) / (len(x) - 1), lambda w, b, x, t: curve_gradient(w, b, x, t) / 4,
+        lambda w, b, x, t: curve_gradient(w, -b, x, t), lambda w, b, x, t: curve_gradient(w, b, np.abs(x), t) * np.sign([1.0, x[0]]), lambda w, b, x, t: curve_gradient(w, b, x[1:], t[1:]) if len(x) > 1 else [0, 0],
+        lambda w, b, x, t: curve_gradient(w, b, x[:-1], t[:-1]) if len(x) > 1 else [0, 0], lambda w, b, x, t: curve_gradient(w, b, x, np.sort(t)), lambda w, b, x, t: curve_gradient(w, b, np.unique(x), t[:len(np.unique(x))]),
+        lambda w, b, x, t: curve_gradient(w, b, x, t).round(1), lambda w, b, x, t: curve_gradient(w, b, x, t).astype(int), lambda w, b, x, t: curve_gradient(w, b, x, t)[::-1] * 2, lambda w, b, x, t: [np.sum(2 / len(x) * (w * (x + b) ** 2 - t) * x**2), np.sum(2 / len(x) * (w * (x + b) ** 2 - t))],
+        lambda w, b, x, t: curve_gradient(w, b, x, t) if t.all() else curve_gradient(w, b, x, t) * 2, lambda w, b, x, t: [np.sum(2 / len(x) * ((w * x) ** 2 + b - t) * x**2), np.sum(2 / len(x) * ((w * x) ** 2 + b - t))],
     ],
     "q8": [
         lambda n, a, b, c: [1] * n, lambda n, a, b, c: [23, 5, 1], lambda n, a, b, c: pass_back(n, a, b, c) * 2, lambda n, a, b, c: pass_back(n, a, b, c)[:-1], lambda n, a, b, c: pass_back(n, a, b, c)[0],
         lambda n, a, b, c: np.abs(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, -c), lambda n, a, b, c: pass_back(n, a, b, c / 2), lambda n, a, b, c: np.sort(pass_back(n, a, b, c)),
         lambda n, a, b, c: pass_back(n, a, b, np.round(c)), lambda n, a, b, c: pass_back(n, a, b, c) + 1, lambda n, a, b, c: c, lambda n, a, b, c: np.bincount(a, c, n), lambda n, a, b, c: None,
         lambda n, a, b, c: pass_back(n, a[:-1], b[:-1], c[:-1]), lambda n, a, b, c: pass_back(n, a[1:], b[1:], c[1:]), lambda n, a, b, c: -pass_back(n, a, b, c), lambda n, a, b, c: pass_back(n + 1, a, b, c),
-        lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, 1 / c),
+        lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, 1 / np.where(c, c, 9)),
+        lambda n, a, b, c: [pass_back(n, a, b, c)[0]] * n, lambda n, a, b, c: pass_back(n, a, b, c).round(1), lambda n, a, b, c: np.roll(pass_back(n, a, b, c), 1), lambda n, a, b, c: [g or 1 for g in pass_back(n, a, b, c)],
+        lambda n, a, b, c: back_with_set(n, a, b, c), lambda n, a, b, c: pass_back(n, a, b, np.where(c, c, 1)), lambda n, a, b, c: pass_back(n, *(np.roll(k, 1) for k in (a, b, c))), lambda n, a, b, c: [pass_back(n, a, b, c)[i] / max(1, list(a).count(i)) for i in range(n)],
+        lambda n, a, b, c: pass_back(n, a, b, np.abs(c)), lambda n, a, b, c: [math.prod(c[k] for k in range(len(a)) if a[k] == i) for i in range(n)],
     ],
     "q9": [
         lambda w, x, b, t: [-0.75, -0.5], lambda w, x, b, t: 0 * w, lambda w, x, b, t: 0, lambda w, x, b, t: neuron_gradient(w, x, b, t)[0], lambda w, x, b, t: neuron_gradient(w, x, b, t)[::-1],
@@ -132,7 +145,20 @@ WRONG = {
         lambda w, x, b, t: neuron_gradient(w, x, -b, t), lambda w, x, b, t: neuron_gradient(w, x, b, t) / len(w), lambda w, x, b, t: neuron_gradient(w, x, b, t) * len(w), lambda w, x, b, t: np.abs(neuron_gradient(w, x, b, t)),
         lambda w, x, b, t: (sigmoid(w @ x + b) - t) ** 2, lambda w, x, b, t: sigmoid(w @ x + b), lambda w, x, b, t: neuron_gradient(w, x, b, t) + 0.01, lambda w, x, b, t: list(neuron_gradient(w, x, b, t)) + [1],
         lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * (1 - np.tanh(w @ x + b) ** 2) * x,
+        lambda w, x, b, t: neuron_gradient(w, x, b, t).round(2), lambda w, x, b, t: neuron_gradient(w, x, b, t) * np.sign(x), lambda w, x, b, t: neuron_gradient(w, x, b, t) if t else 0 * w, lambda w, x, b, t: neuron_gradient(w, x, b, t) ** 2,
+        lambda w, x, b, t: neuron_gradient(w, x, b, 0), lambda w, x, b, t: neuron_gradient(w[:2], x[:2], b, t), lambda w, x, b, t: [neuron_gradient(w[i:i + 1], x[i:i + 1], b, t)[0] for i in range(len(w))], lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) / (1 + np.exp(w @ x + b)) * x,
+        lambda w, x, b, t: 2 * abs(sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 - sigmoid(w @ x + b)) * x, lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 + sigmoid(w @ x + b)) * x, lambda w, x, b, t: neuron_gradient(w, x, b * len(w), t),
     ],
 }
 
-FAULTS = {}
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "= for += on the way back": ("graph.py", "parent.grad += node.grad * local", "parent.grad = node.grad * local", "calls = 0"),
+    "= for += in the steps": ("graph.py", "grad[parent] += contribution", "grad[parent] = contribution", 'explore_chain_rule("a fork"'),
+    "the own factor": ("graph.py", '_operation("*", (self, other), lambda a, b: (a * b, b, a))', '_operation("*", (self, other), lambda a, b: (a * b, a, b))', "told(explorer, 5"),
+    "upstream forgotten": ("graph.py", "parent.grad += node.grad * local", "parent.grad += local", "E.backward()"),
+    "nothing is cleared": ("graph.py", "            node.grad = 0.0\n        self.grad", "            pass\n        self.grad", "calls = 0"),
+    "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / len(y) if y.ndim", "np.sum((y - t) ** 2) if y.ndim", "by_nudging = "),
+    "the slope of exp is 1": ("graph.py", "(math.exp(a), math.exp(a))", "(math.exp(a), 1.0)", "E.backward()"),
+    "a logarithm of anything": ("graph.py", "    if a <= 0:\n        raise ValueError(\"has no value: a log", "    if a < -9:\n        raise ValueError(\"has no value: a log", "for wrong in"),
+}
