@@ -1,13 +1,12 @@
-"""Lesson 05 under the finger: δ felt, backprop step by step, training on 64 tiny images, and where δ vanishes."""
-import numpy as np
-
+"""Lesson 05 under the finger: backprop step by step, every number on one page."""
 from lessons_lib.datasets import load_tiny_digits
-from lessons_lib.deltas import DeltaNetwork
-from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass, page
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.backprop_pages import page
+from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass
+from lessons_lib.explorers.controls import choice, log_slider, whole_slider
+from lessons_lib.explorers.deltas import network
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.backprop_deltas import draw_numbers, draw_page, draw_stages
-from lessons_lib.figures.network import draw_network, place
+from lessons_lib.figures.network import LETTERS, draw_network, place
 
 WIDTH, HEIGHT = 540, 392        # of the step-through, in points
 
@@ -21,28 +20,19 @@ def explore_backprop(step=5, net=None):
     """
     if step not in range(len(STAGES)):
         raise ValueError(f"step is {step!r}, expected a whole number from 0 to {len(STAGES) - 1}.")
-    net, digits = _network(net), load_tiny_digits()
+    net, digits = network(net), load_tiny_digits()
 
     def scene(fig):
-        fig.set_layout_engine("none")
-        ax = fig.add_axes([0, 0, 1, 1])
-        ax.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
-        ax.axis("off")
-        move_stages = draw_stages(ax, list(STAGES), list(STAGES.values()), HEIGHT - 24, WIDTH)
-        places = place(SIZES, 8, 172, 262, 186)
-        move_network = draw_network(ax, places, {1: "layer 1", 2: "layer 2", 3: "layer 3"})
-        move_page, move_numbers = draw_page(ax, 288, HEIGHT - 42), draw_numbers(ax, 6, 152)
+        draw = _draw_all(fig)
 
         def move(step, view, form, image, unit, rate):
             x, t = digits.x[image - 1], digits.t[image - 1]
             net.forward(x)
             net.deltas(t)
             shown = page(Pass(net, x, t, unit, view == "matrix", form == "row (the book)", rate), step)
-            look = shown.seen.look
-            artists = (move_stages(step) + move_network(shown.seen) + move_page(shown.title, shown.formula, shown.spoken, shown.lines, look)
-                       + move_numbers(shown.rows, shown.blocks, look))
             kind = "a zero" if digits.labels[image - 1] == 0 else "a one"
-            return artists, f"Step {step} of 8, image {image} ({kind}), unit {unit}, η = {rate:.3g}, {view} view, {form}: {shown.title.lower()}; {shown.result}."
+            words = f"Step {step} of 8, image {image} ({kind}), unit {unit}, η = {rate:.3g}, {view} view, {form}: {shown.title.lower()}; {shown.result}."
+            return draw(step, shown, image, rate), words
 
         return move
 
@@ -56,9 +46,22 @@ def explore_backprop(step=5, net=None):
         rate=log_slider("η", 1.0, -1, 1, "the learning rate of the update", form=".3g"))
 
 
-def _network(net):
-    """The network to show: the given one, or a new one."""
-    net = DeltaNetwork(SIZES, rng=0) if net is None else net
-    if tuple(net.sizes) != SIZES or net.activation != "sigmoid":
-        raise ValueError(f"the step-through draws a network of sizes {list(SIZES)} with sigmoids; this one has {net.sizes} and {net.activation}.")
-    return net
+def _draw_all(fig):
+    """The one page: stages, network, formula, numbers. Returns a function of (step, Page, image, rate) that returns the artists."""
+    fig.set_layout_engine("none")
+    ax = fig.add_axes([0, 0, 1, 1])
+    ax.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
+    ax.axis("off")
+    move_stages = draw_stages(ax, list(STAGES), list(STAGES.values()), HEIGHT - 24, WIDTH)
+    move_network = draw_network(ax, place(SIZES, 8, 172, 262, 186), {1: "layer 1", 2: "layer 2", 3: "layer 3"})
+    move_page, move_numbers = draw_page(ax, 288, HEIGHT - 42), draw_numbers(ax, 6, 152)
+    shown_rate, shown_image = (ax.text(8, y, "", fontsize=LETTERS, va="center_baseline") for y in (HEIGHT - 42, 312))
+
+    def draw(step, shown, image, rate):
+        look = shown.seen.look
+        shown_rate.set_text(f"η = {rate:.3g}")
+        shown_image.set_text(f"image {image}")
+        return [*move_stages(step), *move_network(shown.seen), *move_page(shown.title, shown.formula, shown.spoken, shown.lines, look),
+                *move_numbers(shown.rows, shown.blocks, look), shown_rate, shown_image]
+
+    return draw

@@ -2,6 +2,7 @@
 from typing import NamedTuple
 
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from lessons_lib.figures.network import LETTERS
@@ -30,12 +31,12 @@ def draw_stages(ax, names, looks, bottom, width, height=22):
         corner = k * each + 3, bottom
         ax.add_patch(Rectangle(corner, each - 6, height, facecolor="none", edgecolor=look["color"], linewidth=1.2))
         ax.text(corner[0] + each / 2 - 3, bottom + height / 2, name, ha="center", va="center_baseline", fontsize=LETTERS)
-        boxes.append(ax.add_patch(Rectangle(corner, each - 6, height, facecolor=look["color"], edgecolor=look["color"], linewidth=2.6, alpha=0.15, animated=True)))
+        boxes.append(ax.add_patch(Rectangle(corner, each - 6, height, facecolor=look["color"], linewidth=0, alpha=0.13, animated=k > 0)))
+    here = ax.add_patch(Rectangle((0, bottom), each - 6, height, linewidth=2.8, animated=True))
 
     def move(now):
-        for k, box in enumerate(boxes[:now + 1]):
-            box.set(alpha=0.38 if k == now else 0.13, linewidth=2.6 if k == now else 0)
-        return boxes[:now + 1]
+        here.set(x=now * each + 3, edgecolor=looks[now]["color"], facecolor=(*to_rgb(looks[now]["color"]), 0.3))
+        return [*boxes[1:now], here]
 
     return move
 

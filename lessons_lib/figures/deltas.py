@@ -7,22 +7,18 @@ from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUI
 NUDGES = np.linspace(-4, 4, 81)
 
 
-def nudged_cost(net, x, t, layer, unit, nudge):
-    """C when z of one unit is nudged: the same as nudging its bias. unit counts from 1, nudge may be an array."""
+def nudged(net, x, layer, unit, nudge):
+    """The network after a forward pass in which z of one unit was nudged: the same as nudging its bias. unit counts from 1."""
     moved = DeltaNetwork(net.sizes, net.activation)
-    moved.weights = net.weights
-    costs = []
-    for size in np.atleast_1d(nudge):
-        moved.biases = [b.copy() for b in net.biases]
-        moved.biases[layer - 2][unit - 1] += size
-        moved.forward(x)
-        costs.append(moved.cost(t))
-    return np.array(costs) if np.ndim(nudge) else costs[0]
+    moved.weights, moved.biases = net.weights, [b.copy() for b in net.biases]
+    moved.biases[layer - 2][unit - 1] += nudge
+    moved.forward(x)
+    return moved
 
 
 def draw_delta_slope(ax):
     """C against a nudge of one z, and the line with slope δ that touches it at 0. Returns move(costs at NUDGES, slope, nudge, its cost)."""
-    ax.set(xlim=(NUDGES[0], NUDGES[-1]), ylim=(-0.05, 1.05))
+    ax.set(xlim=(NUDGES[0], NUDGES[-1]), ylim=(0, 0.75))
     tidy(ax, xlabel="nudge of z", ylabel="C")
     ax.axvline(0, **GUIDE)
     curve, = ax.plot([], [], **FUNCTION, label="C")
@@ -84,39 +80,41 @@ def draw_what_units_look_for(axes, shape=(4, 3)):
 
 
 def draw_cost_path(ax, steps):
-    """The total cost against the step, on a log scale. Returns move(costs, others): others are marks that should lie on the curve."""
-    ax.set(yscale="log", xlim=(0, steps), ylim=(1e-3, 100))
+    """The total cost against the step, on a log scale. Returns move(costs, others, chosen in words): others are marks that should lie on the curve."""
+    ax.set(yscale="log", xlim=(0, 1.02 * steps), ylim=(1e-3, 100))
     powers_of_ten(ax.yaxis, range(-3, 3))
     tidy(ax, xlabel="step", ylabel="total cost of 64 images")
+    title = ax.text(0.98, 0.95, "", transform=ax.transAxes, ha="right", va="top", fontsize=10)
     path, = ax.plot([], [], **FUNCTION, label="chosen")
     marks, = ax.plot([], [], **point(APPROXIMATION, "D") | {"markersize": 6}, label="the other, rate 64 apart")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
 
-    def move(costs, others):
+    def move(costs, others, chosen):
+        title.set_text(chosen)
         path.set_data(np.arange(len(costs)), costs)
         every = max(1, steps // 10)
         marks.set_data(np.arange(len(others))[::every], others[::every])
-        return [path, marks]
+        return [path, marks, title]
 
     return move
 
 
-LOWEST_DELTA = 1e-16
+LOWEST_DELTA = 1e-13
 
 
 def draw_delta_by_layer(ax, deepest):
     """Mean |δ| of each layer on a log scale, a curve an activation. Returns move({name: [mean of layer 2, …, of layer L]})."""
-    ax.set(yscale="log", xlim=(1.6, deepest + 2.4), ylim=(LOWEST_DELTA / 3, 30))
-    powers_of_ten(ax.yaxis, range(-16, 1, 4))
+    ax.set(yscale="log", xlim=(1.6, deepest + 2.4), ylim=(LOWEST_DELTA, 10))
+    powers_of_ten(ax.yaxis, range(-12, 1, 4))
     ax.set_xticks(range(2, deepest + 3))
     tidy(ax, xlabel="layer", ylabel="mean |δ|")
-    looks = {"sigmoid": (FUNCTION, "o"), "relu": (APPROXIMATION, "s"), "tanh": (EXACT, "D")}
+    looks = {"sigmoid": (FUNCTION, "o"), "relu": (APPROXIMATION, "s")}
     curves = {name: ax.plot([], [], **look | {"marker": marker, "markersize": 6}, label={"relu": "ReLU"}.get(name, name))[0] for name, (look, marker) in looks.items()}
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
 
     def move(means):
         for name, values in means.items():
-            curves[name].set_data(np.arange(2, len(values) + 2), np.maximum(values, LOWEST_DELTA))
+            curves[name].set_data(np.arange(2, len(values) + 2), values)
         return [curves[name] for name in means]
 
     return move

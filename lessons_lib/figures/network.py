@@ -63,15 +63,7 @@ def draw_network(ax, places, names=None):
 
     names : {layer: text under its column}
     """
-    ax.add_collection(LineCollection(list(places.wires.values()), colors=INK, alpha=0.3, linewidths=0.6))
-    for corner in places.pixels.values():
-        ax.add_patch(PathPatch(_squares([corner]), facecolor="none", edgecolor=INK, alpha=0.4, linewidth=0.6))
-    for unit in places.units:
-        ax.add_patch(_box(places, unit, facecolor=PAPER, edgecolor=INK, linewidth=0.9))
-    lowest = min(y for _, y in places.units.values()) - UNIT[1] / 2
-    for layer, name in (names or {}).items():
-        x = [x for (of, _), (x, _) in places.units.items() if of == layer] or [sum(x + PIXEL / 2 for x, _ in places.pixels.values()) / len(places.pixels)]
-        ax.text(x[0], lowest - 9, name, ha="center", va="center_baseline", fontsize=LETTERS)
+    _draw_still(ax, places, names or {})
     ink = ax.add_patch(PathPatch(_squares([]), facecolor=INK, alpha=0.85, linewidth=0))
     shaded, thick = (ax.add_collection(LineCollection([], capstyle="butt")) for _ in range(2))
     shades = {unit: ax.add_patch(_box(places, unit, linewidth=0, alpha=0.16)) for unit in places.units}
@@ -104,6 +96,19 @@ def draw_network(ax, places, names=None):
         return drawn
 
     return move
+
+
+def _draw_still(ax, places, names):
+    """Wires, boxes, the grid of the image, and what the layers are called."""
+    ax.add_collection(LineCollection(list(places.wires.values()), colors=INK, alpha=0.3, linewidths=0.6))
+    for corner in places.pixels.values():
+        ax.add_patch(PathPatch(_squares([corner]), facecolor="none", edgecolor=INK, alpha=0.4, linewidth=0.6))
+    for unit in places.units:
+        ax.add_patch(_box(places, unit, facecolor=PAPER, edgecolor=INK, linewidth=0.9))
+    lowest = min(y for _, y in places.units.values()) - UNIT[1] / 2
+    for layer, name in names.items():
+        x = [x for (of, _), (x, _) in places.units.items() if of == layer] or [sum(x + PIXEL / 2 for x, _ in places.pixels.values()) / len(places.pixels)]
+        ax.text(x[0], lowest - 9, name, ha="center", va="center_baseline", fontsize=LETTERS)
 
 
 def _write_units(places, texts, lines):
