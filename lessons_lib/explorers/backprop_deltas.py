@@ -8,6 +8,7 @@ from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.backprop_deltas import draw_numbers, draw_page, draw_stages
 from lessons_lib.figures.network import LETTERS, draw_network, place
 
+KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47     # derivatives, after each step
 WIDTH, HEIGHT = 540, 392        # of the step-through, in points
 
 
@@ -31,7 +32,8 @@ def explore_backprop(step=5, net=None):
             net.deltas(t)
             shown = page(Pass(net, x, t, unit, view == "matrix", form == "row (the book)", rate), step)
             kind = "a zero" if digits.labels[image - 1] == 0 else "a one"
-            words = f"Step {step} of 8, image {image} ({kind}), unit {unit}, η = {rate:.3g}, {view} view, {form}: {shown.title.lower()}; {shown.result}."
+            words = (f"Step {step} of 8 (image {image}, {kind}; unit {unit}; η = {rate:.3g}; {view}, {form}): {shown.title.lower()}; {shown.result}. "
+                     f"{KNOWN[step]} of 47 derivatives known.")
             return draw(step, shown, image, rate), words
 
         return move

@@ -39,7 +39,7 @@ def given(p):
     lines = ["An image x = a¹ of 12 pixels, its target t,", "and 47 numbers: 42 weights, 5 biases.", f"Lit: the 12 weights into hidden unit {j}.", f"bias {p.called('b', 2, j)} = {short(b[j - 1])}", "",
              f"The weight into unit {j} from pixel i: {p.called('w', 2, j, 'i')}."]
     rows = [row("pixel", [str(i) for i in range(1, 13)]), row("a¹", inputs(p.x, 2)), row("w", W[j - 1], arrow=True)]
-    return Page("What is given", "", "", lines, rows, [], lit(p, 0, 2, into(2, j)), f"12 weights go into hidden unit {j}, bias {short(b[j - 1])}")
+    return Page("What is given", "", "", lines, rows, [], lit(p, 0, 2, into(2, j)), f"12 weights go into unit {j}")
 
 
 def forward(p, layer):
@@ -118,7 +118,7 @@ def hidden_delta(p):
     both = [(3, 1, i), (3, 2, i)]
     numbers = {wire: short(W[wire[1] - 1, i - 1]) for wire in both}
     return Page(f"Back: δ of hidden unit {i}", symbols, "delta is the sum of delta times weight over the next layer, times the slope of phi at z", lines, rows, [],
-                seen(p, 5, lit=[(2, i), (3, 1), (3, 2)], wires=both, numbers=numbers), f"{name} = {short(delta[i - 1])}: every wire onward, then the own slope")
+                seen(p, 5, lit=[(2, i), (3, 1), (3, 2)], wires=both, numbers=numbers), f"{name} = {short(delta[i - 1])}")
 
 
 def gradient(p, layer):
@@ -144,7 +144,7 @@ def gradient(p, layer):
     rows = [row("pixel" if layer == 2 else "hidden", [str(i) for i in range(1, m + 1)]), row("δ", [delta[j - 1]] * m), row("· a", inputs(a, layer)), row("= ∂C", W[j - 1], arrow=True)]
     numbers = {(3, j, i): short(W[j - 1, i - 1]) for i in (1, 2, 3)} if layer == 3 else {}
     ends = seen(p, step, lit=[(layer, j), *units(2) * (layer == 3)], wires=into(layer, j), numbers=numbers)
-    return Page(f"{title}, into unit {j}", symbols, "the derivative with respect to a weight is delta times a", lines, rows, [], ends, f"each weight into unit {j} gets {short(delta[j - 1])} times what comes in")
+    return Page(f"{title}, into unit {j}", symbols, "the derivative with respect to a weight is delta times a", lines, rows, [], ends, f"each weight gets {short(delta[j - 1])} times its a")
 
 
 def update(p):
