@@ -16,7 +16,7 @@ from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures import graphs
 from lessons_lib.figures.graph_layout import lay_out, names
 
-FIELD_LINE = 27                 # height of a line of text in a box that has fields, in points: a field is 28 pixels high on any page
+FIELD_LINE = 30                 # height of a line of text in a box that has fields, in points: a field is 28 pixels high on any page
 
 
 def drawn_graph(graph):
@@ -111,6 +111,8 @@ class DrawnExercise(Exercise):
 
 def _drawing(exercise, size, places, draw):
     fields = {name: field("", f"{exercise.blanks[name].called}: type a number") for name in exercise.asked}
+    for name, control in fields.items():
+        control.placeholder = exercise.blanks[name].called if exercise.blanks[name].back else "value"
 
     def scene(fig):
         fig.set_layout_engine("none")

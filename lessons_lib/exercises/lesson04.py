@@ -58,7 +58,7 @@ def squared_neuron():
 q3 = DrawnExercise(
     id="04/q3",
     question="Fill in the graph: first each value, from left to right, then each derivative, from right to left. "
-             "In the green place of a box belongs the derivative of L with respect to it, and L's own is where it starts. Then press Check.",
+             "In a field marked ∂L/∂w belongs how fast L moves with w; ∂L/∂L is where it starts. Then press Check.",
     graph=squared_neuron,
     known_mistakes=[
         ({"dw": -8}, "That is the upstream value, passed on unchanged as by the addition. p = w · x is a multiplication: times the local derivative 3."),
@@ -161,42 +161,48 @@ q6 = NumberExercise(
 )
 
 
-def line_gradient(w, b, x, t):
-    """What each prediction passes back, summed over all: 2/N · Σ(y − t)x and 2/N · Σ(y − t)."""
-    dy = 2 / len(x) * (w * x + b - t)
-    return np.array([np.sum(dy * x), np.sum(dy)])
+def curve_gradient(w, b, x, t):
+    """What each prediction passes back, summed over all: 2/N · Σ(y − t)x² and 2/N · Σ(y − t)."""
+    dy = 2 / len(x) * (w * x**2 + b - t)
+    return np.array([np.sum(dy * x**2), np.sum(dy)])
 
 
-def _line(w, b, x, t):
-    return w * x + b - t
+def _wrong_curve(change):
+    """change(errors, x, w, t, N) → the two numbers of a mistaken answer."""
+    return lambda w, b, x, t: np.array(change(w * x**2 + b - t, x, w, t, len(x)))
 
 
 q7 = FunctionExercise(
     id="04/q7",
-    question="The gradient of the mean squared error for the line y = w·x + b: write `line_gradient(w, b, x, t)` for arrays x and t of any length N. Return the two numbers ∂L/∂w, ∂L/∂b. "
-             "For w = 2, b = 50, x = [50, 60], t = [160, 165] they are −200 and −5.",
-    reference=line_gradient,
+    question="Now a bent line: y = w·x² + b, with the mean squared error L. Write `curve_gradient(w, b, x, t)` for arrays x and t of any length N. Return the two numbers ∂L/∂w, ∂L/∂b. "
+             "For w = 2, b = 5, x = [3, 4], t = [20, 35] they are 59 and 5.",
+    reference=curve_gradient,
     cases=[Case(3.0, -4.0, np.array([2.5, -1.5, 7.0]), np.array([5.0, 3.0, 12.5])), Case(-1.5, 6.0, np.array([4.0, 9.0, -3.5, 0.5, 6.5]), np.array([-7.0, 2.5, 11.0, 8.0, 3.5])),
            Case(0.75, 11.0, np.array([12.0, 5.5, 8.5, 3.0]), np.array([9.0, 13.5, 25.0, 7.5]))],
     known_mistakes=[
-        (lambda w, b, x, t: np.array([np.sum(_line(w, b, x, t) * x), np.sum(_line(w, b, x, t))]) / len(x), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
-        (lambda w, b, x, t: 2 * np.array([np.sum(_line(w, b, x, t) * x), np.sum(_line(w, b, x, t))]), "1/N is missing: L is a mean. Divide by `len(x)`."),
-        (lambda w, b, x, t: -2 / len(x) * np.array([np.sum(_line(w, b, x, t) * x), np.sum(_line(w, b, x, t))]), "The sign is turned round: it is y − t, prediction minus target."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum((w * t + b - x) * t), np.sum(w * t + b - x)]), "x and t are swapped: x goes into the line, t is the target."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t) * t), np.sum(_line(w, b, x, t))]), "In ∂L/∂w you multiply by t. w is multiplied by x, so x is what comes back."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t) * w), np.sum(_line(w, b, x, t))]), "In ∂L/∂w you multiply by w itself. A product's local derivative is the other factor, x."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([(_line(w, b, x, t) * x)[-1], _line(w, b, x, t)[-1]]), "Only the last prediction counts in yours: `=` where `+=` is needed. w feeds all of them: add all."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([(_line(w, b, x, t) * x)[0], _line(w, b, x, t)[0]]), "Only the first prediction counts in yours: does `return` stand inside the loop? Add all."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t)), np.sum(_line(w, b, x, t))]), "In ∂L/∂w the local derivative x is missing: moving w by 1 moves y by x."),
-        (lambda w, b, x, t: np.array([np.sum(x), len(x)]), "You added the local derivatives x and 1 alone. Each goes times its upstream value 2/N · (y − t)."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum((w * x - t) * x), np.sum(w * x - t)]), "b is missing in the prediction: y = w·x + b."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t)) * np.sum(x), np.sum(_line(w, b, x, t))]), "You summed twice and then multiplied. Each (y − t) goes times its own x first, then all are added."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t)), np.sum(_line(w, b, x, t) * x)]), "The two are in the other order: ∂L/∂w comes first."),
-        (lambda w, b, x, t: 2 / len(x) * np.array([np.sum(_line(w, b, x, t) ** 2 * x), np.sum(_line(w, b, x, t) ** 2)]), "You squared the error. The slope of a square is twice what was squared, not twice the square."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2) / N, np.sum(e) / N]), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 * np.sum(e * x**2), 2 * np.sum(e)]), "1/N is missing: L is a mean. Divide by `len(x)`."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2), np.sum(e)]), "2/N is missing: the 2 from the square, 1/N from the mean."),
+        (_wrong_curve(lambda e, x, w, t, N: [-2 / N * np.sum(e * x**2), -2 / N * np.sum(e)]), "The sign is turned round: it is y − t, prediction minus target."),
+        (lambda w, b, x, t: curve_gradient(w, b, t, x), "x and t are swapped: x goes into the curve, t is the target."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * t), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by t. w is multiplied by x², so x² is what comes back."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * w), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by w itself. A product's local derivative is the other factor, x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * x), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by x, as for the straight line. Here w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * 2 * x), 2 / N * np.sum(e)]), "2x is the slope of x² by x. It is w that moves, and w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * 2 * w * x), 2 / N * np.sum(e)]), "2wx is how fast y moves with x. It is w that moves, and w is multiplied by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[-1], 2 / N * e[-1]]), "Only the last prediction counts in yours: `=` where `+=` is needed. w feeds all of them: add all."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[0], 2 / N * e[0]]), "Only the first prediction counts in yours: does `return` stand inside the loop? Add all."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e)]), "In ∂L/∂w the local derivative x² is missing: moving w by 1 moves y by x²."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(x**2), N]), "You added the local derivatives x² and 1 alone. Each goes times its upstream value 2/N · (y − t)."),
+        (lambda w, b, x, t: curve_gradient(w, 0, x, t), "b is missing in the prediction: y = w·x² + b."),
+        (lambda w, b, x, t: np.array([np.sum(2 / len(x) * (w * x + b - t) * x**2), np.sum(2 / len(x) * (w * x + b - t))]), "The prediction is still the straight line in yours. Here y = w·x² + b."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e) * np.sum(x**2), 2 / N * np.sum(e)]), "You summed twice and then multiplied. Each (y − t) goes times its own x² first, then all are added."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e * x**2)]), "The two are in the other order: ∂L/∂w comes first."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e**2 * x**2), 2 / N * np.sum(e**2)]), "You squared the error. The slope of a square is twice what was squared, not twice the square."),
     ],
-    hints=["Each prediction passes back 2/N · (y − t). What does w get from it, and what b?", "y = w·x + b: w gets it times x, b gets it as it is. Both add up over all people.",
-           "`dy = 2 / len(x) * (w * x + b - t)`, then `[np.sum(dy * x), np.sum(dy)]`."],
-    fact="Lesson 03 measured these two numbers with four runs; here they come from one.",
+    hints=["Each prediction passes back 2/N · (y − t). What does w get from it, and what b?", "y = w·x² + b: w gets it times x², b gets it as it is. Both add up over all.",
+           "`dy = 2 / len(x) * (w * x**2 + b - t)`, then `[np.sum(dy * x**2), np.sum(dy)]`."],
+    fact="Only the local derivative of w has changed from the straight line, from x to x².",
 )
 
 

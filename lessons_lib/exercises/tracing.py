@@ -39,6 +39,8 @@ def blanks(output):
         uses[step.node].append(Use(user, step.local, step.upstream, step.contribution))
     values = {name: Blank(node, False, node.value, pretty(name), uses[node], called, output) for node, name in names(output).items() if node.parents}
     back = {f"d{node.name}": Blank(node, True, grads[node], f"∂{called[output]}/∂{called[node]}", uses[node], called, output) for node in output.order()}
+    if both := [name for name in values if name in back]:
+        raise ValueError(f"two names for {both[0]}: it is a node, and the derivative of {both[0][1:]}. Rename one.")
     return values | back
 
 

@@ -192,22 +192,21 @@ def _places(order, links):
             for j, mine, theirs in ((k - 1, 1, 0), (k, 0, 1)):
                 for link in links[j] if 0 <= j < len(links) else []:
                     pulls[link[mine]].append(places[j + theirs][link[theirs]])
-            places[k] = _apart([np.mean(pulls[item]) if pulls[item] else places[k][item] for item in order[k]], order[k])
+            places[k] = _apart([np.mean(pulls[item] or [places[k][item]]) for item in order[k]], [len(pulls[item]) or 1 for item in order[k]], order[k])
     top = min(min(layer.values()) for layer in places)
     return [{item: p - top for item, p in layer.items()} for layer in places]
 
 
-def _apart(wanted, items):
-    """The places nearest to the wanted ones (least squares) that keep the order and leave room: isotonic regression."""
+def _apart(wanted, weights, items):
+    """The places nearest to the wanted ones (weighted least squares) that keep the order and leave room: isotonic regression."""
     room = np.cumsum([0.0] + [1.0 if len(_kinds(a, b)) == 0 else 0.7 for a, b in zip(items, items[1:], strict=False)])
-    blocks = []                                         # [sum, count]: neighbours that lean on each other move together
-    for value in np.array(wanted) - room:
-        blocks.append([value, 1])
+    blocks = []                                         # [weighted sum, weight, count]: neighbours that lean on each other move together
+    for value, weight in zip(np.array(wanted) - room, weights, strict=True):
+        blocks.append([weight * value, weight, 1])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
-            total, count = blocks.pop()
-            blocks[-1][0] += total
-            blocks[-1][1] += count
-    flat = [total / count for total, count in blocks for _ in range(count)]
+            last = blocks.pop()
+            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
+    flat = [total / weight for total, weight, count in blocks for _ in range(count)]
     return {item: place + gap for item, place, gap in zip(items, flat, room, strict=True)}
 
 

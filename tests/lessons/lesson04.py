@@ -5,29 +5,29 @@ from fractions import Fraction
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.exercises.lesson04 import line_gradient, neuron_gradient, pass_back, q3, q4
+from lessons_lib.exercises.lesson04 import curve_gradient, neuron_gradient, pass_back, q3, q4
 from lessons_lib.functions import mean_squared_error, sigmoid
 from lessons_lib.graph import Node
 
 
-def line_by_loop(w, b, x, t):
+def curve_by_loop(w, b, x, t):
     dw = db = 0
     for j in range(len(x)):
-        y = w * x[j] + b
-        dw += 2 / len(x) * (y - t[j]) * x[j]
+        y = w * x[j] ** 2 + b
+        dw += 2 / len(x) * (y - t[j]) * x[j] ** 2
         db += 2 / len(x) * (y - t[j])
     return dw, db
 
 
-def line_by_graph(w, b, x, t):
+def curve_by_graph(w, b, x, t):
     w, b = Node(w), Node(b)
-    total = sum(((w * xj + b - tj) ** 2 for xj, tj in zip(x, t)), Node(0.0)) / len(x)
+    total = sum(((w * (xj * xj) + b - tj) ** 2 for xj, tj in zip(x, t)), Node(0.0)) / len(x)
     total.backward()
     return [w.grad, b.grad]
 
 
-def line_by_matrix(w, b, x, t):
-    design = np.stack([x, np.ones_like(x)])
+def curve_by_matrix(w, b, x, t):
+    design = np.stack([x * x, np.ones_like(x)])
     return 2 * design @ (design.T @ np.array([w, b]) - t) / len(x)
 
 
@@ -82,11 +82,11 @@ RIGHT = {
     "q5": [78, 78.0, 78.3, 78.5, np.float64(78)],
     "q6": [1.2, 6 / 5, Fraction(6, 5), 1.2004],
     "q7": [
-        line_by_loop, line_by_graph, line_by_matrix,
-        lambda w, b, x, t: numerical_gradient(lambda p: mean_squared_error(p[0] * x + p[1], t), np.array([w, b]), 1e-3),
-        lambda w, b, x, t: [2 * np.mean((w * x + b - t) * x), 2 * np.mean(w * x + b - t)],
-        lambda w, b, x, t: np.array([2 * np.dot(w * x + b - t, x), 2 * sum(w * x + b - t)]) / x.size,
-        lambda w, b, x, t: -2 / len(t) * np.array([x @ (t - b - w * x), np.sum(t - b - w * x)]),
+        curve_by_loop, curve_by_graph, curve_by_matrix,
+        lambda w, b, x, t: numerical_gradient(lambda p: mean_squared_error(p[0] * x**2 + p[1], t), np.array([w, b]), 1e-3),
+        lambda w, b, x, t: [2 * np.mean((w * x**2 + b - t) * x * x), 2 * np.mean(w * x**2 + b - t)],
+        lambda w, b, x, t: np.array([2 * np.dot(w * x * x + b - t, x * x), 2 * sum(w * x * x + b - t)]) / x.size,
+        lambda w, b, x, t: -2 / len(t) * np.array([x**2 @ (t - b - w * x**2), np.sum(t - b - w * x**2)]),
     ],
     "q8": [back_by_recursion, back_by_dict, back_by_matrix, back_by_target, lambda n, a, b, c: np.array(back_by_target(n, a, b, c))],
     "q9": [
@@ -111,13 +111,13 @@ WRONG = {
     "q5": [40, 77, 79, 90, 160, 1e-9, 1e9, -78, 0.78, "78", None],
     "q6": [1.25, 12, 0.12, 0.2, 5, -1.25, 7, 4, "6/5"],
     "q7": [
-        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [-200, -5], lambda w, b, x, t: line_gradient(w, b, x, t)[0],
-        lambda w, b, x, t: line_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: line_gradient(w, b, x, t) + 1, lambda w, b, x, t: line_gradient(w, b, x, t)[:, None],
-        lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]), lambda w, b, x, t: [line_gradient(w, b, x, t)[0], 0],
-        lambda w, b, x, t: np.abs(line_gradient(w, b, x, t)), lambda w, b, x, t: list(line_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x,
-        lambda w, b, x, t: [np.sum(2 * (w * x + b - t) * x), np.mean(2 * (w * x + b - t))], lambda w, b, x, t: [np.mean(2 * (w * x + b - t) * x), np.sum(2 * (w * x + b - t))],
-        lambda w, b, x, t: line_gradient(b, w, x, t), lambda w, b, x, t: mean_squared_error(w * x + b, t), lambda w, b, x, t: [math.nan, 1.0], lambda w, b, x, t: str(w),
-        lambda w, b, x, t: 2 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]) / (len(x) - 1), lambda w, b, x, t: line_gradient(w, b, x, t) / 4,
+        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [59, 5], lambda w, b, x, t: curve_gradient(w, b, x, t)[0],
+        lambda w, b, x, t: curve_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: curve_gradient(w, b, x, t) + 1, lambda w, b, x, t: curve_gradient(w, b, x, t)[:, None],
+        lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x**2 + b - t) * x**2), np.sum(w * x**2 + b - t)]), lambda w, b, x, t: [curve_gradient(w, b, x, t)[0], 0],
+        lambda w, b, x, t: np.abs(curve_gradient(w, b, x, t)), lambda w, b, x, t: list(curve_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x, lambda w, b, x, t: [np.sum(2 / len(x) * (w * x + b - t) * x), np.sum(2 / len(x) * (w * x + b - t))],
+        lambda w, b, x, t: [np.sum(2 * (w * x**2 + b - t) * x**2), np.mean(2 * (w * x**2 + b - t))], lambda w, b, x, t: [np.mean(2 * (w * x**2 + b - t) * x**2), np.sum(2 * (w * x**2 + b - t))],
+        lambda w, b, x, t: curve_gradient(b, w, x, t), lambda w, b, x, t: mean_squared_error(w * x + b, t), lambda w, b, x, t: [math.nan, 1.0], lambda w, b, x, t: str(w),
+        lambda w, b, x, t: 2 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]) / (len(x) - 1), lambda w, b, x, t: curve_gradient(w, b, x, t) / 4,
     ],
     "q8": [
         lambda n, a, b, c: [1] * n, lambda n, a, b, c: [23, 5, 1], lambda n, a, b, c: pass_back(n, a, b, c) * 2, lambda n, a, b, c: pass_back(n, a, b, c)[:-1], lambda n, a, b, c: pass_back(n, a, b, c)[0],
@@ -135,4 +135,19 @@ WRONG = {
     ],
 }
 
-FAULTS = {}
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "= for += on the way back": ("graph.py", "parent.grad += node.grad * local", "parent.grad = node.grad * local", "e1, e2 ="),
+    "= for += in the steps": ("graph.py", "grad[parent] += contribution", "grad[parent] = contribution", 'explore_chain_rule("a fork"'),
+    "the own factor": ("graph.py", '_operation("*", (self, other), lambda a, b: (a * b, b, a))', '_operation("*", (self, other), lambda a, b: (a * b, a, b))', "for step in (5, 6, 8, 12, 13)"),
+    "upstream forgotten": ("graph.py", "parent.grad += node.grad * local", "parent.grad += local", "e1, e2 ="),
+    "nothing is cleared": ("graph.py", "            node.grad = 0.0\n        self.grad", "            pass\n        self.grad", "calls = 0"),
+    "it starts with 0": ("graph.py", "        self.grad = 1.0", "        self.grad = 0.0", "nodes = [Node(2.0)"),
+    "the 2 of a square is lost": ("graph.py", "return a**b, b * a ** (b - 1) if b else 0.0, 0.0", "return a**b, a ** (b - 1) if b else 0.0, 0.0", "for step in (21, 22, 23, 24)"),
+    "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / len(y) if y.ndim", "np.sum((y - t) ** 2) if y.ndim", "by_nudging = "),
+    "the slope of exp is 1": ("graph.py", "(math.exp(a), math.exp(a))", "(math.exp(a), 1.0)", "for step in (11, 12, 14)"),
+    "the quotient's slope is wrong": ("graph.py", '_operation("/", (other, self), lambda a, b: (a / b, 1 / b, -a / b / b))', '_operation("/", (other, self), lambda a, b: (a / b, 1 / b, -a / b))', "for step in (11, 12, 14)"),
+    "a deaf slider": ("explorers/chain_rule.py", "make(first, second)\n", "make(first, first)\n", "explorer.step.value = 4"),
+    "a wrong word": ("explorers/chain_rule.py", "'is' if len(parts) == uses else 'so far'", "'so far' if len(parts) == uses else 'is'", "for step in (5, 6, 8, 12, 13)"),
+    "a logarithm of anything": ("graph.py", "    if a <= 0:\n        raise ValueError(\"has no value: a log", "    if a < -9:\n        raise ValueError(\"has no value: a log", "for wrong in"),
+}
