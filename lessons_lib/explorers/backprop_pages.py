@@ -74,7 +74,7 @@ def cost(p):
     each = 0.5 * (a - p.t) ** 2
     total = short(p.net.cost(p.t), 4)
     if p.matrix:
-        lines = ["the squared length of what is wrong, halved", shapes(p, "one number = (2) − (2), squared, added", "one number = (1×2) − (1×2), squared, added"), which(p, 3), f"→C = {total}"]
+        lines = ["the squared length of what is wrong, halved", shapes(p, "a number from (2) − (2)", "a number from (1×2) − (1×2)"), which(p, 3), f"→C = {total}"]
         blocks = [[matrix(p, "a³", a, "−"), matrix(p, "t", p.t, "=", 0), matrix(p, "a³ − t", a - p.t)]]
         return Page("The cost of this image", r"$C = \frac{1}{2}\,\Vert a^3 - t\Vert^2$", "C is one half of the squared length of a minus t", lines, [], blocks, lit(p, 3, 3, []), f"C = {total}")
     lines = [f"output {k}: ½ · {signed(a[k - 1] - p.t[k - 1])}² = {short(each[k - 1], 4)}" for k in (1, 2)]

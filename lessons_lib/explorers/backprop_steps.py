@@ -100,7 +100,7 @@ def lit(p, step, layer, wires, numbers=None):
 
 def row(name, values, width=7, arrow=False):
     """A name, and values in columns; with an arrow it is a result."""
-    return f"{RESULT if arrow else ''}{name:<7}" + "".join(f"{value if isinstance(value, str) else short(value):>{width}}" for value in values)
+    return f"{RESULT if arrow else ''}{name:<6}" + "".join(f"{value if isinstance(value, str) else short(value):>{width}}" for value in values)
 
 
 def inputs(a, layer):
@@ -133,14 +133,14 @@ def absent(p, layer):
 
 def no_weight(p):
     """What the form changes where there is no weight."""
-    return f"a³, t and δ³ are {'rows, (1×2)' if p.row else 'columns, (2)'}; one output reads alike."
+    return f"No weight here. a³, t, δ³ are {'rows, (1×2).' if p.row else 'columns, (2).'}"
 
 
 def known_so_far(p, step):
     """The 47 derivatives, with a dot for each that is not known yet: those of a bias are known as soon as its δ is."""
     there = column_of(p, [np.full((3, 12), step >= 7), np.full((2, 3), step >= 6)], [np.full(3, step >= 5), np.full(2, step >= 4)])
     texts = [short(value) if known else "·" for value, known in zip(column_of(p, *p.net.gradients()), there, strict=True)]
-    first = [f"{name:<7}" + "".join(f"{text:>7}" for text in texts[part])
+    first = [f"{name:<6}" + "".join(f"{text:>7}" for text in texts[part])
              for name, part in (("∂C/∂w²", slice(0, 12)), ("", slice(12, 24)), ("", slice(24, 36)), ("∂C/∂w³", slice(39, 45)))]
     biases = "".join(f"{text:>7}" for text in texts[36:39]), "".join(f"{text:>7}" for text in texts[45:47])
     return ["", f"known of all 47: {int(there.sum())}", *first, f"∂C/∂b²{biases[0]}    ∂C/∂b³{biases[1]}"]

@@ -96,4 +96,18 @@ WRONG = {
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
-FAULTS = {}
+FAULTS = {
+    "φ′ is lost on the way back": ("deltas.py", "delta = (W.T @ delta) * self._slope(z)", "delta = W.T @ delta", "delta_explorer = explore_delta()"),
+    "δ of the last layer without φ′": ("deltas.py", "- self._target(t)) * self._slope(self._zs[-1])", "- self._target(t)) * 1.0", "delta_explorer = explore_delta()"),
+    "t − a": ("deltas.py", "delta = (self.a(len(self.sizes)) - self._target(t)) *", "delta = (self._target(t) - self.a(len(self.sizes))) *", "delta_explorer = explore_delta()"),
+    "the outer product takes the layer's own a": ("deltas.py", "np.outer(delta, a) for delta, a in zip(self._deltas, self._as)]", "np.outer(delta, np.resize(a, W.shape[1])) for delta, a, W in zip(self._deltas, self._as[1:], self.weights)]",
+                                                  "show_two_ends()"),
+    "the mean for the sum": ("deltas.py", "weights, biases = [D.T @ As[-2]], [D.sum(axis=0)]", "weights, biases = [D.T @ As[-2] / len(D)], [D.mean(axis=0)]", "total.run()"),
+    "the ½ is lost": ("deltas.py", "return 0.5 * np.sum((outputs -", "return np.sum((outputs -", "net.total_cost(digits.x, digits.t)"),
+    "the slope of the sigmoid is halved": ("deltas.py", "sigmoid(z) * sigmoid(-z)", "0.5 * sigmoid(z) * sigmoid(-z)", "delta_explorer = explore_delta()"),
+    "a step too few": ("explorers/backprop_deltas.py", "KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47", "KNOWN = 0, 0, 0, 0, 0, 5, 11, 47, 47", "for step in range(3, 8)"),
+    "the update climbs": ("explorers/backprop_pages.py", "W - p.rate * dW", "W + p.rate * dW", "explorer.step.value = 8"),
+    "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 3"),
+    "the other form is not scaled": ("explorers/deltas.py", "share = rate / len(X) if mean else rate", "share = rate", "total.run()"),
+    "depth is off by one": ("explorers/deltas.py", "*[10] * depth, 2]", "*[10] * (depth + 1), 2]", "vanishing = explore_vanishing"),
+}
