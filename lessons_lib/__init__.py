@@ -9,6 +9,7 @@
                                 `figures.network`, `figures.backprop_deltas`, `explorers.backprop_deltas`: backprop step by step, every number on one page
                                 (`explorers.backprop_steps`, `explorers.backprop_pages`: what stands on the page of a step)
                                 `figures.deltas`, `explorers.deltas`: δ felt, training on 64 tiny images, where δ vanishes
+                                `figures.small_network`: where an exercise's δ are filled in
 
 Beside the lessons:
     `functions`         activations and losses, stable
