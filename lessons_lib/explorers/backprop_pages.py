@@ -152,7 +152,8 @@ def update(p):
     before, slope = column_of(p, p.net.weights, p.net.biases), column_of(p, *p.net.gradients())
     change = -p.rate * slope
     rows = []
-    for part, name in ((slice(0, 12), "w²"), (slice(12, 24), ""), (slice(24, 36), ""), (slice(36, 47), "b²w³b³")):
+    names = ("w² 1–4", "  5–8", "  9–12") if p.row else ("w₁ᵢ²", "w₂ᵢ²", "w₃ᵢ²")     # pixels four and four, or units
+    for part, name in zip((slice(0, 12), slice(12, 24), slice(24, 36), slice(36, 47)), (*names, "b²w³b³"), strict=True):
         rows += [row(name, before[part]), row(" Δ", change[part]), row(" new", (before + change)[part], arrow=True)]
     j = p.of(2)
     if p.matrix:

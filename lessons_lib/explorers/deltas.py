@@ -107,7 +107,7 @@ def descend(net, X, T, rate, steps, mean=False):
         yield step, net.total_cost(X, T)
 
 
-def explore_total_cost(rate=0.2):
+def explore_total_cost(rate=0.1):
     """Training on all 64 images, downhill on the sum of their costs or on its mean; beside it what each hidden unit looks for.
 
     rate : the learning rate, from 0.001 to 100. Start trains; in a cell, `run()` does.

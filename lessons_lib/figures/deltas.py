@@ -18,7 +18,7 @@ def nudged(net, x, layer, unit, nudge):
 
 def draw_delta_slope(ax):
     """C against a nudge of one z, and the line with slope δ that touches it at 0. Returns move(costs at NUDGES, slope, nudge, its cost)."""
-    ax.set(xlim=(NUDGES[0], NUDGES[-1]), ylim=(0, 0.75))
+    ax.set(xlim=(NUDGES[0] - 0.25, NUDGES[-1] + 0.25), ylim=(0, 0.75))
     tidy(ax, xlabel="nudge of z", ylabel="C")
     ax.axvline(0, **GUIDE)
     curve, = ax.plot([], [], **FUNCTION, label="C")
