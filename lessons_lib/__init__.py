@@ -3,6 +3,8 @@
 00  start here                  `figures.start_here`, `explorers.start_here`: a first pair of sliders, the map of the lessons
 01  measure a slope by nudging  `derivatives`: forward and central difference, complex step, numerical gradient, the best h
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
+02  take partial derivatives    `derivatives` again: numerical gradient, slope along a direction
+                                `figures.partial_derivatives`, `explorers.partial_derivatives`: slices, gradient, a weight matrix by nudging
 04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
                                 `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 05  pass δ backwards            `deltas`: a network that says its δ; the recurrence

@@ -4,6 +4,8 @@ Move x a little, see how far f moves, divide. Everything here is that one idea; 
 (to the right, on both sides, or off the real line) and how large the nudge h is. Two errors pull h in opposite ways:
 truncation, which shrinks with h, and round-off, which grows as h shrinks.
 """
+import math
+
 import numpy as np
 
 
@@ -19,7 +21,6 @@ def forward_difference(f, x, h):
     Raises ValueError where x is not one finite number, h is not a positive one, or f(x), f(x + h) is not one finite number.
     Nocedal & Wright, Numerical Optimization, §8.1.
 
-    >>> import math
     >>> f"{forward_difference(math.exp, 0.0, 0.0005):.10f}"
     '1.0002500417'
     """
@@ -40,7 +41,6 @@ def central_difference(f, x, h=None):
     Raises ValueError where x is not one finite number, h is not a positive one, or f(x ± h) is not one finite number.
     Nocedal & Wright, Numerical Optimization, §8.1.
 
-    >>> import math
     >>> f"{central_difference(math.exp, 0.0, 0.001):.10f}"
     '1.0000001667'
     """
@@ -55,9 +55,8 @@ def complex_step(f, x, h=1e-20):
     Im f(x + ih) / h  =  f'(x) - h² f'''(x)/6 + O(h⁴)  +  round-off of about ε |f'(x)|
 
     f : function that takes a complex number and is analytic at x (no abs, max, comparison; NumPy's functions, not math's)
-    x : float, its NumPy type is kept as in forward_difference
+    x : float, its NumPy type is kept, and is the type of the result
     h : float > 0, as small as you like while the type holds it in full: down to about 1e-300, in float32 1e-37
-    Returns one float of the type of x.
     Raises ValueError where x or h is unfit, or f can't be followed off the real line; TypeError where f refuses a complex number.
     Squire & Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review 40 (1998).
 
@@ -84,7 +83,7 @@ def numerical_gradient(f, x, h=None):
     """Gradient of f at x: the central difference in one entry after the other, all others held still.
 
     g[i] = (f(x + h e_i) - f(x - h e_i)) / 2h, e_i is 1 at entry i and 0 elsewhere; errors as in central_difference.
-    Costs two calls of f for each entry.
+    Two calls of f for each entry.
 
     f : function of an array of x's shape that returns one number; it is handed one float64 array, nudged in place between calls
     x : array of any shape, never changed; integers and float32 become float64 first
@@ -92,33 +91,50 @@ def numerical_gradient(f, x, h=None):
     Returns a float64 array of x's shape.
     Raises ValueError where x has an entry that is not finite, f does not return one finite number, f changes its argument,
     or f ignores it (every call gave the same number, and an array of NaN gives that number too).
-    Nocedal & Wright, Numerical Optimization, §8.1.
 
     >>> numerical_gradient(lambda x: np.sum(x**2), np.array([3, 4])).round(6)
     array([6., 8.])
     """
     point = _array(x)
-    if h is not None:
-        h = _step(h, np.float64(0))
+    steps = _default_step(point) if h is None else np.full(point.shape, _step(h, np.float64(0)))
     nudged = point.copy()
-    gradient = np.zeros_like(point)
-    seen = set()
-    for index in np.ndindex(point.shape):
-        step = h or _default_step(point[index])
-        nudged[index] = point[index] + step
-        above = _value(f, nudged, "x + h", index)
-        nudged[index] = point[index] - step
-        below = _value(f, nudged, "x - h", index)
-        nudged[index] = point[index]
-        gradient[index] = (above - below) / (2 * step)
-        if len(seen) < 2:
-            seen.update((above, below))
+    flat, values = nudged.reshape(-1), np.zeros((2, point.size))             # flat sees the memory of nudged
+    with np.errstate(all="ignore"):
+        for k, (middle, step) in enumerate(zip(point.flat, steps.flat, strict=True)):
+            flat[k] = middle + step
+            values[0, k] = _number(f(nudged), nudged, "x + h", k)
+            flat[k] = middle - step
+            values[1, k] = _number(f(nudged), nudged, "x - h", k)
+            flat[k] = middle
     if not np.array_equal(nudged, point):
         raise ValueError("f changes the array that it is given, so the nudges get lost. Let it work on a copy: x = x.copy().")
-    if len(seen) == 1 and _ignores_its_argument(f, point, *seen):
-        raise ValueError(f"f returned {seen.pop():g} at every nudge, and for an array of NaN too: it does not look at its argument. "
-                         "A function such as `lambda W: loss()` must use W: `lambda W: loss(W)`.")
-    return gradient
+    _refuse_if_ignored(f, point, values)
+    return ((values[0] - values[1]) / (2 * steps.ravel())).reshape(point.shape)
+
+
+def directional_derivative(f, x, direction, h=None):
+    """Slope of f at x along a direction: how much f rises for each unit of the way. Two calls of f, however many entries x has.
+
+    (f(x + h u) - f(x - h u)) / 2h  =  ∇f·u + O(h²)  with  u = direction/|direction|;  errors as in central_difference
+
+    f : function of an array of x's shape that returns one number; x : array of any shape, never changed
+    direction : array of x's shape, not 0 throughout; its length makes no difference
+    h : float > 0, the length of the nudge; None lets no entry move farther than numerical_gradient moves it
+    Raises ValueError as numerical_gradient does, where the direction is 0 throughout, and where its shape is not that of x.
+
+    >>> f"{directional_derivative(lambda x: np.sum(x**2), [3, 4], [1, 0]):.6f}"
+    '6.000000'
+    """
+    point, along = _array(x), _array(direction, "direction")
+    if along.shape != point.shape:
+        raise ValueError(f"direction has shape {along.shape}, x has shape {point.shape}: one number for each entry of x is needed.")
+    if not along.any():
+        raise ValueError("direction is 0 throughout: that is no direction. Give it one entry that is not 0.")
+    unit = along / math.hypot(*along.flat)
+    h = 1 / (np.abs(unit) / _default_step(point)).max() if h is None else _step(h, np.float64(0))
+    above, below = _value(f, point + h * unit, "x + hu"), _value(f, point - h * unit, "x - hu")
+    _refuse_if_ignored(f, point, np.array([above, below]))
+    return (above - below) / (2 * h)
 
 
 def best_step(f, x, method):
@@ -172,8 +188,8 @@ def _estimated_derivative(f, x, order):
 
 
 def _default_step(x, order=3):
-    """ε^(1/order) max(1, |x|), in the precision of x."""
-    return np.finfo(type(x)).eps ** (1 / order) * max(1.0, abs(x))
+    """ε^(1/order) max(1, |x|) in the precision of x, for a number or for every entry of an array."""
+    return np.finfo(x.dtype).eps ** (1 / order) * np.maximum(1.0, np.abs(x))
 
 
 def _point(x):
@@ -197,40 +213,45 @@ def _step(h, x):
     return step
 
 
-def _array(x):
+def _array(x, name="x"):
     """x as a float64 array of its own, every entry finite."""
     array = np.asarray(x)
     if array.dtype.kind not in "iuf":
-        raise ValueError(f"x must be an array of real numbers, not of {array.dtype}.")
+        raise ValueError(f"{name} must be an array of real numbers, not of {array.dtype}.")
     array = np.array(array, dtype=np.float64)
     if not np.isfinite(array).all():
         index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(f"x{list(index)} = {array[index]}, expected finite numbers throughout.")
+        raise ValueError(f"{name}{list(index)} = {array[index]}, expected finite numbers throughout.")
     return array
 
 
-def _value(f, x, where, index=None):
+def _value(f, x, where):
     """f(x) in the precision of x, if it is one finite number."""
     with np.errstate(all="ignore"):
-        value = f(x)
-    if not isinstance(value, float):
-        kind = np.asarray(value).dtype.kind
-        if np.ndim(value) or kind not in "iuf":
-            hint = "Does it end with return?" if value is None else "Sum or pick, so that one real number is left."
-            raise ValueError(f"f({where}) must be one number, not {_shown(value)}. {hint}")
-    if not np.isfinite(value):
-        place = f"x = {x:g}" if index is None else f"entry {list(index)} nudged to {x[index]:g}"
+        return x.dtype.type(_number(f(x), x, where))
+
+
+def _number(value, x, where, k=None):
+    """What f gave, if it is one finite number; k is the place of the entry that was nudged."""
+    if not isinstance(value, float) and (np.ndim(value) or np.asarray(value).dtype.kind not in "iuf"):
+        hint = "Does it end with return?" if value is None else "Sum or pick, so that one real number is left."
+        raise ValueError(f"f({where}) must be one number, not {_shown(value)}. {hint}")
+    if not math.isfinite(value):
+        place = f"x = {x:g}" if k is None and not np.ndim(x) else "that array" if k is None else f"entry {[int(i) for i in np.unravel_index(k, x.shape)]} nudged to {x.flat[k]:g}"
         raise ValueError(f"f({where}) = {value} with {place}, expected a finite number. Is f defined there? Try another x, or a smaller h.")
-    return x.dtype.type(value)
+    return value
 
 
-def _ignores_its_argument(f, point, value):
-    """Whether an array of NaN, too, gives that number: Σx² at 0 or a dead ReLU give nan, a function that does not look gives the same."""
+def _refuse_if_ignored(f, point, values):
+    """An f that gave one number throughout, and gives it for an array of NaN too. (Σx² at 0 and a dead ReLU give nan there.)"""
     try:
         with np.errstate(all="ignore"):
-            return bool(f(np.full_like(point, np.nan)) == value)
+            ignored = (values == values.flat[0]).all() and bool(f(np.full_like(point, np.nan)) == values.flat[0])
     except Exception:
-        return False                            # it looked, and minded
+        ignored = False                         # it looked, and minded (or there is no entry to nudge)
+    if ignored:
+        raise ValueError(f"f returned {values.flat[0]:g} at every nudge, and for an array of NaN too: it does not look at its argument. "
+                         "A function such as `lambda W: loss()` must use W: `lambda W: loss(W)`.")
 
 
 def _shown(value):

@@ -63,6 +63,12 @@ def test_what_is_open_and_what_was_typed_are_both_answered():
                                "p = w · x is a multiplication: times the local derivative 3. Still open: db, dx.")
 
 
+def test_of_several_wrong_numbers_the_first_on_the_way_is_answered():
+    """The others may follow from it."""
+    assert q3.check({**q3.reference, "z": 7, "dz": 14.5, "dx": 29}).message.startswith("Not yet. z: you typed 7.")
+    assert q3.check({**q3.reference, "dx": 29, "dz": 14.5}).message.startswith("Not yet. ∂L/∂z: you typed 14.5.")
+
+
 @pytest.mark.parametrize("nothing", [{}, {"p": ""}, {"p": "  ", "z": None}, {"dw": ...}])
 def test_nothing_typed_is_not_attempted(nothing):
     assert q3.check(nothing).status == "not attempted"

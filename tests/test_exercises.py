@@ -79,7 +79,8 @@ def test_what_an_exercise_is_made_of(exercise):
         assert all(text in exercise.question for text in exercise.choices.values())
     if isinstance(exercise, NumberExercise) and not isinstance(exercise, SearchExercise):
         numbers = sorted([exercise.reference, *(mistake.answer for mistake in exercise.known_mistakes)])
-        assert all(b - a > 2 * exercise.tolerance for a, b in zip(numbers, numbers[1:], strict=False))
+        assert all(b - a > 1.5e-3 * max(abs(a), abs(b)) for a, b in zip(numbers, numbers[1:], strict=False)), "a rounded one must not be another"
+        assert exercise.tolerance < 1e-4 * abs(exercise.reference), "tighter than the digits that are asked for"
 
 
 @every
@@ -142,13 +143,36 @@ def test_a_wrong_number_is_answered_without_the_right_one(answer):
     assert "10.3" not in outcome.message.replace("'10.3'", "").replace("(10.3+0j)", "").replace("10.31", "")
 
 
-@pytest.mark.parametrize("answer, words", [(20.6, "twice"), (-5.15, "−½ times"), (103, "decimal point"), (0.103, "decimal point"), (10.33, "large, and near"), (7, "too small.")])
+@pytest.mark.parametrize("answer, words", [(20.6, "twice"), (-5.15, "−½ times"), (103, "decimal point"), (0.103, "decimal point"), (10.33, "large, and near"), (7, "too small."),
+                                           (10.3001, "You say 10.3001."), (76.97, "subtracted x = 5"), (76.96667, "subtracted x = 5"), (93.63, "alone by h")])
 def test_a_number_that_no_one_foresaw_is_told_how_it_is_off(answer, words):
     assert words in EXERCISES["01/q1"].check(answer).message
 
 
 @pytest.mark.parametrize("h, word", [(5e-324, "Too small"), (1e-12, "Too small"), (1e-7, "Too small"), (5e-5, "Too large"), (0.5, "Too large"), (1e308, "Too large"),
-                                     (0, "0/0"), (-1.0, "distance"), (math.nan, "finite"), ("1e-5", "text"), ([1e-5], "list of one number")])
+                                     (0, "0/0"), (-1.0, "distance"), (math.nan, "finite"), ("1e-5", "text"), ([1e-5], "list of one number"),
+                                     (-5, "exponent? Hand over the number: `10**-5`"), (-9, "distance"), (5, "curve bends"), (object(), "`search.h.value`")])
 def test_a_value_that_misses_the_goal_is_told_why(h, word):
     outcome = EXERCISES["01/q4"].check(h)
     assert outcome.status == "not yet" and word in outcome.message
+
+
+def test_the_valley_is_one_interval_of_which_the_texts_are_true():
+    q4 = EXERCISES["01/q4"]
+    steps = np.geomspace(1e-17, 1e3, 4001)
+    reached = np.flatnonzero([q4.measure(h)[1] is None for h in steps])
+    assert np.ptp(reached) + 1 == len(reached)
+    for text in (q4.why, q4.fact):
+        assert "from about 1.5e-6 to 2.7e-5" in text
+    np.testing.assert_allclose(steps[reached[[0, -1]]], [1.5e-6, 2.7e-5], rtol=0.05)
+    for h in np.geomspace(*steps[reached[[0, -1]]], 9):
+        near = h * np.linspace(0.8, 1.2, 40001)
+        assert np.max(np.abs((np.sin(1 + near) - np.sin(1 - near)) / (2 * near) - math.cos(1))) < 1e-10
+
+
+@pytest.mark.parametrize("name, answers, named, words", [
+    ("01/q1", (10, 3), {}, "with a point, not with a comma: `10.3`"), ("01/q1", (10.3, 3), {}, "takes one answer; here are 2."), ("01/q3", ("b", "c"), {}, "takes one answer; here are 2."),
+    ("01/q2", (math.sin, 3), {}, "takes one answer"), ("01/q2", (math.sin,), {"x": 3, "h": 0.1}, "here are 3"), ("01/q1", (), {"x": 10.3}, "Correct."), ("01/q1", (..., 10.3), {}, "Correct."),
+    ("01/q1", (), {"answer": ...}, "Not attempted."), ("01/q1", ("10.3",), {}, "without quotes"), ("01/q1", (None,), {}, "Hand over the number itself"), ("01/q1", ({},), {}, "Hand over the number itself")])
+def test_check_takes_whatever_stands_in_its_brackets(name, answers, named, words):
+    assert words in EXERCISES[name].check(*answers, **named).message

@@ -77,6 +77,21 @@ def test_no_crossing_that_an_order_could_avoid(program):
     assert crossings(fewest_crossings(layers, links), links) == least_by_trying_all(layers, links)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_graph_that_can_be_drawn_without_a_crossing_is(seed):
+    """Five layers of six, linked in order, then shuffled: too many orders to try them all."""
+    rng = np.random.default_rng(seed)
+    layers = [[(k, i) for i in range(6)] for k in range(5)]
+    links = []
+    for k in range(4):
+        ends = np.sort(rng.integers(0, 6, (7, 2)), axis=0)
+        links.append([((k, int(a)), (k + 1, int(b))) for a, b in ends])
+    assert crossings(layers, links) == 0
+    shuffled = [[layer[i] for i in rng.permutation(6)] for layer in layers]
+    assert crossings(shuffled, links) > 5
+    assert crossings(fewest_crossings(shuffled, links), links) == 0
+
+
 def test_crossings_by_hand():
     assert crossings(["ab", "cd"], [[("a", "c"), ("b", "d")]]) == 0
     assert crossings(["ab", "dc"], [[("a", "c"), ("b", "d")]]) == 1

@@ -329,7 +329,7 @@ def installed(copy, calls, monkeypatch):
     return copy
 
 
-def fetch(url, seconds=30):
+def fetch(url, seconds=120):
     """What an address answers, once it answers."""
     end = time.monotonic() + seconds
     while True:

@@ -4,6 +4,8 @@ exercise     what every exercise has: check and help
 outcome      what a check says, and how it is shown
 function     "write a function": run on cases, compared, explained
 predict      "say a number", "choose a letter", "find it with the slider"
+drawn        "fill in the graph", values forward, then derivatives backward
+tracing      what a wrong number in a graph is, told from the graph itself
 precautions  before an answer is run: is it still the stub, and could it be stopped?
 source       whose code is it, what can it reach, what does it say?
 run          the learner's code under a time limit, leaving nothing behind

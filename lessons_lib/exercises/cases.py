@@ -14,7 +14,8 @@ def formula(text, function):
 
 
 class Case:
-    """The arguments of one call. Choose them so that no mistake hides: no 0, 1 or 2, sizes that differ, nothing symmetric."""
+    """The arguments of one call. Choose them so that no mistake hides: no 0, 1 or 2, sizes that differ, nothing
+    symmetric; and, beside these, where something special may hide: a 0, equal entries, what no short decimal holds."""
 
     def __init__(self, *arguments):
         self.arguments = arguments

@@ -1,17 +1,19 @@
 """Why an answer is wrong: the first of these that applies, from what is certain to what is likely.
 
-It could not be run to its end; it gives another result at the second call; it is a mistake that the exercise knows; it takes
-its arguments in another order; it raised; it gave no number, one of the wrong shape, or none that is finite; it changed an
-argument; its numbers stand in a relation to the expected ones; and if nothing else can be said: where, yours, expected.
+It could not be run to its end; a later call changed a result; it gives another result at the second call; it takes its
+arguments in another order; it is a mistake that the exercise knows; it raised; it gave no number, one of the wrong shape,
+or none that is finite; it changed an argument; its numbers stand in a relation to the expected ones; and if nothing else
+can be said: where, yours, expected.
 """
 import inspect
+import re
 from typing import NamedTuple
 
 from lessons_lib.exercises.looking import where_it_looked
 from lessons_lib.exercises.outcome import code
 from lessons_lib.exercises.relations import relation
-from lessons_lib.exercises.run import AskedForInput, Clock, TimeIsUp
-from lessons_lib.exercises.values import same_but_transposed
+from lessons_lib.exercises.run import AskedForInput, CheckedInside, Clock, TimeIsUp
+from lessons_lib.exercises.values import apart, same_but_transposed
 
 
 class Evidence(NamedTuple):
@@ -33,7 +35,8 @@ def explain(evidence):
     """What to say to an answer, in words; empty where it is right on every case, both times."""
     if evidence.wrong is None:
         return ""
-    looks = _stopped, _not_the_same_twice, _known, _another_order, _raised, _none, _no_number, _shape, _not_finite, _changed, _numbers
+    looks = (_stopped, _overwritten, _not_the_same_twice, _another_order, _known, _raised, _none, _no_number, _shape, _not_finite,
+             _changed, _numbers)
     text = next(filter(None, (look(evidence) for look in looks)))
     printed = evidence.wrong.run.printed
     return f"{text} It printed {code(printed, 120)}." if printed.strip() and "printed" not in text else text
@@ -49,18 +52,27 @@ def _stopped(evidence):
 
 
 _ENDINGS = {
-    TimeIsUp: "For {words} your function was still running after {seconds} seconds and was stopped{line}. Does every loop in it come to an end?",
+    TimeIsUp: "All calls together took more than {seconds} seconds; your function was stopped in the one for {words}{line}. "
+              "Does every loop in it come to an end?",
     KeyboardInterrupt: "For {words} your function was interrupted{line}. If it ran too long: does every loop in it come to an end, "
                        "and is no range or array far too large?",
     SystemExit: "For {words} your function ends Python itself{line}, with `exit`. Use `return` to end a function.",
     AskedForInput: "For {words} your function waits for someone to type{line}. What it needs is in its arguments: `{names}`.",
+    CheckedInside: "For {words} your function checks itself{line}, and would do so without end. Write the check below the function, not inside it.",
 }
+
+
+def _overwritten(evidence):
+    trial = next((trial for trial in evidence.trials if not trial.lasting), None)
+    if trial:
+        return f"For {trial.words} your result has changed after a later call: both hand out one and the same array. Make a new one in each call."
 
 
 def _not_the_same_twice(evidence):
     for first, second in zip(evidence.trials, evidence.again, strict=True):
         if not first.is_like(second) and (not first.right or not second.right):
-            before, after = first.came_to(), second.came_to()
+            scalars = first.fits and second.fits and first.yours.ndim == 0
+            before, after = apart(first.yours, second.yours) if scalars else (first.came_to(), second.came_to())
             difference = f": first {before}, then {after}" if before != after else ""
             return f"For {first.words} a second call with the same input came to another result{difference}. " \
                    "Does your function keep something from one call to the next, or draw random numbers?"
@@ -77,22 +89,36 @@ def _known(evidence):
 
 def _another_order(evidence):
     """The right arguments, listed in another order than they are handed over in."""
+    exercise, wanted, clock = evidence.exercise, evidence.exercise.names, Clock(evidence.exercise.seconds)
     try:
         names = list(inspect.signature(evidence.answer).parameters)
     except Exception:
         return ""
-    wanted = evidence.exercise.names
-    if names != wanted and sorted(names) == sorted(wanted):
+
+    def by_name(*given):
+        return evidence.answer(**dict(zip(wanted, given, strict=True)))
+
+    if names != wanted and sorted(names) == sorted(wanted) and all(exercise.try_case(by_name, trial.case, clock).right for trial in evidence.trials):
         return f"Your function takes {code(', '.join(names))}; it is called with `{', '.join(wanted)}`, in this order."
 
 
 def _raised(evidence):
     trial = next((trial for trial in evidence.trials if trial.run.fault), None)
     if trial:
-        kind = trial.run.fault.kind
-        more = {RecursionError: "It calls itself without end.", NotImplementedError: "That part is still to be written."}.get(kind, "")
+        error = f"{trial.run.fault.kind.__name__}: {trial.run.fault.text}"
+        more = next((meaning for words, meaning in _MEANINGS if re.search(words, error)), "")
         right = sum(other.right for other in evidence.trials)
         return f"{trial.says()} {more or (f'The other cases: {right} of {len(evidence.trials) - 1} right.' if right else '')}".strip()
+
+
+_MEANINGS = [
+    ("^RecursionError", "It calls itself without end."),
+    ("^NotImplementedError", "That part is still to be written."),
+    (r"for \^:|bitwise_xor", "A power is written `**`; `^` is something else."),
+    (r"'(int|float|numpy\.\w+)' object is not callable",
+     "A number was called like a function: is a `*` missing in front of a bracket, or an argument left out?"),
+    ("name 'ln' is not defined", "The natural logarithm is `np.log`."),
+]
 
 
 def _none(evidence):
@@ -115,6 +141,8 @@ def _shape(evidence):
         return ""
     if trial.expected.shape == () and trial.yours.size == 1:
         return f"{trial.says()} Return the number itself, without a list or array around it."
+    if trial.expected.shape == () and trial.yours.size:
+        return f"{trial.says()} Return one of them, or combine them."
     if all(same_but_transposed(trial.yours, trial.expected, trial.rtol) for trial in evidence.trials):
         return f"{trial.says()} The numbers are right, but rows and columns are swapped: yours is transposed."
     return trial.says()
@@ -123,7 +151,8 @@ def _shape(evidence):
 def _not_finite(evidence):
     trial = next((trial for trial in evidence.trials if not trial.fits), None)
     if trial:
-        return f"{trial.says()} `nan` comes from 0/0, inf − inf, or the logarithm or root of a negative number; `inf` from a division by 0."
+        return f"{trial.says()} `nan` comes from 0/0, inf − inf, or the logarithm or root of a negative number; " \
+               "`inf` from a division by 0 or a number too large."
 
 
 def _changed(evidence):

@@ -170,4 +170,4 @@ def _read(value):
             value = float(top) / float(bottom) if slash else float(plain)
         except (ValueError, ZeroDivisionError):
             return None, f"{code(value, 30)} is not a number. Type one such as −2, 0.5 or 1/4."
-    return one_number(value)
+    return one_number(value, "Type a number such as −2, 0.5 or 1/4.")

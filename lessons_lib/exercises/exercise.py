@@ -3,7 +3,8 @@ import html
 import inspect
 from typing import NamedTuple
 
-from lessons_lib.exercises.outcome import Outcome, help_panel, marked_up, show
+from lessons_lib.exercises.outcome import Outcome, code, help_panel, marked_up, show
+from lessons_lib.exercises.run import PROTECTED
 
 
 class KnownMistake(NamedTuple):
@@ -28,18 +29,23 @@ class Exercise:
 
     def __init__(self, id, question, reference, known_mistakes, hints, why="", fact=""):
         self.id, self.question, self.reference = id, question, reference
-        self.known_mistakes, self.hints = [KnownMistake(*pair) for pair in known_mistakes], list(hints)
+        self.known_mistakes, self.hints = tuple(KnownMistake(*pair) for pair in known_mistakes), tuple(hints)
         self.why, self.fact = why, fact
+        PROTECTED.add(self)
         if len(self.hints) != 3:
             raise ValueError(f"{id}: there are {len(self.hints)} hints; help shows three, from gentle to nearly all.")
 
     def __repr__(self):
         return f"<exercise {self.id}: check(answer), help()>"
 
-    def check(self, answer=...):
-        """Say whether the answer is right, and if not, which mistake it was. Never raises."""
+    def check(self, *answers, **named):
+        """Say whether the one answer is right, and if not, which mistake it was. Never raises."""
+        answers = [answer for answer in (*answers, *named.values()) if answer is not ...]
         try:
-            outcome = Outcome("not attempted", self.todo) if answer is ... else self.judge(answer)
+            if len(answers) == 1:
+                outcome = self.judge(*answers)
+            else:
+                outcome = Outcome("not yet", _too_many(answers)) if answers else Outcome("not attempted", self.todo)
         except KeyboardInterrupt:
             outcome = Outcome("not yet", "The check was interrupted before it was done. Run the cell again.")
         except BaseException as error:
@@ -69,3 +75,10 @@ class Exercise:
         except (OSError, TypeError):
             source = f"The source of {self.reference.__name__} is not installed here."
         return f"<pre><code>{html.escape(source, quote=False)}</code></pre>"
+
+
+def _too_many(answers):
+    """What to say to several answers where one is expected."""
+    whole = [answer for answer in answers if type(answer) is int]
+    comma = f" A number is written with a point, not with a comma: {code('.'.join(map(str, whole)))}." if len(whole) == len(answers) == 2 else ""
+    return f"`check` takes one answer; here are {len(answers)}.{comma}"

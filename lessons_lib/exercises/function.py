@@ -23,7 +23,7 @@ class FunctionExercise(Exercise):
 
     def __init__(self, *, cases, rtol=1e-6, seconds=3, **everything):
         super().__init__(**everything)
-        self.cases, self.rtol, self.seconds = list(cases), rtol, seconds
+        self.cases, self.rtol, self.seconds = tuple(cases), rtol, seconds
         self.names = list(inspect.signature(self.reference).parameters)
         self.name = self.reference.__name__
         self.todo = f"Write the body of `{self.name}`, run its cell, and hand the function to `check`."
@@ -65,7 +65,7 @@ class FunctionExercise(Exercise):
         clock = Clock(self.seconds)
         trials = [self.try_case(answer, case, clock) for case in self.cases]
         again = [self.try_case(answer, case, clock) for case in self.cases[::-1]][::-1]
-        return trials, again, clock
+        return [trial.read_again(clock) for trial in trials], again, clock
 
     def _no_function(self, answer):
         """What was handed over in the place of a function."""

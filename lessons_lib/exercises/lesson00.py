@@ -15,7 +15,10 @@ q1 = FunctionExercise(
     question="The slope of the straight line through (x1, y1) and (x2, y2): write `slope(x1, y1, x2, y2)`. "
              "Through (3, 5) and (7, 17) it is 3.",
     reference=slope,
-    cases=[Case(3, 5, 7, 17), Case(-4, 9.5, 6, -3.5), Case(2.5, -7, -3.75, 4), Case(11, 30, 16, 48)],
+    cases=[Case(3, 5, 7, 17), Case(-4, 9.5, 6, -3.5), Case(2.5, -7, -3.75, 4), Case(11, 30, 16, 48),
+           # where something special could hide: no short decimal, a slope of 0, a coordinate of 0, a run of 1, a tiny and a large slope
+           Case(5, 4, 12, 7), Case(-6.0, 8.5, 5.0, 8.5), Case(0, 3.5, 4, -6.5), Case(-8, -4.5, 6, 0), Case(6, 3.5, 7, -4.5),
+           Case(-5000, 7, 4000, 7.25), Case(3.5, -40, 3.501, 36)],
     known_mistakes=[
         (lambda x1, y1, x2, y2: (x2 - x1) / (y2 - y1),
          "You divided the run by the rise: that is how far x goes for each step of y. Slope is how far y goes for each step of x."),
@@ -35,6 +38,10 @@ q1 = FunctionExercise(
          "You took the numbers as x1, x2, y1, y2. They come point by point: x1, y1, then x2, y2."),
         (lambda x1, y1, x2, y2: (y2 - y1) // (x2 - x1),
          "`//` drops what is behind the decimal point. Divide with `/`."),
+        (lambda x1, y1, x2, y2: np.arctan((y2 - y1) / (x2 - x1)),
+         "That is the angle, in radians. The slope is its tangent: rise over run, without `atan`."),
+        (lambda x1, y1, x2, y2: np.degrees(np.arctan((y2 - y1) / (x2 - x1))),
+         "That is the angle, in degrees. The slope is rise over run, without `atan`."),
         (lambda x1, y1, x2, y2: np.hypot(x2 - x1, y2 - y1),
          "That is the distance between the points. The slope is their difference in y, divided by their difference in x."),
     ],

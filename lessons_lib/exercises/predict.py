@@ -1,4 +1,6 @@
 """Exercises whose answer is typed or found: a number worked out by hand, a letter, a value that a slider was dragged to."""
+import unicodedata
+
 from lessons_lib.exercises.exercise import Exercise
 from lessons_lib.exercises.outcome import Outcome, code
 from lessons_lib.exercises.precautions import why_not_run
@@ -11,31 +13,36 @@ class NumberExercise(Exercise):
     """Say a number before the computer does. `tolerance` is how far off is still right. A wrong answer does not tell the right one."""
 
     todo = "Work the number out by hand and put it between the brackets of `check`."
+    form = "Hand over the number itself, without quotes or brackets."
 
     def __init__(self, *, tolerance, **everything):
         super().__init__(**everything)
         self.tolerance = tolerance
 
     def judge(self, answer):
-        value, complaint = one_number(answer)
+        value, complaint = one_number(answer, self.form)
         return Outcome("not yet", complaint) if complaint else self.judge_number(value)
 
     def judge_number(self, value):
         if abs(value - self.reference) <= self.tolerance:
             return Outcome("correct", self.fact)
-        known = next((mistake for mistake in self.known_mistakes if abs(value - mistake.answer) <= self.tolerance), None)
-        return Outcome("not yet", f"You say {number(value, 6)}. {known.sentence if known else self._relation(value)}")
+        known = next((mistake for mistake in self.known_mistakes if _near(value, mistake.answer)), None)
+        return Outcome("not yet", f"You say {number(value, 12)}. {known.sentence if known else self._relation(value)}")
 
     def _relation(self, value):
         """For a number that no one foresaw: a factor that has a name, else which way it is off."""
         for factor, name in FACTORS.items():
-            if abs(value - factor * self.reference) <= self.tolerance * abs(factor):
+            if _near(value, factor * self.reference):
                 return f"That is {name}."
-        for power in (10, 100, 1000):
-            if min(abs(value - self.reference * power) / power, abs(value * power - self.reference)) <= self.tolerance:
-                return "The digits are right, the decimal point is not."
-        near = abs(value - self.reference) <= 10 * self.tolerance
+        if any(_near(value, self.reference * 10.0**power) for power in (-3, -2, -1, 1, 2, 3)):
+            return "The digits are right, the decimal point is not."
+        near = _near(value, self.reference, 5e-3)
         return f"That is too {'large' if value > self.reference else 'small'}{', and near: look at how you rounded' if near else ''}."
+
+
+def _near(value, other, share=5e-4):
+    """Whether a number may be another one, rounded."""
+    return abs(value - other) <= share * abs(other)
 
 
 class SearchExercise(NumberExercise):
@@ -46,6 +53,7 @@ class SearchExercise(NumberExercise):
     """
 
     todo = "Drag the slider until the goal is reached, and hand its value to `check`."
+    form = "Hand over the number itself, without quotes or brackets: the slider's `value`, as in `search.h.value`."
 
     def __init__(self, *, measure, **everything):
         super().__init__(tolerance=0, **everything)
@@ -53,6 +61,8 @@ class SearchExercise(NumberExercise):
 
     def judge_number(self, value):
         reading, fault = self.measure(value)
+        if value < 0 and not self.measure(10.0**value)[1]:
+            fault = f"Is that the exponent? Hand over the number: {code(f'10**{value:g}')}."
         return Outcome("not yet", f"{reading} {fault}") if fault else Outcome("correct", f"{reading} {self.fact}".strip())
 
 
@@ -79,7 +89,7 @@ class ChoiceExercise(Exercise):
     def judge(self, answer):
         if not isinstance(answer, str):
             return Outcome("not yet", f"The answer is one letter in quotes: {self.letters}.")
-        letter = str.strip(answer, " \t\n().:'\"").lower()
+        letter = str.strip(unicodedata.normalize("NFKC", answer), " \t\n*_().:'\"`“”‘’").lower()
         if letter == self.reference:
             return Outcome("correct", self.fact)
         known = next((mistake for mistake in self.known_mistakes if letter == mistake.answer), None)
@@ -91,16 +101,14 @@ class ChoiceExercise(Exercise):
         return f"{self.reference}: {self.choices[self.reference]}"
 
 
-def one_number(answer):
-    """An answer as a float, or what is wrong with it in a sentence."""
+def one_number(answer, form):
+    """An answer as a float, or what is wrong with it in words, with the form that it should have."""
     refused = why_not_run(type(answer))
     reading = None if refused else run(lambda: read(answer), Clock(1)).value
     if reading is None:
-        return None, refused or "A plain number is expected here."
-    if reading.array is None:
-        return None, f"You handed over {reading.words}. {'A number is expected.' if '`return`' in reading.tip else reading.tip}".strip()
-    if reading.array.shape:
-        return None, f"You handed over {reading.words}. Hand over the number itself, without brackets around it."
+        return None, refused or f"No number can be read from that. {form}"
+    if reading.array is None or reading.array.shape:
+        return None, f"You handed over {reading.words}. {form}"
     value = float(reading.array)
     if value != value or abs(value) == float("inf"):
         return None, f"You handed over {reading.words}. A finite number is expected."

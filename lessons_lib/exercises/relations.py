@@ -15,8 +15,8 @@ FACTORS = {
 
 def relation(evidence):
     """The first relation that holds on every case, in a sentence; empty where none does."""
-    finds = (_always_the_same, _factor, _factor_from_arguments, _added, _added_from_arguments, _reciprocal, _sign_lost, _rounded,
-             _transposed, _all_but_a_part, _ignored_argument, _some_cases, _nearly)
+    finds = (_always_the_same, _rounded, _factor, _factor_from_arguments, _added, _added_from_arguments, _reciprocal, _sign_lost,
+             _transposed, _all_but_a_part, _ignored_argument, _nearly, _some_cases)
     return next(filter(None, (find(evidence) for find in finds)), "")
 
 
@@ -29,10 +29,10 @@ def _flat(evidence):
     return [np.concatenate([np.ravel(side) for side in sides]) for sides in zip(*_pairs(evidence), strict=True)]
 
 
-def _matches(evidence, change):
+def _matches(evidence, change, rtol=None):
     """Whether change(expected, number of the case) is what the answer gave, on every case."""
     with np.errstate(all="ignore"):
-        return all(close(yours, np.asarray(change(expected, k)), 10 * evidence.exercise.rtol).all()
+        return all(close(yours, np.asarray(change(expected, k)), rtol or evidence.exercise.rtol).all()
                    for k, (yours, expected) in enumerate(_pairs(evidence)))
 
 
@@ -108,9 +108,11 @@ def _sign_lost(evidence):
 
 
 def _rounded(evidence):
-    for rounding in (np.floor, np.round, np.trunc):
-        if _matches(evidence, lambda e, k: rounding(e)):
-            return "Yours is the expected number cut or rounded to a whole one: `//`, `int` or `round` loses the rest."
+    for places in range(7):
+        for rounding in (np.floor, np.round, np.trunc):
+            if _matches(evidence, lambda e, k: rounding(e * 10**places) / 10**places, 1e-12):
+                to, by = (f"to {places} decimal place{'s' * (places > 1)}", "rounding") if places else ("to a whole one", "`//`, `int` or `round`")
+                return f"Yours is the expected number cut or rounded {to}: {by} loses the rest."
 
 
 def _transposed(evidence):
@@ -128,7 +130,14 @@ def _all_but_a_part(evidence):
         if all(array.ndim == 2 and array.shape[axis] > 1 for array in shapes) and all(len(set(at[:, axis])) == 1 for at in wrong):
             return f"In every case all is right but for one {name}."
     if all(len(at) == 1 for at in wrong) and all(array.size > 2 for array in shapes):
-        return "In every case a single entry is wrong."
+        kept = next((name for position, name in enumerate(evidence.exercise.names) if _as_before(evidence, position, wrong)), None)
+        return f"In every case a single entry is wrong{f': it is as it was in {kept}' if kept else ''}."
+
+
+def _as_before(evidence, position, wrong):
+    """Whether the wrong entries are those of an argument of the same shape."""
+    pairs = [(np.asarray(trial.case.arguments[position]), trial.yours, tuple(at[0])) for trial, at in zip(evidence.trials, wrong, strict=True)]
+    return all(before.shape == yours.shape and before[at] == yours[at] for before, yours, at in pairs)
 
 
 def _ignored_argument(evidence):
@@ -167,5 +176,7 @@ def _nearly(evidence):
         off = max(np.max(np.abs(yours - expected)) / np.max(np.abs(expected)) for yours, expected in _pairs(evidence))
     if off < 1e-3:
         coarse = any(trial.run.value.coarse for trial in evidence.trials)
-        reason = "it is computed in float32, which keeps seven digits" if coarse else "something small is different, or rounded on the way"
+        reason = "something small is different, or rounded on the way"
+        if coarse:
+            reason = "it is computed in a coarse type: float32 keeps seven digits, float16 three"
         return f"Yours is near, within {number(100 * off, 2)} %, but not the same: {reason}."

@@ -55,7 +55,7 @@ def traced(everything, name, yours, tolerance):
     finds = _derivative(blank) if blank.back else _value(blank)
     finds += _anywhere(everything, name)
     for candidate, sentence in finds:
-        if not same(blank.expected, candidate, tolerance) and same(yours, candidate, tolerance):
+        if same(yours, candidate, tolerance):
             return sentence
     return f"{_which_way(yours, blank.expected)} Expected: {_recipe(blank)}."
 

@@ -5,8 +5,8 @@ import numpy as np
 
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.outcome import code
-from lessons_lib.exercises.run import Run
-from lessons_lib.exercises.values import apart, close, described, number, shown
+from lessons_lib.exercises.run import Run, run
+from lessons_lib.exercises.values import apart, close, described, number, read, shown
 
 
 class Trial(NamedTuple):
@@ -19,6 +19,7 @@ class Trial(NamedTuple):
     changed: str                # "x has changed …", or empty
     calls: list                 # for each argument that is a function, what it was called with
     rtol: float
+    lasting: bool = True        # whether its result is still the same after all other calls
 
     @property
     def yours(self):
@@ -37,7 +38,14 @@ class Trial(NamedTuple):
 
     @property
     def right(self):
-        return self.fits and not self.changed and bool(self.agrees.all())
+        return self.fits and self.lasting and not self.changed and bool(self.agrees.all())
+
+    def read_again(self, clock):
+        """The same trial, after all other calls: do they leave its result as it was?"""
+        if self.yours is None:
+            return self
+        now = run(lambda: read(self.run.value.result), clock)
+        return self._replace(lasting=bool(now.fault) or np.array_equal(now.value.array, self.yours, equal_nan=True))
 
     def is_like(self, other):
         """Whether another answer did the same: the same result or the same exception, and the same change of an argument."""

@@ -15,7 +15,7 @@ NOT_NUMBERS = [
     (type(None), "`None`", "End your function with `return` and the result."),
     ((bool, np.bool_), "a truth value", "A comparison such as `==` gives True or False; return the number itself."),
     ((str, bytes), "a text", "A number is expected: no quotes, no f-string, no `str(...)`."),
-    (types.GeneratorType, "a generator", "`yield` makes one; write `return`."),
+    (types.GeneratorType, "a generator", "`yield` makes one: write `return`. So does `(… for …)`: write `list` in front."),
     (COROUTINES, "a coroutine", "`async def` makes one; write `def`."),
     (type, "a class", "Return a number that you have computed with it."),
     (FUNCTIONS, "a function", "Call it: its arguments in brackets after its name."),
@@ -31,10 +31,16 @@ class Reading(NamedTuple):
     words: str
     tip: str = ""
     coarse: bool = False            # computed in float32 or float16
+    result: object = None           # what was read, where there are numbers in it
 
 
 def read(value):
     """The Reading of whatever an answer gave. May run the learner's own code (__float__, __array__): call it under `run`."""
+    reading = _read(value)
+    return reading if reading.array is None else reading._replace(result=value)
+
+
+def _read(value):
     for kinds, words, tip in NOT_NUMBERS:
         if isinstance(value, kinds):
             if isinstance(value, (str, bytes, bool, np.bool_, complex, np.complexfloating)):
@@ -68,9 +74,10 @@ def _read_array(value):
         return Reading(None, f"a {name} in which not every entry is a real number, or rows differ in length".replace("a a", "an a"))
     if result.shape == ():
         return Reading(result, number(result), coarse=_is_coarse(array))
-    if name != "array" and result.ndim == 1:
-        words = "a {} of one number" if len(result) == 1 else f"a {{}} of {len(result)} numbers"
-        return Reading(result, words.format(name), "", _is_coarse(array))
+    if name != "array":
+        numbers_in_it = "one number" if len(result) == 1 else f"{len(result)} numbers"
+        words = numbers_in_it if result.ndim == 1 else f"{len(result)}, each {described(result[0])}" if len(result) else "nothing"
+        return Reading(result, f"a {name} of {words}", "", _is_coarse(array))
     return Reading(result, described(result), "", _is_coarse(array))
 
 
@@ -84,9 +91,10 @@ def described(array):
 
 
 def close(yours, expected, rtol):
-    """Whether two arrays of one shape agree, entry by entry within rtol of the expected; where an entry cancels to nearly nothing, within rtol/1000 of the largest."""
+    """Whether two arrays of one shape agree, entry by entry within rtol of the expected; where an entry cancels to nearly nothing,
+    within rtol/1000 of the largest, and where 0 is expected, within rtol/1e9."""
     with np.errstate(all="ignore"):
-        size = np.abs(expected)
+        size = np.where(expected == 0, 1e-9, np.abs(expected))
         finite = size[np.isfinite(size)]
         margin = rtol * np.maximum(size, 1e-3 * finite.max() if finite.size else 0)
         return (np.abs(yours - expected) <= margin) | (yours == expected) | (np.isnan(yours) & np.isnan(expected))

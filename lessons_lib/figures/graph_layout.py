@@ -4,6 +4,7 @@ A node stands one layer before the first that uses it. A wire that passes a laye
 so no wire runs through a box. Within each layer the order is searched that leaves the fewest crossings; then places are
 pulled towards their neighbours. Sugiyama, Tagawa & Toda, Methods for visual understanding of hierarchical systems, 1981.
 """
+from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -137,50 +138,45 @@ def crossings(order, links):
 
 
 def fewest_crossings(layers, links, tries=30):
-    """The layers, each in an order that makes few crossings: the best of several searches, the first one from the order as written."""
+    """The layers, each in an order that makes few crossings; where no layer has more than four items, no order makes fewer.
+
+    First layers are sorted by the means of their neighbours, there and back, from the order as written and from shuffled ones,
+    until nothing crosses; where something still does and the layers are small, all orders are tried.
+    """
     rng = np.random.default_rng(0)
-    best = least = None
+    neighbours = {item: ([], []) for layer in layers for item in layer}
+    for a, b in (link for pairs in links for link in pairs):
+        neighbours[a][1].append(b)
+        neighbours[b][0].append(a)
+    best, least = layers, crossings(layers, links)
     for attempt in range(tries):
         order = [list(layer) if attempt == 0 else [layer[i] for i in rng.permutation(len(layer))] for layer in layers]
-        order = _improved(order, links)
-        found = crossings(order, links)
-        if least is None or found < least:
-            best, least = order, found
-        if least == 0:
-            break
-    return best
+        for turn in range(10):
+            if least == 0:
+                return best
+            order = _sorted_by_means(order, neighbours, turn % 2)
+            if (found := crossings(order, links)) < least:
+                best, least = order, found
+    return _best_of_all(layers, links) if max(map(len, layers)) <= 4 else best
 
 
-def _improved(order, links):
-    """One item after the other goes to the best place in its layer, there and back through the layers, until nothing improves."""
-    neighbours = {}
-    for k, pairs in enumerate(links):
-        for a, b in pairs:
-            neighbours.setdefault(a, ([], []))[1].append(b)
-            neighbours.setdefault(b, ([], []))[0].append(a)
-    while True:
-        before = [list(layer) for layer in order]
-        for k in [*range(len(order)), *reversed(range(len(order)))]:
-            _sift(order, k, neighbours)
-        if order == before:
-            return order
+def _best_of_all(layers, links):
+    """All orders, layer after layer: only the best way to each order of a layer is followed on to the next."""
+    ways = {order: (0, [order]) for order in permutations(layers[0])}
+    for k, layer in enumerate(layers[1:]):
+        ways = {order: min(((value + crossings([way[-1], order], [links[k]]), [*way, order]) for value, way in ways.values()), key=lambda found: found[0])
+                for order in permutations(layer)}
+    return [list(order) for order in min(ways.values(), key=lambda found: found[0])[1]]
 
 
-def _sift(order, k, neighbours):
-    """Each item of layer k to the place in it where it makes the fewest crossings; it stays where no other is better."""
-    place = [{item: p for p, item in enumerate(order[j])} if 0 <= j < len(order) else {} for j in (k - 1, k + 1)]
-    ends = {item: [sorted(place[side][other] for other in neighbours.get(item, ([], []))[side]) for side in (0, 1)] for item in order[k]}
-
-    def cost(a, b):                                     # crossings of the wires of a and b if a stands before b
-        return sum(i > j for side in (0, 1) for i in ends[a][side] for j in ends[b][side])
-
-    for item in list(order[k]):
-        now = order[k].index(item)
-        rest = order[k][:now] + order[k][now + 1:]
-        change = np.cumsum([0] + [cost(other, item) - cost(item, other) for other in rest])
-        best = int(np.argmin(change))
-        if change[best] < change[now]:
-            order[k] = rest[:best] + [item] + rest[best:]
+def _sorted_by_means(order, neighbours, side):
+    """Each layer sorted by the mean place of its neighbours on that side (0: the layer before), one layer after the other."""
+    order, place = [list(layer) for layer in order], {}
+    for k in range(len(order))[::-1 if side else 1]:
+        at = {item: p for p, item in enumerate(order[k])}
+        order[k].sort(key=lambda item: np.mean([place[other] for other in neighbours[item][side]] or [at[item]]))
+        place |= {item: p for p, item in enumerate(order[k])}
+    return order
 
 
 def _places(order, links):
@@ -199,7 +195,7 @@ def _places(order, links):
 
 def _apart(wanted, weights, items):
     """The places nearest to the wanted ones (weighted least squares) that keep the order and leave room: isotonic regression."""
-    room = np.cumsum([0.0] + [1.0 if len(_kinds(a, b)) == 0 else 0.7 for a, b in zip(items, items[1:], strict=False)])
+    room = np.cumsum([0.0] + [0.7 if tuple in (type(a), type(b)) else 1.0 for a, b in zip(items, items[1:], strict=False)])
     blocks = []                                         # [weighted sum, weight, count]: neighbours that lean on each other move together
     for value, weight in zip(np.array(wanted) - room, weights, strict=True):
         blocks.append([weight * value, weight, 1])
@@ -208,10 +204,6 @@ def _apart(wanted, weights, items):
             blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
     flat = [total / weight for total, weight, count in blocks for _ in range(count)]
     return {item: place + gap for item, place, gap in zip(items, flat, room, strict=True)}
-
-
-def _kinds(*items):
-    return [item for item in items if isinstance(item, tuple)]
 
 
 def _wires(wires, at, box, called, down):

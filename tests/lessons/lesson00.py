@@ -37,6 +37,16 @@ WRONG = {
         lambda x1, y1, x2, y2: f"{(y2 - y1) / (x2 - x1)}",
         lambda x1, y1, x2, y2: math.inf,
         lambda x2, y2, x1, y1: (x2 - x1) / 0,
+        *(lambda x1, y1, x2, y2, k=k: round((y2 - y1) / (x2 - x1), k) for k in (2, 3, 4, 5)),
+        lambda x1, y1, x2, y2: math.floor((y2 - y1) / (x2 - x1) * 1e6) / 1e6,
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1) or None,
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1) if x1 else None,
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1) if y2 else None,
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1) * (abs((y2 - y1) / (x2 - x1)) > 1e-2),
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1) * (abs(x2 - x1) != 1),
+        lambda x1, y1, x2, y2: np.clip((y2 - y1) / (x2 - x1), -50, 50),
+        lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1 + 1e-8),
+        lambda y1, x1, y2, x2: (y2 - y1) / (x2 - x1),
     ],
 }
 

@@ -35,8 +35,8 @@ RIGHT = {
         lambda f, x, h: np.float64(f(x + h) - f(x - h)) / 2 / h,
         lambda f, x, h: np.diff([f(x - h), f(x + h)])[0] / (2 * h),
     ],
-    "q3": ["b", "B", " b", "b)", "(b)"],
-    "q4": list(np.geomspace(1.6e-6, 2.4e-5, 60)),             # the whole valley, and outside nothing by luck
+    "q3": ["b", "B", " b", "b)", "(b)", "**b**", "\uff42", "“b”", "_b_"],
+    "q4": list(np.geomspace(1.5e-6, 2.7e-5, 60)),             # the whole valley, and outside nothing by luck
     "q5": [
         lambda f, x, h: ((f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h) / h,
         lambda f, x, h: np.dot([1, -2, 1], f(x + h * np.array([-1, 0, 1]))) / h / h,
@@ -90,13 +90,25 @@ DIFFERENCES = [                                         # wrong wherever f, x an
     lambda f, x, h: [f(x + h), f(x - h)],
 ]
 
+def on_one_array(x, i, h, kept={}):  # noqa: B006
+    result = kept.setdefault(len(x), np.empty(len(x)))
+    result[:] = x + h * np.eye(len(x))[i]
+    return result
+
+
+def nudged_where(entries):
+    """A nudge of the entries for which entries(x, i) is true."""
+    return lambda x, i, h: np.where(entries(x, i), x + h, x)
+
+
 WRONG = {
+    "q1": [10.301, 10.3001, 10.30001, 10.299],
     "q2": [
         *DIFFERENCES,
         lambda f, x, h: (8 * f(x + h) - 8 * f(x - h) - f(x + 2 * h) + f(x - 2 * h)) / (12 * h),
     ],
-    "q3": ["", "e", "ab", 1, None, ["b"], True, "0.00042"],
-    "q4": [*np.geomspace(1e-13, 2e-7, 60), *np.geomspace(4e-5, 10, 20)],
+    "q3": ["", "e", "ab", "b?", "a or b", 1, None, ["b"], True, "0.00042"],
+    "q4": [*np.geomspace(1e-13, 1.4e-6, 90), *np.geomspace(4e-5, 10, 20)],
     "q5": [
         *DIFFERENCES,
         lambda f, x, h: 108.18,
@@ -119,6 +131,17 @@ WRONG = {
         lambda x, i, h: np.cumsum(x + h * np.eye(len(x))[i]),
         lambda x, i, h: x + h * (np.arange(len(x)) >= i),
         lambda x, i, h: str(x),
+        on_one_array,
+        nudged_where(lambda x, i: x == x[i]),
+        nudged_where(lambda x, i: np.arange(len(x)) == list(x).index(x[i])),
+        nudged_where(lambda x, i: (np.arange(len(x)) == i) & (i > 0)),
+        nudged_where(lambda x, i: (np.arange(len(x)) == i) & (i < len(x) - 1)),
+        lambda x, i, h: x + abs(h) * np.eye(len(x))[i],
+        lambda x, i, h: (x + h * np.eye(len(x))[i]).round(3),
+        lambda x, i, h: (x + h * np.eye(len(x))[i]).astype(np.float32),
+        lambda x, i, h: (x + h * np.eye(len(x))[i]).astype(np.float16),
+        lambda x, i, h: x + h * np.eye(len(x))[i] + 1e-9,
+        lambda x, i, h: (x + h * np.eye(len(x))[i], x),
     ],
     "q7": [
         lambda h1, e1, h2, e2: 2,
@@ -137,10 +160,18 @@ WRONG = {
         lambda h1, e1, h2, e2: math.log(e1 / e2) / math.log(h1 / h2) + 1,
         lambda h1, e1, h2, e2: abs(math.log(e1 / e2)) / math.log(h1 / h2),
         lambda e1, h1, e2, h2: math.log(e1 / e2) / math.log(h1 / h2) / 2,
+        lambda error1, h1, error2, h2: math.log(error1 / error2) / math.log(h1 / h2),
+        lambda h1, e1, h2, e2: abs(math.log(e1 / e2) / math.log(h1 / h2)),
+        lambda h1, e1, h2, e2: max(0.5, math.log(e1 / e2) / math.log(h1 / h2)),
+        lambda h1, e1, h2, e2: math.log(max(e1, e2) / min(e1, e2)) / math.log(max(h1, h2) / min(h1, h2)),
+        lambda h1, e1, h2, e2: min((round(p), p)[abs(p - round(p)) > 0.05] for p in [math.log(e1 / e2) / math.log(h1 / h2)]),
+        lambda h1, e1, h2, e2: math.log((e1 + 1e-12) / (e2 + 1e-12)) / math.log(h1 / h2),
+        lambda h1, e1, h2, e2: round(math.log(e1 / e2) / math.log(h1 / h2), 5),
     ],
     "q9": [
         *DIFFERENCES,
         lambda f, x, h: (4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3.001,
+        lambda f, x, h: 1.333333 * central_difference(f, x, h / 2) - 0.333333 * central_difference(f, x, h),
     ],
 }
 
@@ -150,7 +181,7 @@ FAULTS = {
     "central adds": ("derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central == central_difference"),
     "forward looks backward": ("derivatives.py", '(_value(f, x + h, "x + h") - _value(f, x, "x")) / h', '(_value(f, x, "x") - _value(f, x - h, "x")) / h', "explore_difference_quotient(np.sin"),
     "h = 0 is let through": ("derivatives.py", "and h > 0)", "and h >= 0)", "except ZeroDivisionError"),
-    "the gradient is halved": ("derivatives.py", "/ (2 * step)", "/ (4 * step)", "def slopes("),
+    "the gradient is halved": ("derivatives.py", "/ (2 * steps.ravel())", "/ (4 * steps.ravel())", "def slopes("),
     "float32 becomes float64": ("derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
     "the real part for the imaginary one": ("derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
     "the 3 is lost in the best h": ("derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "rules of thumb: central"),

@@ -1,0 +1,178 @@
+"""Lesson 02: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from lessons_lib.derivatives import central_difference, directional_derivative, numerical_gradient
+
+
+def by_one_variable(f, x, i, h):
+    def along(value):
+        return f([value if k == i else held for k, held in enumerate(x)])
+    return central_difference(along, float(x[i]), h)
+
+
+def by_fractions(f, x, i, h):
+    ends = []
+    for sign in (1, -1):
+        ends.append(f([Fraction(float(value)) + (sign * Fraction(h) if k == i else 0) for k, value in enumerate(x)]))
+    return float((ends[0] - ends[1]) / (2 * Fraction(h)))
+
+
+def nudged_in_place(f, x, i, h):
+    x = x.astype(float)
+    x[i] += h
+    above = f(x)
+    x[i] -= 2 * h
+    return (above - f(x)) / (2 * h)
+
+
+def all_at(f, x, h):
+    """Every slope by unit vectors."""
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(f(x + h * unit) - f(x - h * unit)) / (2 * h) for unit in units]).reshape(x.shape)
+
+
+def nested(f, x, h):
+    """Lists all the way."""
+    values = [float(value) for value in x.ravel()]
+    slopes = []
+    for k in range(len(values)):
+        ends = [f(np.array([*values[:k], values[k] + step, *values[k + 1:]]).reshape(x.shape)) for step in (h, -h)]
+        slopes.append((ends[0] - ends[1]) / 2 / h)
+    return np.reshape(slopes, x.shape).tolist()
+
+
+def by_directions(f, x, h):
+    result = np.empty(x.shape)
+    for index in np.ndindex(*x.shape):
+        unit = np.zeros(x.shape)
+        unit[index] = 7
+        result[index] = directional_derivative(f, x, unit, h)
+    return result
+
+
+RIGHT = {
+    "q1": [30, 30.0, np.float64(30), np.array(30), Fraction(30), 2 * 3 * 5],
+    "q2": [
+        by_one_variable,
+        by_fractions,
+        nudged_in_place,
+        lambda f, x, i, h: (f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i])) / 2 / h,
+        lambda f, x, i, h: numerical_gradient(f, x, h)[i],
+        lambda f, x, i, h: directional_derivative(f, x, np.eye(len(x))[i], h),
+        lambda f, x, i, h: np.diff([f(np.where(np.arange(len(x)) == i, x + s, x)) for s in (-h, h)])[0] / (2 * h),
+    ],
+    "q3": [-3.6, -18 / 5, Fraction(-18, 5), np.array([2, -6]) @ np.array([3, 4]) / 5],
+    "q4": [
+        lambda gradient, direction: np.vdot(gradient, direction) / np.linalg.norm(direction),
+        lambda g, d: np.ravel(g) @ np.ravel(d / np.sqrt((d**2).sum())),
+        lambda gradient, direction: sum(a * b for a, b in zip(gradient.flat, direction.flat, strict=True)) / math.hypot(*direction.flat),
+        lambda gradient, direction: np.tensordot(gradient, direction, gradient.ndim) / np.vdot(direction, direction) ** 0.5,
+        lambda gradient, direction: np.einsum("i,i", gradient.ravel(), direction.ravel()) / np.linalg.norm(direction.ravel()),
+        lambda gradient, direction: (gradient * (direction / np.linalg.norm(direction))).sum(),
+    ],
+    "q5": [-2, -3, 178, 177, np.float64(-2.1)],
+    "q6": [
+        all_at,
+        nested,
+        by_directions,
+        lambda f, x, h: numerical_gradient(f, x, h),
+        lambda f, x, h: np.array([by_one_variable(lambda v: f(np.reshape(v, x.shape)), x.ravel(), k, h) for k in range(x.size)]).reshape(x.shape),
+        lambda function, point, step: [all_at(function, point, step)[k] for k in range(len(point))],
+    ],
+    "q7": [2460, 2 * (40 * 30 + 30), np.int64(2460), 2460.0],
+    "q8": ["b", "B", "(b)"],
+}
+
+WRONG = {
+    "q1": [31, 0, -30, "30", None, [30], math.nan],
+    "q2": [
+        lambda f, x, i, h: f(x),
+        lambda f, x, i, h: h,
+        lambda f, x, i, h: 109,
+        lambda f, x, i, h: x[i],
+        lambda f, x, i, h: by_fractions(f, x, i, h) + 1,
+        lambda f, x, i, h: by_fractions(f, x, i, h) * 1.001,
+        lambda f, x, i, h: by_fractions(f, x, i, 2 * h),
+        lambda f, x, i, h: by_fractions(f, x, i, h / 2),
+        lambda f, x, i, h: by_fractions(f, x, 0, h),
+        lambda f, x, i, h: by_fractions(f, x, len(x) - 1, h),
+        lambda f, x, i, h: by_fractions(f, x[::-1], i, h),
+        lambda f, x, i, h: by_fractions(f, x, len(x) - 1 - i, h),
+        lambda f, x, i, h: by_fractions(f, x, i, h) / (2 * h),
+        lambda f, x, i, h: by_fractions(f, x, i, h) * x[i],
+        lambda f, x, i, h: abs(by_fractions(f, x, i, h)),
+        lambda f, x, i, h: round(by_fractions(f, x, i, h)),
+        lambda f, x, i, h: all_at(f, x, h).sum() / len(x),
+        lambda f, x, i, h: f([x[i] + h]) - f([x[i] - h]) / (2 * h),
+        lambda f, x, i, h: (f(x * (1 + h)) - f(x * (1 - h))) / (2 * h),
+        lambda f, x, i, h: f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i]) / (2 * h),
+        lambda f, x, i, h: math.nan,
+        lambda f, x, i, h: None,
+    ],
+    "q3": [0, 3, -5, "−3.6", [-3.6], None, -3.5],
+    "q4": [
+        lambda gradient, direction: 0,
+        lambda gradient, direction: -7.909,
+        lambda gradient, direction: np.cross(gradient.ravel()[:3], direction.ravel()[:3])[0],
+        lambda gradient, direction: np.linalg.norm(gradient * direction),
+        lambda gradient, direction: np.linalg.norm(gradient) * np.linalg.norm(direction),
+        lambda gradient, direction: np.sum(gradient + direction) / np.linalg.norm(direction),
+        lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction) * 1.001,
+        lambda gradient, direction: abs(np.sum(gradient * direction)) / np.linalg.norm(direction),
+        lambda gradient, direction: -np.sum(gradient * direction) / np.linalg.norm(direction),
+        lambda gradient, direction: np.sum(gradient / direction),
+        lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction) / 2,
+        lambda gradient, direction: np.sum(gradient * direction[::-1]) / np.linalg.norm(direction),
+        lambda gradient, direction: (gradient * direction / np.linalg.norm(direction)).max(),
+        lambda gradient, direction: (gradient * direction).sum(axis=0) / np.linalg.norm(direction),
+        lambda gradient, direction: round(float(np.sum(gradient * direction) / np.linalg.norm(direction))),
+        lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction, axis=0),
+        lambda gradient, direction: np.arccos(np.sum(gradient * direction) / np.linalg.norm(direction) / np.linalg.norm(gradient)),
+        lambda gradient, direction: np.sum(gradient * direction) / np.sqrt(len(direction)),
+        lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction, 1 if direction.ndim == 1 else "nuc"),
+        lambda gradient, direction: str(np.sum(gradient * direction)),
+    ],
+    "q5": [0, 1, -1, 2, 3, -5, 179, 5, 90, 88, -92, 180, 175, "x", None, math.nan],
+    "q6": [
+        lambda f, x, h: f(x),
+        lambda f, x, h: x,
+        lambda f, x, h: 3 * x**2,
+        lambda f, x, h: [441.75, 109, 241.25],
+        lambda f, x, h: all_at(f, x, 2 * h),
+        lambda f, x, h: all_at(f, x, h) + h,
+        lambda f, x, h: all_at(f, x, h) * 1.001,
+        lambda f, x, h: all_at(f, x, h)[::-1],
+        lambda f, x, h: all_at(f, x, h).T.reshape(x.shape),
+        lambda f, x, h: np.abs(all_at(f, x, h)),
+        lambda f, x, h: all_at(f, x, h).round(),
+        lambda f, x, h: all_at(f, x, h) / np.linalg.norm(all_at(f, x, h)),
+        lambda f, x, h: all_at(f, x, h)[0],
+        lambda f, x, h: np.cumsum(all_at(f, x, h)).reshape(x.shape),
+        lambda f, x, h: np.atleast_2d(all_at(f, x, h)),
+        lambda f, x, h: all_at(f, x, h) / (2 * h),
+        lambda f, x, h: np.gradient(x.astype(float).ravel()).reshape(x.shape),
+        lambda f, x, h: np.where(np.arange(x.size).reshape(x.shape) == 0, 0, all_at(f, x, h)),
+        lambda f, x, h: [[slope] for slope in all_at(f, x, h).ravel()],
+        lambda f, x, h: all_at(f, x, h).mean(),
+        lambda f, x, h: None,
+        lambda f, x, h: (f(x) for _ in x),
+    ],
+    "q7": [0, 70, 39760, 1231.5, "2460", None],
+    "q8": ["", "e", "ab", 1, None, ["b"], True],
+}
+
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "the gradient is halved": ("derivatives.py", "/ (2 * steps.ravel())", "/ (4 * steps.ravel())", "explorer = explore_partial_derivatives"),
+    "x and y exchanged": ("figures/partial_derivatives.py", "f(p[0], p[1]), [x, y]).round", "f(p[1], p[0]), [x, y]).round", 'for name in ("bowl'),
+    "a slope along is doubled": ("derivatives.py", "return (above - below) / (2 * h)", "return (above - below) / h", "direction = explore_direction"),
+    "angles run backward": ("figures/partial_derivatives.py", "np.sin(np.radians(angle))", "-np.sin(np.radians(angle))", "for angle in (0, 53"),
+    "a direction keeps its length": ("derivatives.py", "unit = along / math.hypot(*along.flat)", "unit = along", "u = np.array([1.0, 1.0])"),
+    "another network": ("explorers/partial_derivatives.py", "np.array([0.5, -1.0, 2.0])", "np.array([0.5, 1.0, 2.0])", "assert error(W) == tiny_error(W)"),
+    "the unnudged network runs for each weight": ("explorers/partial_derivatives.py", 'if method == "central" or not found:', "if True:", "nudges.method.value = method"),
+    "forward divided as central": ("explorers/partial_derivatives.py", '(2 * h if method == "central" else h)', "(2 * h)", "nudges.method.value = method"),
+    "a function that does not look is let through": ("derivatives.py", "    if ignored:", "    if False:", "def network_error"),
+}
