@@ -259,3 +259,26 @@ def test_images_are_drawn_in_order():
 
 def test_stages_name_every_step():
     assert len(STAGES) == len(KNOWN) == 9
+
+
+def test_the_parts_of_the_cost_add_up():
+    p = passed()
+    lines = page(p, 3).lines
+    parts = [last_number(line) for line in lines[:2]]
+    assert parts == pytest.approx(0.5 * (p.net.a(3) - p.t) ** 2, abs=6e-5)
+    assert sum(parts) == pytest.approx(last_number(lines[2]), abs=2e-4)
+
+
+def test_the_cost_after_the_update_is_that_of_the_moved_network():
+    p = passed(rate=10.0)
+    line = next(line for line in page(p, 8).lines if line.startswith(RESULT)).removesuffix(" after this step")
+    assert last_number(line) == pytest.approx(0.5 * np.sum((moved(p).predict(p.x[None])[0] - p.t) ** 2), abs=6e-5)
+
+
+def moved(p):
+    """The network after one update, made here."""
+    weights, biases = p.net.gradients()
+    net = DeltaNetwork(SIZES)
+    net.weights = [W - p.rate * dW for W, dW in zip(p.net.weights, weights, strict=True)]
+    net.biases = [b - p.rate * db for b, db in zip(p.net.biases, biases, strict=True)]
+    return net
