@@ -10,6 +10,7 @@ from lessons_lib.figures.network import LETTERS, draw_network, place
 
 KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47     # derivatives, after each step
 WIDTH, HEIGHT = 540, 392        # of the step-through, in points
+NARROW = {"form": "14em", "image": "16em", "unit": "14em", "rate": "14em"}      # four in a row of a laptop's page
 
 
 def explore_backprop(step=5, net=None):
@@ -38,7 +39,7 @@ def explore_backprop(step=5, net=None):
 
         return move
 
-    return Explorer(
+    explorer = Explorer(
         scene, size=(WIDTH / 72, HEIGHT / 72), alt="a network of 12 pixels, 3 hidden and 2 output units, the formula of a step and its numbers",
         step=whole_slider("step", step, 0, len(STAGES) - 1, "forward, cost, back, gradients, update"),
         view=choice("view", ["scalar", "matrix"], "one unit, or the whole layer at once"),
@@ -46,6 +47,9 @@ def explore_backprop(step=5, net=None):
         image=whole_slider("image", 1, 1, 64, "which of the 64 images; zeros first"),
         unit=whole_slider("unit", 2, 1, 3, "which unit of the layer"),
         rate=log_slider("η", 1.0, -1, 1, "the learning rate of the update", form=".3g"))
+    for name, width in NARROW.items():
+        getattr(explorer, name).layout.width = width
+    return explorer
 
 
 def _draw_all(fig):
@@ -55,7 +59,7 @@ def _draw_all(fig):
     ax.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
     ax.axis("off")
     move_stages = draw_stages(ax, list(STAGES), list(STAGES.values()), HEIGHT - 24, WIDTH)
-    move_network = draw_network(ax, place(SIZES, 8, 172, 262, 186), {1: "layer 1", 2: "layer 2", 3: "layer 3"})
+    move_network = draw_network(ax, place(SIZES, 8, 172, 262, 186), {k: f"layer {k} ({size})" for k, size in enumerate(SIZES, 1)})
     move_page, move_numbers = draw_page(ax, 288, HEIGHT - 42), draw_numbers(ax, 6, 152)
     shown_rate, shown_image = (ax.text(8, y, "", fontsize=LETTERS, va="center_baseline") for y in (HEIGHT - 42, 312))
 

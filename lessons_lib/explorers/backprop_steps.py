@@ -11,6 +11,18 @@ STAGES = {"given": FUNCTION, "z², a²": FUNCTION, "z³, a³": FUNCTION, "C": ER
 LOWERED, RAISED = str.maketrans("0123456789ij", "₀₁₂₃₄₅₆₇₈₉ᵢⱼ"), str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIZES = (12, 3, 2)
 
+# what a step does to a whole layer, and the shapes of it: in columns, in rows
+WHOLE = {
+    1: (("z² = W²a¹ + b²", "(3) = (3×12)(12) + (3)"), ("z² = a¹W² + b²", "(1×3) = (1×12)(12×3) + (1×3)")),
+    2: (("z³ = W³a² + b³", "(2) = (2×3)(3) + (2)"), ("z³ = a²W³ + b³", "(1×2) = (1×3)(3×2) + (1×2)")),
+    3: (("C = ½‖a³ − t‖²", "a number from (2) − (2)"), ("C = ½‖a³ − t‖²", "a number from (1×2) − (1×2)")),
+    4: (("δ³ = (a³ − t) ⊙ φ′(z³)", "(2) = (2) ⊙ (2)"), ("δ³ = (a³ − t) ⊙ φ′(z³)", "(1×2) = (1×2) ⊙ (1×2)")),
+    5: (("δ² = (W³)ᵀδ³ ⊙ φ′(z²)", "(3) = (3×2)(2) ⊙ (3)"), ("δ² = δ³(W³)ᵀ ⊙ φ′(z²)", "(1×3) = (1×2)(2×3) ⊙ (1×3)")),
+    6: (("∇W³ = δ³(a²)ᵀ", "(2×3) = (2×1)(1×3)"), ("∇W³ = (a²)ᵀδ³", "(3×2) = (3×1)(1×2)")),
+    7: (("∇W² = δ²(a¹)ᵀ", "(3×12) = (3×1)(1×12)"), ("∇W² = (a¹)ᵀδ²", "(12×3) = (12×1)(1×3)")),
+}
+PARAMETERS = "W² (3×12), W³ (2×3)", "W² (12×3), W³ (3×2)"
+
 
 class Pass(NamedTuple):
     """A network that has gone forward and back for one example, and how it is to be shown."""
@@ -39,7 +51,9 @@ class Pass(NamedTuple):
 
 
 def short(value, digits=3):
-    """A number in at most six letters: −0.012, 3e-5, 0."""
+    """A number in at most six letters: −0.012, −12.35, 3e-5, 0; a cost, with four digits, may have more."""
+    if digits < 4:
+        digits = max(0, digits + 1 - len(f"{abs(value):.0f}"))
     text = f"{value:.{digits}f}"
     if value == 0:
         return "0"
@@ -90,9 +104,11 @@ def units(layer):
 
 
 def lit(p, step, layer, wires, numbers=None):
-    """The chosen unit and its wires; in the matrix view all of the layer and all wires."""
+    """The chosen unit and its wires; in the matrix view all of the layer, and all wires into it where weights take part."""
+    if p.matrix and step == 8:
+        return seen(p, step, lit=units(2) + units(3), wires=everything_into(2) + everything_into(3))
     if p.matrix:
-        return seen(p, step, lit=units(layer), wires=everything_into(layer))
+        return seen(p, step, lit=units(layer), wires=[] if step in (3, 4) else everything_into(layer))
     return seen(p, step, lit=[(layer, p.of(layer))], wires=wires, numbers=numbers or {})
 
 
@@ -101,6 +117,12 @@ def lit(p, step, layer, wires, numbers=None):
 def row(name, values, width=7, arrow=False):
     """A name, and values in columns; with an arrow it is a result."""
     return f"{RESULT if arrow else ''}{name:<6}" + "".join(f"{value if isinstance(value, str) else short(value):>{width}}" for value in values)
+
+
+def rest(name, column, names=("", ""), arrow=False):
+    """The last 11 of the 47 numbers in one row: b², w³ and b³, each with its name before it."""
+    parts = (row("", column[part])[6:] for part in (slice(36, 39), slice(39, 45), slice(45, 47)))
+    return f"{RESULT if arrow else ''}{name:<6}" + "".join(f"{after}{part}" for after, part in zip(("", *(f"{n:>3}" for n in names)), parts, strict=True))
 
 
 def inputs(a, layer):
@@ -116,9 +138,14 @@ def matrix(p, name, values, then="", digits=3, flip=True):
     return Block(name, [" ".join(f"{text:>{width}}" for text in line) for line in texts], then)
 
 
-def shapes(p, *column):
-    """Shapes as the chosen form has them: (3) = (3×12)(12) + (3)."""
-    return f"shapes: {column[p.row]}"
+def shapes(p, step):
+    """Shapes as the chosen form has them: (3) = (3×12)(12) + (3); before the first step and after the last those of the parameters."""
+    return f"shapes: {WHOLE[step][p.row][1] if step in WHOLE else PARAMETERS[p.row]}"
+
+
+def whole(p, step):
+    """The same step for all units of its layer, in two lines under the chosen unit's."""
+    return ["", f"whole layer: {WHOLE[step][p.row][0]}", shapes(p, step)]
 
 
 def which(p, layer):
@@ -129,11 +156,6 @@ def which(p, layer):
 def absent(p, layer):
     """A remark where the chosen unit is not there."""
     return [] if p.unit == p.of(layer) else [f"(there is no output unit {p.unit}; this is {p.of(layer)})"]
-
-
-def no_weight(p):
-    """What the form changes where there is no weight."""
-    return f"No weight here. a³, t, δ³ are {'rows, (1×2).' if p.row else 'columns, (2).'}"
 
 
 def known_so_far(p, step):

@@ -10,6 +10,7 @@ from lessons_lib.figures.style import INK
 
 LETTER = 0.602 * LETTERS        # width of a letter of the typewriter font
 LINE = 11.4                     # from line to line, in points
+GAP = 21                        # between two matrices, for what stands between them
 ROWS, LINES = 12, 9             # at most so many rows below, so many lines beside the network
 RESULT = "→"                    # a line that begins with it is a result, and coloured
 SPACE = "\u00a0"                # a page would make one of several plain ones
@@ -44,7 +45,7 @@ def draw_stages(ax, names, looks, bottom, width, height=22):
 def draw_page(ax, left, top):
     """The text beside the network: a title, a formula, lines of (symbols, numbers). Returns move(title, formula, spoken, lines, look)."""
     title = ax.text(left, top, "", fontsize=12, fontweight="bold", va="center_baseline")
-    formula = ax.text(left, top - 32, "", fontsize=14, va="center")
+    formula = ax.text(left, top - 34, "", fontsize=14, va="center")
     rows = [ax.text(left, top - 68 - 14 * k, "", fontsize=LETTERS, va="center_baseline") for k in range(LINES)]
 
     def move(heading, symbols, spoken, lines, look):
@@ -66,7 +67,7 @@ def draw_numbers(ax, left, top):
     """
     written = [ax.text(left, top - LINE * (k + 0.5), "", fontsize=LETTERS, family="monospace", va="center_baseline") for k in range(ROWS + 1)]
     names = [ax.text(0, 0, "", fontsize=LETTERS, va="center_baseline") for _ in range(8)]
-    between = [ax.text(0, 0, "", fontsize=11, va="center_baseline") for _ in range(8)]
+    between = [ax.text(0, 0, "", fontsize=11, ha="center", va="center_baseline") for _ in range(8)]
     bodies = [ax.text(0, 0, "", fontsize=LETTERS, family="monospace", va="center_baseline") for _ in range(4 * ROWS)]
     brackets = ax.add_collection(LineCollection([], colors=INK, linewidths=1, animated=True))
 
@@ -77,6 +78,7 @@ def draw_numbers(ax, left, top):
         places = zip(names, between, strict=True)
         for line in blocks:
             x, low = left + 4, y - LINE * (1 + max(len(block.rows) for block in line))
+            middle = y - LINE * (1 + min(len(block.rows) for block in line) / 2)
             for block in line:
                 width = LETTER * max(len(row) for row in block.rows)
                 name, then = next(places)
@@ -87,9 +89,9 @@ def draw_numbers(ax, left, top):
                     drawn.append(body)
                 low_here = y - LINE * (1 + len(block.rows))
                 lines += _brackets(x, width, y - LINE, low_here)
-                then.set(position=(x + width + 6, y - LINE * (1 + min(len(block.rows), 3) / 2)), text=block.then)
+                x += max(width, LETTER * len(block.name)) + GAP
+                then.set(position=(x - GAP / 2 - 1, middle), text=block.then)
                 drawn += [name, *[then] * bool(block.then)]
-                x += max(width, LETTER * 1.1 * len(block.name) - 8 * (not block.then)) + (12 + LETTER * 1.15 * len(block.then) if block.then else 8)
             y = low - 3
         brackets.set_segments(lines)
         return [*written[:len(rows)], *drawn, *[brackets] * bool(lines)]
