@@ -7,6 +7,7 @@ from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.drawn import DrawnExercise
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise
+from lessons_lib.exercises.tracing import same
 from lessons_lib.figures.graph_layout import names
 from lessons_lib.figures.small_network import SIZE, draw_small_network, places
 from lessons_lib.functions import sigmoid
@@ -16,7 +17,7 @@ q1 = NumberExercise(
     id="05/q1",
     question="A network has layers of 12, 5, 4 and 3 units. On how many paths does one weight of the first layer of weights reach the outputs?",
     reference=12,
-    tolerance=0.005,
+    tolerance=0.001,
     known_mistakes=[
         (60, "You counted all 5 units of layer 2. One weight ends in a single one of them; from there on the paths fan out."),
         (7, "You added 4 and 3. Each of the 4 ways goes on in 3 ways: multiply."),
@@ -149,11 +150,32 @@ def small_picture(graph):
 
 
 class NetworkExercise(DrawnExercise):
-    """A DrawnExercise whose fields are called δ."""
+    """A DrawnExercise whose fields are called δ, and which speaks of δ, weights and slopes: its picture shows no graph.
 
-    def __init__(self, *, called, **everything):
+    called : {field: its name in words}; rule : {field: how it is found}
+    """
+
+    def __init__(self, *, called, rule, **everything):
         super().__init__(**everything)
         self.blanks = {name: blank._replace(called=called.get(name, blank.called)) for name, blank in self.blanks.items()}
+        self.rule = rule
+
+    def field_name(self, name):
+        return self._called(name)
+
+    def _why(self, first, typed, complaints):
+        """A known mistake that fits all fields, else one of this layer that fits this field, else how the number is found."""
+        expected, value = self.reference[first], typed[first]
+        for fields in (typed if not complaints else [first], [first]):
+            for mistake in self.known_mistakes:
+                layers = {name[:2] for name in self.asked if not self._right(name, mistake.answer)}
+                if all(same(typed[name], mistake.answer[name], self.tolerance) for name in fields) and (len(fields) > 1 or layers == {first[:2]}):
+                    return mistake.sentence
+        for factor, said in ((-1, "The size is right, the sign is not. "), (2, "That is twice what is expected. "), (0.5, "That is half of what is expected. ")):
+            if same(value, factor * expected, self.tolerance):
+                return said + self.rule[first]
+        which = "That has the wrong sign, and another size." if value * expected < 0 else f"That is too {'large' if value > expected else 'small'}."
+        return f"{which} {self.rule[first]}"
 
 
 q5 = NetworkExercise(
@@ -163,15 +185,34 @@ q5 = NetworkExercise(
     picture=small_picture,
     asked=["dy1", "dy2", "dz1", "dz2", "dw12"],
     called={"dy1": "δ₁³", "dy2": "δ₂³", "dz1": "δ₁²", "dz2": "δ₂²", "dw12": "∂C/∂w₁₂³"},
+    rule={**dict.fromkeys(("dy1", "dy2"), "With an identity output δ is a − t."),
+          **dict.fromkeys(("dz1", "dz2"), "Each wire that leads on brings δ · w back: add the two, then times φ′ of this unit."),
+          "dw12": "It is the product of the two ends: δ of the output that it leads to, a of the unit that it comes from."},
     known_mistakes=[
         ({"dy1": -0.5, "dy2": 0.2, "dz1": -0.992, "dz2": 0.306, "dw12": -0.4}, "The sign is turned round: with an identity output δ is a − t."),
-        ({"dz1": 1.55, "dz2": 0.35}, "φ′ is missing: what comes back goes times the unit's own slope."),
+        ({"dz1": 1.55, "dz2": -0.85}, "φ′ is missing: what comes back goes times the unit's own slope."),
+        ({"dz1": 0.864, "dz2": -0.486}, "W where Wᵀ is needed: you took the weights that lead into a unit of the same number. Those that lead on from hidden unit i are w₁ᵢ³ and w₂ᵢ³."),
+        ({"dz1": 0.372, "dz2": -0.136}, "a(1 − a) is the slope of the sigmoid. These units have tanh; its slope stands beside them."),
+        ({"dz1": 0.64, "dz2": 0.36}, "That is φ′ alone. What comes back from the outputs is the other factor."),
+        ({"dy1": 1.1, "dy2": 1.5}, "That is the output. Subtract its target."),
+        ({"dy1": 0.6, "dy2": 1.7}, "That is the target. δ of an identity output is a − t."),
+        ({"dy1": 0.25, "dy2": 0.04}, "You squared the error. The slope of ½(a − t)² is a − t."),
+        ({"dy1": 0.125, "dy2": 0.02}, "That is this output's part of the cost. Its slope is asked, a − t."),
+        ({"dy1": 1.0, "dy2": -0.4}, "You forgot the ½ of the cost: it cancels the 2."),
+        ({"dy1": -0.105, "dy2": 0.25}, "The outputs have φ(z) = z: their slope is 1, not that of tanh."),
         ({"dz1": 0.8}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 1."),
         ({"dz1": 0.192}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 2."),
         ({"dz2": -0.09}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 1."),
         ({"dz2": -0.216}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 2."),
         ({"dw12": 0.3}, "w₁₂³ leads to output 1 from unit 2. You took a of unit 1."),
         ({"dw12": -0.16}, "w₁₂³ leads to output 1: it goes with δ₁³. You took δ₂³."),
+        ({"dw12": -0.12}, "That is the gradient of w₂₁³, which leads to output 2 from unit 1. The first index is where a weight leads to."),
+        ({"dw12": 0.5}, "That is δ₁³, the gradient of a bias. A weight's is δ times the a that comes in through it."),
+        ({"dw12": 0.8}, "That is a₂² alone. Its other end, δ₁³, is missing."),
+        ({"dw12": 0.144}, "No derivative is left to take: φ′ is in δ already. A weight's gradient is δ times a."),
+        ({"dw12": -0.25}, "You multiplied δ by the weight itself. Its gradient is δ at one end times a at the other."),
+        ({"dw12": 1.3}, "You added δ and a. The product of the two ends is meant."),
+        ({"dw12": -0.4}, "The sign is turned round. The minus comes with the update."),
     ],
     hints=["δ of an output is a − t here. Then each hidden unit: what comes back on its two wires, added.", "δ₁² = (δ₁³ · w₁₁³ + δ₂³ · w₂₁³) · φ′(z₁²).",
            "δ₁³ = 0.5 and δ₂³ = −0.2, so δ₁² = (0.5 · 2.5 + 0.2 · 1.5) · 0.64. The gradient of w₁₂³ is δ₁³ · a₂²."],
@@ -196,9 +237,9 @@ q6 = ChoiceExercise(
 
 q7 = NumberExercise(
     id="05/q7",
-    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Three digits are enough.)",
+    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Write it as a quotient, such as 1/8, or with four digits.)",
     reference=1 / 256,
-    tolerance=2e-5,
+    tolerance=3e-7,
     known_mistakes=[
         (1 / 1024, "You multiplied five times by ¼. From layer 6 to layer 2 are four steps, and φ′ of layer 6 is in its δ already."),
         (1 / 64, "You multiplied three times by ¼. From layer 6 down to layer 2 are four steps: 5, 4, 3, 2."),
