@@ -187,7 +187,7 @@ def explore_vanishing(depth=5, spread=1.0):
             means = {name: mean_deltas(depth, name, spread) for name in ("sigmoid", "relu")}
             said = "; ".join(f"{'ReLU' if name == 'relu' else name} {values[-1]:.2g} in layer {depth + 2}, {values[0]:.2g} in layer 2, × {values[0] / values[-1]:.1g}" if values[-1]
                              else f"{name} 0" for name, values in means.items())
-            return draw(means), f"{depth} hidden layers, weights of spread {spread:.3g}/√n, mean |δ|: {said}."
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n, mean |δ|: {said}."
 
         return move
 
