@@ -185,9 +185,9 @@ def explore_vanishing(depth=5, spread=1.0):
 
         def move(depth, spread):
             means = {name: mean_deltas(depth, name, spread) for name in ("sigmoid", "relu")}
-            said = "; ".join(f"{'ReLU' if name == 'relu' else name} {values[-1]:.2g} in layer {depth + 2}, {values[0]:.2g} in layer 2, × {values[0] / values[-1]:.1g}" if values[-1]
+            said = "; ".join(f"{'ReLU' if name == 'relu' else name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" if values[-1]
                              else f"{name} 0" for name, values in means.items())
-            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n, mean |δ|: {said}."
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n. Mean |δ| from layer {depth + 2} to 2: {said}."
 
         return move
 
