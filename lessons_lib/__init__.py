@@ -12,6 +12,10 @@
 04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
                                 `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
+                                `figures.network`, `figures.backprop_deltas`, `explorers.backprop_deltas`: backprop step by step, every number on one page
+                                (`explorers.backprop_steps`, `explorers.backprop_pages`: what stands on the page of a step)
+                                `figures.deltas`, `explorers.deltas`: δ felt, training on 64 tiny images, where δ vanishes
+                                `figures.small_network`: where an exercise's δ are filled in
 
 Beside the lessons:
     `functions`         activations and losses, stable

@@ -180,3 +180,15 @@ def test_a_new_forward_makes_the_old_deltas_void():
     net.forward(np.zeros(3))
     with pytest.raises(RuntimeError):
         net.gradients()
+
+
+def test_what_was_handed_out_is_the_learners_own():
+    net, x, t = made([4, 3, 2], "sigmoid", 5)
+    net.forward(x)
+    expected = net.deltas(t)
+    net.forward(x)[:] = 9
+    for delta in net.deltas(t):
+        delta[:] = 9
+    net.gradients()[1][0][:] = 9
+    np.testing.assert_array_equal(np.concatenate(net.deltas(t)), np.concatenate(expected))
+    np.testing.assert_array_equal(net.delta(2), expected[0])

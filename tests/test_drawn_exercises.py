@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons_lib.exercises import lesson05
 from lessons_lib.exercises.drawn import FIELD_LINE, DrawnExercise
 from lessons_lib.exercises.lesson04 import EXERCISES, forked, squared_neuron
 from lessons_lib.exercises.tracing import blanks, same
@@ -271,3 +272,16 @@ def test_another_picture_can_take_the_place_of_the_graph():
     before = explorer._moving.value.split("</svg>")[0]
     press(explorer)
     assert "∂L/∂w: you typed 3" in explorer.words and explorer._moving.value.split("</svg>")[0] != before
+
+
+@pytest.mark.parametrize("field, wrong, words", [
+    ("dy1", -0.5, "a − t"), ("dy1", 1.1, "Subtract its target"), ("dy2", 3, "With an identity output δ is a − t"), ("dz1", 1.55, "φ′ is missing"), ("dz1", -0.992, "The size is right, the sign is not. Each wire"),
+    ("dz1", 0.864, "W where Wᵀ is needed"), ("dz2", 0.85, "wrong sign, and another size. Each wire"), ("dz2", -0.612, "twice"), ("dz2", -0.153, "half"), ("dw12", 0.3, "a of unit 1"), ("dw12", 7, "product of the two ends")])
+def test_a_network_is_spoken_of_as_it_is_drawn(field, wrong, words):
+    said = lesson05.q5.check({**lesson05.q5.reference, field: wrong}).message
+    assert words in said and not re.search("upstream|local|[ep][₁₂]|graph|dz|dy", said), said
+
+
+def test_two_slips_of_one_kind_are_one_mistake():
+    assert "φ′ is missing" in lesson05.q5.check({**lesson05.q5.reference, "dz1": 1.55, "dz2": -0.85}).message
+    assert lesson05.q5.check({"dy1": 0.5, "dy2": -0.2, "dz2": -0.306, "dw12": 0.4}).message.endswith("Still open: δ₁².")

@@ -82,9 +82,9 @@ class DrawnExercise(Exercise):
         first = next((name for name in self.asked if name in complaints or name in typed and not self._right(name, typed)), None)
         if first:
             said = complaints.get(first) or f"you typed {number(typed[first], 6)}. {self._why(first, typed, complaints)}"
-            return Outcome("not yet", f"{self._called(first)}: {said} {_open(left)}".strip())
+            return Outcome("not yet", f"{self._called(first)}: {said} {self._open(left)}".strip())
         if left:
-            return Outcome("not yet", f"{'What you typed is right.' if len(typed) > 1 else 'That one is right.'} {_open(left)}")
+            return Outcome("not yet", f"{'What you typed is right.' if len(typed) > 1 else 'That one is right.'} {self._open(left)}")
         return Outcome("correct", self.fact)
 
     def _right(self, name, typed):
@@ -100,6 +100,13 @@ class DrawnExercise(Exercise):
 
     def _called(self, name):
         return self.blanks[name].called
+
+    def field_name(self, name):
+        """What a field that is still open is called."""
+        return name
+
+    def _open(self, left):
+        return f"Still open: {', '.join(map(self.field_name, left))}." if 0 < len(left) < 5 else f"Still open: {len(left)} fields." if left else ""
 
     def answer_in_words(self):
         return ", ".join(f"{self._called(name)} = {number(value)}" for name, value in self.reference.items())
@@ -124,7 +131,7 @@ def _drawing(exercise, size, places, draw):
 
         def move(checked, **typed):
             if checked != json.dumps(typed):
-                return show(None), _so_far(typed)
+                return show(None), _so_far({exercise.field_name(name): text for name, text in typed.items()})
             outcome = exercise.judge(typed)
             wrong = next((name for name in exercise.asked if outcome.message.startswith(f"Not yet. {exercise.blanks[name].called}:")), None)
             return show(exercise.blanks[wrong].node.name if wrong else None), outcome.message.replace("`", "")
@@ -153,10 +160,6 @@ def _so_far(typed):
     filled = {name: text.strip() for name, text in typed.items() if text.strip()}
     said = ", ".join(f"{name} {text[:12]}" for name, text in filled.items()) or "nothing yet"
     return f"Typed: {said}. {f'Open: {len(typed) - len(filled)} of {len(typed)} fields.' if len(filled) < len(typed) else 'Press Check.'}"
-
-
-def _open(left):
-    return f"Still open: {', '.join(left)}." if 0 < len(left) < 5 else f"Still open: {len(left)} fields." if left else ""
 
 
 def _is_open(value):

@@ -61,7 +61,7 @@ def place_on_picture(control, x, y, width, size):
 
 
 def stepper(slider):
-    """The slider `step` between two buttons, for those who would rather press than drag."""
+    """The slider `step` between two buttons, for those who would rather press than drag, and a button that plays all steps."""
     back, on = button("Previous", "one step back", "chevron-left"), button("Next", "one step on", "chevron-right")
 
     def go(by, _):
@@ -74,4 +74,7 @@ def stepper(slider):
     on.on_click(partial(go, 1))
     slider.observe(at_the_ends, ["value", "min", "max"])
     at_the_ends()
-    return w.HBox([back, slider, on], layout=w.Layout(align_items="center", max_width="100%"))
+    play = w.Play(min=slider.min, max=slider.max, value=slider.value, interval=1800, **{_TOOLTIP: "play the steps"})
+    for trait in ("max", "value"):                      # the page itself moves the slider
+        w.jslink((slider, trait), (play, trait))
+    return w.HBox([back, slider, on, play], layout=w.Layout(align_items="center", max_width="100%", flex_flow="row wrap"))

@@ -214,11 +214,12 @@ class Explorer(w.VBox):
 
     def _png(self):
         with DRAWING:
-            for artist in self._artists:
-                artist.set_animated(False)
+            gone = [artist for artist in self._figure.findobj(lambda artist: artist.get_animated() and artist.get_visible()) if artist not in self._artists]
+            for artist in gone:                         # a figure that is saved draws animated artists too
+                artist.set_visible(False)
             self._figure.savefig(out := io.BytesIO(), format="png", dpi=144, facecolor="white", metadata={"Software": None})
-            for artist in self._artists:
-                artist.set_animated(True)
+            for artist in gone:
+                artist.set_visible(True)
         return out.getvalue()
 
     def __repr__(self):

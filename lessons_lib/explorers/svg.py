@@ -3,10 +3,12 @@ import io
 import re
 import threading
 from contextlib import contextmanager
+from functools import lru_cache
 
 import matplotlib as mpl
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.textpath import TextToPath
 
 from lessons_lib.figures.style import INK, PAPER
 
@@ -26,11 +28,27 @@ def _settings(wanted):
         mpl.rcParams.update(before)
 
 
+_PARSER = TextToPath()
+
+
+@lru_cache(20_000)
+def _measured(s, prop, ismath):                         # Matplotlib hands in a copy of prop that nobody changes
+    return _PARSER.get_text_width_height_descent(s, prop, ismath)
+
+
 class _Renderer(RendererSVG):
     """Matplotlib's own, but mathtext becomes paths: a page without Matplotlib's font would show it shifted.
 
     Such a text says itself in words: its artist's attribute `spoken`, or else its source.
+    What has been measured or parsed once stays known: Matplotlib forgets it with each renderer, and a move is a renderer.
     """
+
+    def __init__(self, *arguments, **more):
+        super().__init__(*arguments, **more)
+        self._text2path = _PARSER
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        return _measured(s, prop, ismath)
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         if not ismath:

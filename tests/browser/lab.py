@@ -188,7 +188,7 @@ class Lab:
 class Explorer:
     """One explorer in the page."""
 
-    KINDS = {"slider": ".widget-slider", "choice": ".widget-dropdown", "checkbox": ".widget-checkbox", "field": ".widget-text", "button": ".widget-button"}
+    KINDS = {"slider": ".widget-slider", "choice": ".widget-dropdown", "checkbox": ".widget-checkbox", "field": ".widget-text", "button": ".widget-button", "play": ".widget-play"}
     SHOWN = ".widget-container, .widget-html, .widget-hprogress"          # widgets that nobody moves
 
     def __init__(self, lab, root):
@@ -245,7 +245,7 @@ class Explorer:
 
     def move_everything(self):
         """Move every control over its range; each time the picture must answer."""
-        moves = {"slider": self.slide, "choice": self.choose_all, "checkbox": self.tick, "field": self.type_numbers, "button": self.press}
+        moves = {"slider": self.slide, "choice": self.choose_all, "checkbox": self.tick, "field": self.type_numbers, "button": self.press, "play": self.play}
         unknown = self.root.locator(f".jupyter-widgets:not({self.SHOWN}, {', '.join(self.KINDS.values())})")
         assert not unknown.count(), f"nobody told this test how to move {unknown.first.get_attribute('class')}"
         for kind, move in moves.items():
@@ -291,6 +291,14 @@ class Explorer:
         now, count = select.evaluate("select => [select.selectedIndex, select.length]")
         for index in (*range(now + 1, count), *range(now + 1)):
             self.expect_change(f"{name}, option {index}", partial(select.select_option, index=index), picture=not self.works())
+
+    def play(self, control, name):
+        """Stop goes to the first step; play goes on by itself, until it is pressed again."""
+        start, stop = control.locator("button").nth(0), control.locator("button").nth(1)
+        self.expect_change(f"{name}, stop", stop.click, slider=True)
+        self.expect_change(f"{name}, play", start.click, patience=5)
+        start.click()
+        self.lab.settle()
 
     def tick(self, control, name):
         """There and back."""

@@ -1,0 +1,335 @@
+"""Lesson 05, δ and its recurrence: nine exercises, one of them filled in on a drawn network."""
+import math
+
+import numpy as np
+
+from lessons_lib.exercises.cases import Case
+from lessons_lib.exercises.drawn import DrawnExercise
+from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise
+from lessons_lib.exercises.tracing import same
+from lessons_lib.figures.graph_layout import names
+from lessons_lib.figures.small_network import SIZE, draw_small_network, places
+from lessons_lib.functions import sigmoid
+from lessons_lib.graph import Node
+
+q1 = NumberExercise(
+    id="05/q1",
+    question="A network has layers of 12, 5, 4 and 3 units. On how many paths does one weight of the first layer of weights reach the outputs?",
+    reference=12,
+    tolerance=0.001,
+    known_mistakes=[
+        (60, "You counted all 5 units of layer 2. One weight ends in a single one of them; from there on the paths fan out."),
+        (7, "You added 4 and 3. Each of the 4 ways goes on in 3 ways: multiply."),
+        (3, "Those are the outputs. Each is reached through 4 different units of layer 3."),
+        (4, "Those are the units of layer 3. From each of them a path leads to every output."),
+        (720, "You multiplied all four layers. The weight is one wire from one pixel to one unit; only the layers behind count."),
+        (144, "You counted all 12 pixels too. One weight begins at a single pixel."),
+        (20, "That is 5 · 4. The layers behind the weight's own unit have 4 and 3."),
+        (1, "There is one path to layer 2; from there it branches at every layer."),
+        (15, "That is 5 · 3. The weight ends in one unit of layer 2; behind it lie 4 and 3 units."),
+    ],
+    hints=["Where does the weight end, and where can one go from there?", "From its unit of layer 2 to each of 4 units, from each of these to each of 3 outputs.", "4 · 3."],
+    why="One unit of layer 2, then 4 ways, each of which goes on in 3.",
+    fact="Each further layer multiplies the number of paths. δ walks every wire once.",
+)
+
+
+def last_delta(a, t):
+    """The slope of the cost ½(a − t)², times the slope of the sigmoid, a(1 − a)."""
+    return (a - t) * a * (1 - a)
+
+
+q2 = FunctionExercise(
+    id="05/q2",
+    question="δ of the last layer: C = ½‖a − t‖², and a = φ(z) with the sigmoid, whose slope is a(1 − a). Write `last_delta(a, t)`, which gets the outputs a and the targets t as arrays. "
+             "For a = [0.8, 0.5], t = [1, 0] it is [−0.032, 0.125].",
+    reference=last_delta,
+    cases=[Case(np.array([0.7, 0.15, 0.9]), np.array([0.0, 1.0, 1.0])), Case(np.array([0.35, 0.6]), np.array([0.8, 0.25])), Case(np.array([0.05, 0.72, 0.44, 0.81]), np.array([0.3, -0.4, 1.5, 0.0]))],
+    known_mistakes=[
+        (lambda a, t: a - t, "φ′ is missing: a − t is the slope with respect to a. One step of z moves a by a(1 − a)."),
+        (lambda a, t: (t - a) * a * (1 - a), "The sign is turned round: it is a − t. Where a is too large, raising z makes C larger."),
+        (lambda a, t: 2 * (a - t) * a * (1 - a), "You forgot the ½ of the cost: it cancels the 2."),
+        (lambda a, t: 0.5 * (a - t) * a * (1 - a), "The ½ is used up: the slope of ½(a − t)² is a − t."),
+        (lambda a, t: 0.5 * (a - t) ** 2, "That is each output's part of C, not its slope. δ is no loss: it has a sign."),
+        (lambda a, t: 0.5 * (a - t) ** 2 * a * (1 - a), "You took the cost ½(a − t)² where its slope a − t is needed."),
+        (lambda a, t: a * (1 - a), "That is φ′ alone. What comes back from the cost, a − t, is the other factor."),
+        (lambda a, t: (a - t) * sigmoid(a) * (1 - sigmoid(a)), "φ′ is taken at the wrong place: you put a through the sigmoid once more. Its slope at z is a(1 − a)."),
+        (lambda a, t: (a - t) * a, "The factor 1 − a is missing in the slope of the sigmoid."),
+        (lambda a, t: (a - t) * t * (1 - t), "You took the slope at the target, t(1 − t). It is a(1 − a)."),
+        (lambda a, t: (a - t) * a * (1 - a) / len(a), "You divided by the number of outputs. C is a sum over them, not a mean."),
+        (lambda a, t: np.full(len(a), np.sum((a - t) * a * (1 - a))), "You added the outputs up. Each unit has its own δ."),
+        (lambda a, t: (a - t) * (1 - a**2), "That is the slope of tanh, 1 − a². The sigmoid has a(1 − a)."),
+        (lambda a, t: (a - t) ** 2 * a * (1 - a), "You squared the error: the slope of ½(a − t)² is a − t."),
+    ],
+    hints=["Two factors: how C moves with a, and how a moves with z.", "∂C/∂a = a − t. φ′(z) = a(1 − a). Both entry by entry.", "`(a - t) * a * (1 - a)`."],
+    fact="With an identity output φ′ is 1, and δ is a − t itself: hence the name error.",
+)
+
+
+def hidden_delta(W, delta, slope):
+    """What each unit of the next layer sends back, times the weight that it came by, added up; then the own slope."""
+    return (W.T @ delta) * slope
+
+
+q3 = FunctionExercise(
+    id="05/q3",
+    question="The recurrence: write `hidden_delta(W, delta, slope)`. W leads to the next layer, with shape (units there, units here); `delta` is δ of the next layer; `slope` holds φ′(z) of this one. Return δ of this layer. "
+             "For W = [[3, −1]], delta = [0.5], slope = [0.2, 0.25] it is [0.3, −0.125].",
+    reference=hidden_delta,
+    cases=[Case(np.array([[3.0, -1.5, 4.0], [0.5, 2.5, -0.75], [-3.5, 5.0, 1.25]]), np.array([0.6, -0.3, 0.45]), np.array([0.25, 0.12, 0.21])),
+           Case(np.array([[-0.6, 3.0], [1.75, 4.5], [-2.5, 0.7], [6.0, -1.2]]), np.array([-0.4, 0.15, 0.7, -0.25]), np.array([0.19, 0.08])),
+           Case(np.array([[1.5, -4.0, 0.4, 3.25, -0.9], [-2.25, 0.65, 7.0, -1.1, 5.5]]), np.array([0.35, -0.8]), np.array([0.22, 0.05, 0.16, 0.24, 0.11]))],
+    known_mistakes=[
+        (lambda W, delta, slope: W.T @ delta, "φ′ is missing: what arrives at a unit goes times its own slope."),
+        (lambda W, delta, slope: W.T @ delta + slope, "You added φ′. It is multiplied: one step of z is φ′ steps of a."),
+        (lambda W, delta, slope: ((W if W.shape[0] == W.shape[1] else W.T) @ delta) * slope,
+         "W where Wᵀ is needed; it only shows where W is square. W[j, i] leads from unit i to unit j, and the sum goes over j, the units of the next layer."),
+        (lambda W, delta, slope: (W @ delta) * slope, "W where Wᵀ is needed: the sum goes over j, the units of the next layer, that is over the rows of W."),
+        (lambda W, delta, slope: W.sum(axis=0) * slope, "δ of the next layer is missing: each weight goes times the δ at its far end."),
+        (lambda W, delta, slope: np.sum(delta) * slope, "The weights are missing: each δ comes back times the weight of its wire."),
+        (lambda W, delta, slope: (W.T @ delta) / len(delta) * slope, "You took the mean over the next layer. What comes back on different wires is added."),
+        (lambda W, delta, slope: (W.T @ delta) * slope * (1 - slope), "φ′ is handed in already: multiply by `slope` as it is. You took a(1 − a) of it once more."),
+        (lambda W, delta, slope: -(W.T @ delta) * slope, "The sign is turned round. δ is +∂C/∂z; the minus comes with the update."),
+        (lambda W, delta, slope: (W[0] * delta[0]) * slope, "Only the first unit of the next layer counts in yours. Add up what all of them send back."),
+        (lambda W, delta, slope: (W[-1] * delta[-1]) * slope, "Only the last unit of the next layer counts in yours: `=` where `+=` is needed?"),
+        (lambda W, delta, slope: (np.abs(W).T @ delta) * slope, "You took the size of each weight without its sign."),
+        (lambda W, delta, slope: (W.T @ delta) * np.sum(slope), "Each unit has its own φ′: multiply entry by entry, not by their sum."),
+    ],
+    hints=["On which wires does this unit reach the cost? Each brings something back.", "Through unit j comes δ_j · W[j, i]. Add over j, then multiply by the slope of unit i.", "`(W.T @ delta) * slope`."],
+    fact="That one line, from L − 1 down to 2, is backpropagation.",
+)
+
+
+def unit_gradients(delta_j, a):
+    """Each weight into the unit: δ times what comes in. The bias: δ."""
+    return np.append(delta_j * a, delta_j)
+
+
+q4 = FunctionExercise(
+    id="05/q4",
+    question="One unit has δ_j = `delta_j`, a number; the activations a (an array) come in. Write `unit_gradients(delta_j, a)`: an array with the derivative of C for each of its weights, then, last, for its bias. "
+             "For delta_j = 0.5, a = [3, 0.2] it is [1.5, 0.1, 0.5].",
+    reference=unit_gradients,
+    cases=[Case(-0.35, np.array([0.8, 0.25, -1.5])), Case(0.6, np.array([3.0, 0.45, 0.7, -0.15])), Case(0.04, np.array([5.5, 0.9]))],
+    known_mistakes=[
+        (lambda delta_j, a: np.append(delta_j * a, delta_j * a.sum()), "You multiplied the bias' δ by a. A bias meets no activation: its derivative is δ itself."),
+        (lambda delta_j, a: np.append(delta_j * a, delta_j * a[-1]), "You multiplied the bias' δ by the last activation. A bias meets none: its derivative is δ itself."),
+        (lambda delta_j, a: np.append(delta_j * a, delta_j * a.mean()), "You multiplied the bias' δ by the mean of a. A bias meets no activation: its derivative is δ itself."),
+        (lambda delta_j, a: np.append(delta_j * a, 1.0), "z moves one for one with the bias, but C moves δ for each step of z: the bias' derivative is δ."),
+        (lambda delta_j, a: np.append(delta_j * a, 0.0), "The bias' derivative is not 0: when it moves, z moves just as much."),
+        (lambda delta_j, a: delta_j * a, "The bias is missing: its derivative δ comes last."),
+        (lambda delta_j, a: np.append(delta_j, delta_j * a), "The bias comes last here; yours comes first."),
+        (lambda delta_j, a: np.append(delta_j * a * (1 - a), delta_j), "No derivative is left to take: φ′ is in δ already. Each weight is δ times a."),
+        (lambda delta_j, a: np.append(a, 1.0), "δ is missing: these are ∂z/∂w and ∂z/∂b."),
+        (lambda delta_j, a: np.append(np.full(len(a), delta_j), delta_j), "a is missing: a weight's derivative is δ times what comes in through it."),
+        (lambda delta_j, a: -np.append(delta_j * a, delta_j), "The sign is turned round. The minus comes with the update, not here."),
+        (lambda delta_j, a: np.append(delta_j + a, delta_j), "You added δ and a. The product of the two ends is meant."),
+        (lambda delta_j, a: np.append(delta_j * a, delta_j) / len(a), "You took a mean. Each weight's derivative is its own product."),
+    ],
+    hints=["How much does z move with one weight? And with the bias?", "∂z/∂w_i = a_i and ∂z/∂b = 1. Both times δ.", "`np.append(delta_j * a, delta_j)`."],
+    fact="A weight's gradient is the product of its two ends; a bias is a weight whose input is 1.",
+)
+
+
+def small_network():
+    """C of a network with two tanh units and two identity outputs, from z² on."""
+    a = [Node(math.atanh(value), f"z{i}").tanh().named(f"a{i}") for i, value in ((1, 0.6), (2, 0.8))]
+    squares = []
+    for j, weights, t in ((1, (2.5, -0.5), 0.6), (2, (-1.5, 3.0), 1.7)):
+        products = [(Node(w, f"w{j}{i}") * unit).named(f"p{j}{i}") for i, (w, unit) in enumerate(zip(weights, a, strict=True), 1)]
+        y = (products[0] + products[1]).named(f"y{j}")
+        squares.append(((y - Node(t, f"t{j}")).named(f"e{j}") ** 2).named(f"s{j}"))
+    return ((squares[0] + squares[1]).named("S") / 2).named("C")
+
+
+def small_picture(graph):
+    """The network in the place of its graph."""
+    values = {name: node.value for node, name in names(graph()).items()}
+    return SIZE, places(), lambda ax, _, derivatives: draw_small_network(ax, values, derivatives)
+
+
+class NetworkExercise(DrawnExercise):
+    """A DrawnExercise whose fields are called δ, and which speaks of δ, weights and slopes: its picture shows no graph.
+
+    called : {field: its name in words}; rule : {field: how it is found}
+    """
+
+    def __init__(self, *, called, rule, **everything):
+        super().__init__(**everything)
+        self.blanks = {name: blank._replace(called=called.get(name, blank.called)) for name, blank in self.blanks.items()}
+        self.rule = rule
+
+    def field_name(self, name):
+        return self._called(name)
+
+    def _why(self, first, typed, complaints):
+        """A known mistake that fits all fields, else one of this layer that fits this field, else how the number is found."""
+        expected, value = self.reference[first], typed[first]
+        for fields in (typed if not complaints else [first], [first]):
+            for mistake in self.known_mistakes:
+                layers = {name[:2] for name in self.asked if not self._right(name, mistake.answer)}
+                if all(same(typed[name], mistake.answer[name], self.tolerance) for name in fields) and (len(fields) > 1 or layers == {first[:2]}):
+                    return mistake.sentence
+        for factor, said in ((-1, "The size is right, the sign is not. "), (2, "That is twice what is expected. "), (0.5, "That is half of what is expected. ")):
+            if same(value, factor * expected, self.tolerance):
+                return said + self.rule[first]
+        which = "That has the wrong sign, and another size." if value * expected < 0 else f"That is too {'large' if value > expected else 'small'}."
+        return f"{which} {self.rule[first]}"
+
+
+q5 = NetworkExercise(
+    id="05/q5",
+    question="Fill in every δ of this network, from right to left, and one gradient. Hidden units have φ = tanh, whose slope is written beside them; outputs have φ(z) = z. The cost is ½‖a³ − t‖². Then press Check.",
+    graph=small_network,
+    picture=small_picture,
+    asked=["dy1", "dy2", "dz1", "dz2", "dw12"],
+    called={"dy1": "δ₁³", "dy2": "δ₂³", "dz1": "δ₁²", "dz2": "δ₂²", "dw12": "∂C/∂w₁₂³"},
+    rule={**dict.fromkeys(("dy1", "dy2"), "With an identity output δ is a − t."),
+          **dict.fromkeys(("dz1", "dz2"), "Each wire that leads on brings δ · w back: add the two, then times φ′ of this unit."),
+          "dw12": "It is the product of the two ends: δ of the output that it leads to, a of the unit that it comes from."},
+    known_mistakes=[
+        ({"dy1": -0.5, "dy2": 0.2, "dz1": -0.992, "dz2": 0.306, "dw12": -0.4}, "The sign is turned round: with an identity output δ is a − t."),
+        ({"dz1": 1.55, "dz2": -0.85}, "φ′ is missing: what comes back goes times the unit's own slope."),
+        ({"dz1": 0.864, "dz2": -0.486}, "W where Wᵀ is needed: you took the weights that lead into a unit of the same number. Those that lead on from hidden unit i are w₁ᵢ³ and w₂ᵢ³."),
+        ({"dz1": 0.372, "dz2": -0.136}, "a(1 − a) is the slope of the sigmoid. These units have tanh; its slope stands beside them."),
+        ({"dz1": 0.64, "dz2": 0.36}, "That is φ′ alone. What comes back from the outputs is the other factor."),
+        ({"dy1": 1.1, "dy2": 1.5}, "That is the output. Subtract its target."),
+        ({"dy1": 0.6, "dy2": 1.7}, "That is the target. δ of an identity output is a − t."),
+        ({"dy1": 0.25, "dy2": 0.04}, "You squared the error. The slope of ½(a − t)² is a − t."),
+        ({"dy1": 0.125, "dy2": 0.02}, "That is this output's part of the cost. Its slope is asked, a − t."),
+        ({"dy1": 1.0, "dy2": -0.4}, "You forgot the ½ of the cost: it cancels the 2."),
+        ({"dy1": -0.105, "dy2": 0.25}, "The outputs have φ(z) = z: their slope is 1, not that of tanh."),
+        ({"dz1": 0.8}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 1."),
+        ({"dz1": 0.192}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 2."),
+        ({"dz2": -0.09}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 1."),
+        ({"dz2": -0.216}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 2."),
+        ({"dw12": 0.3}, "w₁₂³ leads to output 1 from unit 2. You took a of unit 1."),
+        ({"dw12": -0.16}, "w₁₂³ leads to output 1: it goes with δ₁³. You took δ₂³."),
+        ({"dw12": -0.12}, "That is the gradient of w₂₁³, which leads to output 2 from unit 1. The first index is where a weight leads to."),
+        ({"dw12": 0.5}, "That is δ₁³, the gradient of a bias. A weight's is δ times the a that comes in through it."),
+        ({"dw12": 0.8}, "That is a₂² alone. Its other end, δ₁³, is missing."),
+        ({"dw12": 0.144}, "No derivative is left to take: φ′ is in δ already. A weight's gradient is δ times a."),
+        ({"dw12": -0.25}, "You multiplied δ by the weight itself. Its gradient is δ at one end times a at the other."),
+        ({"dw12": 1.3}, "You added δ and a. The product of the two ends is meant."),
+        ({"dw12": -0.4}, "The sign is turned round. The minus comes with the update."),
+    ],
+    hints=["δ of an output is a − t here. Then each hidden unit: what comes back on its two wires, added.", "δ₁² = (δ₁³ · w₁₁³ + δ₂³ · w₂₁³) · φ′(z₁²).",
+           "δ₁³ = 0.5 and δ₂³ = −0.2, so δ₁² = (0.5 · 2.5 + 0.2 · 1.5) · 0.64. The gradient of w₁₂³ is δ₁³ · a₂²."],
+    why="a − t at the outputs; then Wᵀδ times the slope; then the product of the two ends.",
+    fact="Four δ, and every one of the network's derivatives is one product away.",
+)
+
+q6 = ChoiceExercise(
+    id="05/q6",
+    question="You train on the total cost of 64 images, C_T = ΣC_k, with learning rate 0.05. A friend minimises the mean, C_T/64, from the same weights. Which learning rate gives the same path?",
+    choices={"a": "0.05", "b": "3.2", "c": "0.00078", "d": "0.4"},
+    reference="b",
+    known_mistakes=[
+        ("a", "The mean's gradient is 64 times smaller. With the same rate each of the friend's steps is 64 times shorter."),
+        ("c", "That is 0.05/64: it makes steps that are too short already shorter still. The mean's gradient is 64 times smaller; the rate has to make up for it."),
+        ("d", "That is 0.05 · √64. Gradients of a mean are smaller by 64 itself."),
+    ],
+    hints=["By which factor do the two gradients differ?", "∇(C_T/64) = ∇C_T/64. The step is −η times the gradient.", "0.05 · 64."],
+    why="η · ∇C_T = 64η · ∇C_T/64: 0.05 · 64 = 3.2.",
+    fact="Sum or mean is a question of the rate, nothing else, for plain gradient descent.",
+)
+
+q7 = NumberExercise(
+    id="05/q7",
+    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Write it as a quotient, such as 1/8, or with four digits.)",
+    reference=1 / 256,
+    tolerance=3e-7,
+    known_mistakes=[
+        (1 / 1024, "You multiplied five times by ¼. From layer 6 to layer 2 are four steps, and φ′ of layer 6 is in its δ already."),
+        (1 / 64, "You multiplied three times by ¼. From layer 6 down to layer 2 are four steps: 5, 4, 3, 2."),
+        (1 / 4, "That is δ of layer 5. Three more steps follow."),
+        (1.0, "Each step back multiplies by the weight and by φ′ = ¼."),
+        (1 / 16, "You multiplied twice by ¼, or took ¼ · 4 for the four layers. It is ¼ · ¼ · ¼ · ¼."),
+        (256.0, "You divided by ¼ at each step. What goes back is multiplied by φ′."),
+        (1 / 8, "That is ½ · ¼. There are four steps, each with the factor ¼."),
+        (0.0625 / 1.6, "Four factors of ¼ are 1/256, which is 0.0039: count the zeros."),
+        (1.0 / 4 * 5, "You multiplied by the number of layers. Each step multiplies by ¼."),
+    ],
+    hints=["One step back: δ^l = δ^{l+1} · w · φ′(z^l).", "Each step is a factor of 1 · ¼. How many steps are there from layer 6 to layer 2?", "(¼)⁴."],
+    why="Four steps with the factor ¼: 1/256 = 0.0039.",
+    fact="¼ is the most that a sigmoid's slope can be: δ shrinks at least that fast, unless weights are large.",
+)
+
+
+def chain_deltas(w, slopes, last):
+    """The first term is the last unit's; the rule goes down from there."""
+    deltas = [last]
+    for k in range(len(w) - 1, -1, -1):
+        deltas.append(deltas[-1] * w[k] * slopes[k])
+    return np.array(deltas[::-1])
+
+
+def _chain(w, slopes, last, weight=lambda k: k, slope=lambda k: k):
+    n = len(slopes)
+    deltas = [last]
+    for k in range(n - 2, -1, -1):
+        deltas.append(deltas[-1] * w[weight(k) % len(w)] * slopes[slope(k) % n])
+    return np.array(deltas[::-1])
+
+
+q8 = FunctionExercise(
+    id="05/q8",
+    question="The whole recurrence on a chain of n units, one a layer: write `chain_deltas(w, slopes, last)`. `w[k]` leads from unit k to unit k + 1 (n − 1 of them), `slopes[k]` is φ′ of unit k (n of them), "
+             "`last` is δ of the last unit. Return all n δ, that of unit 0 first. For w = [3, 5], slopes = [0.2, 0.1, 0.25], last = 0.4 they are [0.12, 0.2, 0.4].",
+    reference=chain_deltas,
+    cases=[Case(np.array([3.0, -1.5, 0.7]), np.array([0.2, 0.15, 0.24, 0.09]), 0.5), Case(np.array([-4.0, 2.5]), np.array([0.11, 0.23, 0.18]), -0.35),
+           Case(np.array([0.6, 5.0, -0.8, 1.75]), np.array([0.25, 0.07, 0.13, 0.21, 0.16]), 0.9)],
+    known_mistakes=[
+        (lambda w, slopes, last: _chain(w, slopes, last * slopes[-1]), "φ′ of the last unit is in its δ already: start with `last` as it is."),
+        (lambda w, slopes, last: _chain(w, slopes, last, slope=lambda k: k + 1), "You took φ′ of the unit that δ comes from. It is that of the unit which δ is computed for: `slopes[k]`."),
+        (lambda w, slopes, last: _chain(w, slopes, last, weight=lambda k: k - 1), "The weight of another wire: from unit k to unit k + 1 leads `w[k]`. Yours is the one before it."),
+        (lambda w, slopes, last: _chain(w, slopes, last, weight=lambda k: k + 1), "The weight of another wire: from unit k to unit k + 1 leads `w[k]`. Yours is the one after it."),
+        (lambda w, slopes, last: _chain(w, np.ones(len(slopes)), last), "φ′ is missing: each step back is times `w[k]` and times `slopes[k]`."),
+        (lambda w, slopes, last: _chain(np.ones(len(w)), slopes, last), "The weights are missing: each step back is times `w[k]` and times `slopes[k]`."),
+        (lambda w, slopes, last: chain_deltas(w, slopes, last)[::-1], "The numbers are right, in reverse order: that of unit 0 comes first."),
+        (lambda w, slopes, last: np.concatenate([[last], last * np.cumprod(w * slopes[:-1])]), "You went forward from unit 0. `last` belongs to the last unit, and the rule goes down from there."),
+        (lambda w, slopes, last: np.concatenate([last * w * slopes[:-1], [last]]), "Every unit but the last is computed from `last` in yours. Each takes the δ of the unit right behind it."),
+        (lambda w, slopes, last: chain_deltas(w, slopes, last)[:-1], "The last unit's own δ is missing: return it too."),
+        (lambda w, slopes, last: np.array([last + np.sum(w[k:] * slopes[k:-1]) for k in range(len(slopes))]), "You added weight times slope at each step. They are multiplied to δ."),
+        (lambda w, slopes, last: _chain(w, slopes * (1 - slopes), last), "`slopes` holds φ′ already; you took a(1 − a) of it once more."),
+    ],
+    hints=["First term: the last unit. Rule: from unit k + 1 to unit k. All terms: down to 0.", "δ of unit k = δ of unit k + 1, times w[k], times slopes[k].",
+           "Loop k from n − 2 down to 0: `deltas[k] = deltas[k + 1] * w[k] * slopes[k]`."],
+    fact="A number sequence run backwards: n − 1 steps, and nothing is computed twice.",
+)
+
+
+def total_gradient(D, A):
+    """Σ_k δ[k] a[k]ᵀ: one matrix product adds up all examples."""
+    return D.T @ A
+
+
+q9 = FunctionExercise(
+    id="05/q9",
+    question="Many examples at once: row k of D holds δ^l of example k, row k of A the a^{l−1} that came in. Write `total_gradient(D, A)`, the gradient of the total cost C_T = ΣC_k for W^l, with the shape of W^l: (units here, units before). "
+             "For D = [[0.5], [−1]], A = [[3, 4], [0.5, 5]] it is [[1, −3]].",
+    reference=total_gradient,
+    cases=[Case(np.array([[0.5, -0.3], [0.2, 0.75], [-0.6, 0.15]]), np.array([[3.0, 0.4, -1.5, 0.6], [0.25, 5.0, 0.8, -0.7], [1.25, -0.9, 0.35, 4.5]])),
+           Case(np.array([[0.45, -0.1, 0.3], [-0.65, 0.8, 0.05]]), np.array([[0.7, 3.5, -0.2, 1.5, 0.9], [0.55, -4.0, 0.85, 0.1, 6.0]])),
+           Case(np.array([[0.3, 0.9, -0.4], [0.15, -0.7, 0.6], [-0.25, 0.35, 0.55], [0.85, 0.05, -0.95], [0.12, 0.42, 0.62]]),
+                np.array([[0.5, 3.0, -0.6], [1.5, 0.2, 0.7], [-2.5, 0.9, 0.4], [0.8, -1.2, 5.0], [0.3, 0.75, -0.15]]))],
+    known_mistakes=[
+        (lambda D, A: D.T @ A / len(D), "You took the mean. C_T is a sum over the examples: no 1/N."),
+        (lambda D, A: A.T @ D, "That is the gradient turned round, (units before, units here). Here W^l has the units of its own layer as rows: D comes first."),
+        (lambda D, A: np.outer(D[0], A[0]), "Only the first example counts in yours. Add up all of them."),
+        (lambda D, A: np.outer(D[-1], A[-1]), "Only the last example counts in yours: `=` where `+=` is needed."),
+        (lambda D, A: np.outer(D.sum(axis=0), A.sum(axis=0)), "You summed first and then multiplied. Each example's δ goes with its own a; then all are added."),
+        (lambda D, A: np.outer(D.mean(axis=0), A.mean(axis=0)), "You averaged first and then multiplied. Each example's δ goes with its own a; then all are added."),
+        (lambda D, A: D.T @ (A * (1 - A)), "No derivative is left to take: φ′ is in δ already. Each weight is δ times a."),
+        (lambda D, A: -D.T @ A, "The sign is turned round. The minus comes with the update."),
+        (lambda D, A: np.repeat(D.sum(axis=0)[:, None], A.shape[1], axis=1), "a is missing: that is the gradient of the bias, once for every weight."),
+        (lambda D, A: D.sum(axis=0), "That is the gradient of the bias. For the weights each δ goes times each a."),
+        (lambda D, A: D[:, :, None] * A[:, None, :], "That is the gradient of each example by itself. Add them up, over the first axis."),
+        (lambda D, A: 2 * D.T @ A, "You have it twice: no factor 2 is left, it went with the ½ of the cost."),
+    ],
+    hints=["For one example it is an outer product: row δ_j, column a_i. What does the total do with 64 of them?", "Σ_k D[k, j] · A[k, i]: the sum over k is what a matrix product does.", "`D.T @ A`."],
+    fact="64 outer products and their sum are one matrix product: that is why batches are fast.",
+)
+
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}

@@ -1,0 +1,284 @@
+"""Lesson 05's pictures and explorers: what stands on the page of a step is what the library computes; bad input has its words."""
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from lessons_lib.datasets import load_tiny_digits
+from lessons_lib.deltas import DeltaNetwork
+from lessons_lib.derivatives import numerical_gradient
+from lessons_lib.explorers.backprop_deltas import KNOWN, explore_backprop
+from lessons_lib.explorers.backprop_pages import page
+from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass, column_of, short
+from lessons_lib.explorers.deltas import STEPS, descend, explore_delta, explore_total_cost, explore_vanishing, mean_deltas, show_two_ends
+from lessons_lib.figures.backprop_deltas import LETTER, RESULT
+from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_slope, draw_images, draw_what_units_look_for, nudged
+from lessons_lib.figures.network import draw_network, place
+
+DIGITS = load_tiny_digits()
+VIEWS = [(matrix, row) for matrix in (False, True) for row in (False, True)]
+
+
+def passed(image=20, unit=2, matrix=False, row=False, rate=0.7, seed=3):
+    """A network with biases that has gone forward and back, as the page takes it."""
+    rng = np.random.default_rng(seed)
+    net = DeltaNetwork(SIZES, rng=rng)
+    net.biases = [rng.normal(size=b.shape) for b in net.biases]
+    net.forward(DIGITS.x[image])
+    net.deltas(DIGITS.t[image])
+    return Pass(net, DIGITS.x[image], DIGITS.t[image], unit, matrix, row, rate)
+
+
+def numbers(text):
+    return [float(found.replace("−", "-")) for found in re.findall(r"(?<![\w.])−?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.²³¹⁰-⁹])", text)]
+
+
+def last_number(text):
+    return numbers(text)[-1]
+
+
+@pytest.mark.parametrize("value, text", [(0.0, "0"), (-0.0, "0"), (0.12345, "0.123"), (-0.12345, "−0.123"), (0.00003, "3e-5"), (-0.00003, "−3e-5"), (1.0, "1.000"), (-2.5, "−2.500")])
+def test_short_numbers(value, text):
+    assert short(value) == text and len(text) <= 6
+
+
+@pytest.mark.parametrize("matrix, row", VIEWS)
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_the_result_of_each_step_is_the_librarys(unit, matrix, row):
+    p = passed(unit=unit, matrix=matrix, row=row)
+    net = p.net
+    vectors = {1: net.a(2), 2: net.a(3), 4: net.delta(3), 5: net.delta(2), 6: net.gradients()[1][1], 7: net.gradients()[1][0]}
+    for step, expected in vectors.items():
+        result = next(line for line in page(p, step).lines if line.startswith(RESULT))
+        if matrix:
+            assert numbers(result)[-len(expected):] == pytest.approx(expected, abs=6e-4)
+        else:
+            assert last_number(result) == pytest.approx(expected[min(unit, len(expected)) - 1], abs=6e-4)
+    assert last_number(next(line for line in page(p, 3).lines if line.startswith(RESULT))) == pytest.approx(net.cost(p.t), abs=6e-5)
+
+
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_the_rows_of_a_scalar_step_multiply(unit):
+    p = passed(unit=unit)
+    for step, layer, expected in ((1, 2, p.net.weights[0][unit - 1] * p.x), (2, 3, p.net.weights[1][min(unit, 2) - 1] * p.net.a(2)),
+                                  (6, 3, p.net.gradients()[0][1][min(unit, 2) - 1]), (7, 2, p.net.gradients()[0][0][unit - 1])):
+        products = page(p, step).rows[3]
+        assert products.startswith(f"{RESULT}=")
+        assert numbers(products.split("C", 1)[-1]) == pytest.approx(expected, abs=6e-4), (step, layer)
+
+
+@pytest.mark.parametrize("row", [False, True])
+def test_matrices_have_the_shapes_of_their_form_and_multiply(row):
+    p = passed(matrix=True, row=row)
+
+    def read(block):
+        return np.array([numbers(line) for line in block.rows])
+
+    z2, d2 = page(p, 1).blocks[0], page(p, 5).blocks[0]
+    one, two, bias, out = map(read, z2)
+    assert [block.name for block in z2] == (["a¹", "W²", "b²", "z²"] if row else ["W²", "a¹", "b²", "z²"])
+    assert one.shape == ((1, 12) if row else (3, 12)) and out.shape == ((1, 3) if row else (3, 1))
+    np.testing.assert_allclose(one @ two + bias, out, atol=0.06)        # two decimals each
+    one, two, slope, out = map(read, d2)
+    np.testing.assert_allclose((one @ two) * slope, out, atol=2e-3)
+    np.testing.assert_allclose(out.ravel(), p.net.delta(2), atol=6e-4)
+    [*_, gradient] = [block for line in page(p, 7).blocks for block in line]
+    expected = p.net.gradients()[0][0]
+    np.testing.assert_allclose(read(gradient), expected.T if row else expected, atol=6e-4)
+
+
+@pytest.mark.parametrize("matrix, row", VIEWS)
+def test_the_update_lists_all_47_numbers_before_and_after(matrix, row):
+    p = passed(matrix=matrix, row=row)
+    rows = page(p, 8).rows
+    assert len(rows) == 12
+    before, change, after = ([value for line in rows[k::3] for value in numbers(line.removeprefix(RESULT)[6:])] for k in range(3))
+    assert [len(values) for values in (before, change, after)] == [47, 47, 47]
+    everything = column_of(p, p.net.weights, p.net.biases)
+    np.testing.assert_allclose(before, everything, atol=6e-4)
+    np.testing.assert_allclose(change, -0.7 * column_of(p, *p.net.gradients()), atol=6e-4)
+    np.testing.assert_allclose(after, np.add(before, change), atol=2e-3)
+    first = p.net.weights[0]
+    np.testing.assert_array_equal(everything[:3], first[:, 0] if row else first[0, :3])
+
+
+@pytest.mark.parametrize("step", range(9))
+def test_known_derivatives_are_counted_as_they_are_listed(step):
+    rows = page(passed(), step).rows
+    if step < 8:
+        counted = next(line for line in rows if line.startswith("known"))
+        assert numbers(counted.split(":")[1]) == [KNOWN[step]]
+        dots = sum(line.count("·") for line in rows[rows.index(counted):])
+        assert dots == 47 - KNOWN[step]
+
+
+@pytest.mark.parametrize("step", range(9))
+@pytest.mark.parametrize("matrix, row", VIEWS)
+def test_everything_stays_on_the_page(step, matrix, row):
+    explorer = explore_backprop(step)
+    explorer.view.value, explorer.form.value = explorer.view.options[matrix], explorer.form.options[row]
+    explorer.unit.value, explorer.image.value = 3, 33
+    figure = explorer._figure
+    box = figure.bbox
+    for artist in explorer._artists:
+        if getattr(artist, "get_text", None):
+            extent = artist.get_window_extent(figure.canvas.get_renderer())
+            right = extent.x0 + LETTER * len(artist.get_text()) if artist.get_family() == ["monospace"] else extent.x1     # hinting makes it wider here
+            assert extent.x0 >= box.x0 - 1 and right <= box.x1 + 1 and extent.y0 >= box.y0 - 1 and extent.y1 <= box.y1 + 1, artist.get_text()
+    assert len(explorer.words) <= 180
+
+
+def test_unit_3_of_the_last_layer_is_said_not_to_be_there():
+    assert any("no output unit 3" in line for line in page(passed(unit=3), 4).lines)
+
+
+def test_formulas_follow_the_form():
+    assert "w_{12}^3" in page(passed(unit=2), 5).formula and "w_{21}^3" in page(passed(unit=2, row=True), 5).formula
+    assert page(passed(matrix=True), 5).formula.index("W") < page(passed(matrix=True, row=True), 5).formula.index("W")
+
+
+def test_the_steps_are_bounded_and_the_network_is_the_drawn_one():
+    for step in (-1, 9, 1.5, "a"):
+        with pytest.raises(ValueError, match="expected a whole number from 0 to 8"):
+            explore_backprop(step)
+    for make in (explore_backprop, explore_delta):
+        with pytest.raises(ValueError, match=r"sizes \[12, 3, 2\] with sigmoids; this one has \[12, 4, 2\]"):
+            make(net=DeltaNetwork([12, 4, 2]))
+        with pytest.raises(ValueError, match="tanh"):
+            make(net=DeltaNetwork([12, 3, 2], "tanh"))
+    net = DeltaNetwork([12, 3, 2])
+    net.weights[0][0, 0] = np.nan
+    with pytest.raises(ValueError, match="NaN"):
+        explore_backprop(net=net)
+
+
+def test_the_nudged_cost_has_the_slope_delta():
+    p = passed()
+    for layer, count in ((2, 3), (3, 2)):
+        for unit in range(1, count + 1):
+            slope = numerical_gradient(lambda u, layer=layer, unit=unit: nudged(p.net, p.x, layer, unit, u[0]).cost(p.t), np.zeros(1))[0]
+            assert slope == pytest.approx(p.net.delta(layer)[unit - 1], abs=1e-9)
+
+
+def test_the_drawn_line_has_the_slope_delta():
+    ax = Figure().subplots()
+    costs = np.cos(NUDGES / 5) / 2
+    gap, curve, tangent, *_ = draw_delta_slope(ax)(costs, -0.1, 2.0, 0.4)
+    x, y = tangent.get_data()
+    assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(-0.1)
+    assert curve.get_ydata()[40] == pytest.approx(np.mean(y)) and list(gap.get_ydata()) == pytest.approx([0.3, 0.4])
+
+
+def test_a_nudge_moves_what_lies_behind_it_only():
+    explorer = explore_delta(nudge=2.0)
+
+    def texts():
+        return [artist.get_text() for artist in explorer._artists if hasattr(artist, "get_text") and artist.get_text()[:1] in "za"]
+
+    before = texts()
+    explorer.nudge.value = -2.0
+    changed = [a != b for a, b in zip(before, texts(), strict=True)]
+    assert changed == [False, False, True, True, False, False, True, True, True, True]
+    with pytest.raises(ValueError, match="from −4 to 4"):
+        explore_delta(nudge=5)
+
+
+def test_the_two_ends_multiply():
+    a, delta, product = (float(found) for found in re.findall(r"\d\.\d+", show_two_ends().words))
+    assert product == pytest.approx(a * delta, abs=1e-3)
+
+
+def test_sum_and_mean_take_the_same_path():
+    nets = [DeltaNetwork(SIZES, rng=4) for _ in range(2)]
+    paths = [[cost for _, cost in descend(net, DIGITS.x, DIGITS.t, rate, 40, mean)] for net, rate, mean in zip(nets, (0.2, 12.8), (False, True), strict=True)]
+    np.testing.assert_allclose(*paths, rtol=1e-10)
+    np.testing.assert_allclose(nets[0].weights[0], nets[1].weights[0], rtol=1e-9)
+    assert len(paths[0]) == 41 and paths[0][-1] < paths[0][0]
+
+
+def test_training_says_when_steps_are_too_large_or_too_small():
+    explorer = explore_total_cost(rate=2.0)
+    explorer.run()
+    assert "too large" in explorer.words
+    explorer.rate.value = 0.001
+    explorer.run()
+    assert "too small" in explorer.words
+    explorer.rate.value = 0.2
+    assert "not trained yet" in explorer.words
+    explorer.run()
+    assert "too" not in explorer.words and len(explorer._frame[0]) == STEPS + 1
+
+
+def test_marks_lie_on_the_path():
+    path, marks, title = draw_cost_path(Figure().subplots(), 100)([5.0 / (k + 1) for k in range(101)], [5.0 / (k + 1) for k in range(101)], "sum")
+    for x, y in zip(*marks.get_data(), strict=True):
+        assert path.get_ydata()[int(x)] == y
+
+
+def test_plus_and_minus_show_the_weights():
+    W = np.array([[0.5, -1.0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.25]])
+    plus, minus = draw_what_units_look_for([Figure().subplots()])(W)
+    assert plus.get_offsets().tolist() == [[0, 0], [2, 3]] and minus.get_offsets().tolist() == [[1, 0]]
+    assert plus.get_sizes()[0] > plus.get_sizes()[1] and minus.get_sizes()[0] > plus.get_sizes()[0]
+
+
+def test_delta_shrinks_faster_with_sigmoids():
+    sigmoid, relu = (mean_deltas(6, name, 1.0) for name in ("sigmoid", "relu"))
+    assert len(sigmoid) == 7 and np.all(np.diff(sigmoid) > 0)
+    assert sigmoid[0] / sigmoid[-1] < 0.25**6 < relu[0] / relu[-1]
+    for depth in (0, 11, 2.5):
+        with pytest.raises(ValueError, match="from 1 to 10"):
+            explore_vanishing(depth)
+
+
+def test_places_leave_room():
+    places = place(SIZES, 8, 172, 262, 186)
+    assert len(places.units) == 5 and len(places.pixels) == 12 and len(places.wires) == 42
+    assert places.pixels[1][1] > places.pixels[12][1] and places.pixels[3][0] > places.pixels[1][0]
+    assert places.units[2, 1][1] > places.units[2, 2][1] > places.units[2, 3][1]
+    for (layer, j, i), ((x0, _), (x1, _)) in places.wires.items():
+        assert x0 < x1
+
+
+def test_ink_is_drawn_where_it_is():
+    ax = Figure().subplots()
+    places = place(SIZES, 8, 172, 262, 186)
+    p = passed()
+    artists = draw_network(ax, places)(page(p, 1).seen)
+    corners = {tuple(point) for point in artists[0].get_path().vertices[::5]}
+    assert corners == {places.pixels[i + 1] for i in range(12) if p.x[i]}
+
+
+def test_images_are_drawn_in_order():
+    ax = Figure().subplots()
+    draw_images(ax, DIGITS.x[:5], columns=3)
+    assert len(ax.images) == 5 and ax.images[3].get_extent()[0] == ax.images[0].get_extent()[0]
+    np.testing.assert_array_equal(ax.images[2].get_array(), DIGITS.x[2].reshape(4, 3))
+
+
+def test_stages_name_every_step():
+    assert len(STAGES) == len(KNOWN) == 9
+
+
+def test_the_parts_of_the_cost_add_up():
+    p = passed()
+    lines = page(p, 3).lines
+    parts = [last_number(line) for line in lines[:2]]
+    assert parts == pytest.approx(0.5 * (p.net.a(3) - p.t) ** 2, abs=6e-5)
+    assert sum(parts) == pytest.approx(last_number(lines[2]), abs=2e-4)
+
+
+def test_the_cost_after_the_update_is_that_of_the_moved_network():
+    p = passed(rate=10.0)
+    line = next(line for line in page(p, 8).lines if line.startswith(RESULT)).removesuffix(" after this step")
+    assert last_number(line) == pytest.approx(0.5 * np.sum((moved(p).predict(p.x[None])[0] - p.t) ** 2), abs=6e-5)
+
+
+def moved(p):
+    """The network after one update, made here."""
+    weights, biases = p.net.gradients()
+    net = DeltaNetwork(SIZES)
+    net.weights = [W - p.rate * dW for W, dW in zip(p.net.weights, weights, strict=True)]
+    net.biases = [b - p.rate * db for b, db in zip(p.net.biases, biases, strict=True)]
+    return net
