@@ -6,6 +6,9 @@
 04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
                                 `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
+06  count the cost of backprop  `costs`: passes and multiplications of a gradient from the sizes; a race
+                                `counting`: the same counts while the real formulas run
+                                `figures.why_backprop_is_fast`, `explorers.why_backprop_is_fast`: what runs for one weight, a cost lab
 
 Beside the lessons:
     `functions`         activations and losses, stable
