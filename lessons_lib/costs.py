@@ -186,8 +186,8 @@ def race(sizes, X, T, budget, clock="multiplications", activation="sigmoid", lea
     for k in range(1, slices + 1):
         for method, net in nets.items():
             price = cost(sizes, method, len(X)).multiplications if clock == "multiplications" else None
-            runs[method] = _go_on(runs[method], net, RACERS[method], X, T, budget * k / slices, price, learning_rate)
-        yield k / slices, dict(runs)
+            runs[method] = _go_on(runs[method], net, RACERS[method], X, T, budget * (k / slices) ** 2, price, learning_rate)
+        yield (k / slices) ** 2, dict(runs)             # small slices first: there the cost falls fastest
         if any(run.ended for run in runs.values()):
             return
 
