@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from refresh import KEPT_CELL_METADATA, run, write_exercises
 
+from lessons_lib.exercises.drawn import DrawnExercise
 from lessons_lib.figures.start_here import LESSONS, WRITTEN
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -107,7 +108,8 @@ def test_every_exercise_has_its_three_cells(path):
         place = ids.index(wanted[0]) if wanted[0] in ids else 0
         assert ids[place:place + 3] == wanted, f"exercise {exercise.id} needs three cells in a row, with the ids {', '.join(wanted)}"
         question, answer, help_cell = every[place:place + 3]
-        assert f"{name}.check(" in answer.source, f"{name}-answer does not call {name}.check"
+        call = "draw" if isinstance(exercise, DrawnExercise) else "check"       # what is drawn has a button that checks
+        assert f"{name}.{call}(" in answer.source, f"{name}-answer does not call {name}.{call}"
         assert question.source == f"### Exercise {name[1:]}\n\n{exercise.question.strip()}", REFRESH
         assert answer.metadata.get("tags") == ["exercise", "nbval-ignore-output"], REFRESH
         assert help_cell.source == f"{name}.help()" and help_cell.metadata.get("jupyter") == {"source_hidden": True}, REFRESH

@@ -221,23 +221,27 @@ def shared_delta():
 
 q8 = DrawnExercise(
     id="06/q8",
-    question="A network of four weights, without biases and activation functions. Its values stand there. Fill in δ = ∂L/∂y, from which all follow, "
-             "then the derivatives of h and k, then those of the four weights. Then press Check.",
+    question="A network of four weights, u and w, without biases and activation functions. Its values stand there. Fill in the derivatives of L, from right to left. "
+             "Count how often you use the one of y. Then press Check.",
     graph=shared_delta,
-    asked=["dy", "dh", "dk", "dw1", "dw2", "du1", "du2"],
+    asked=["de", "dy", "dp", "dq", "dw1", "dh", "dw2", "dk", "du1", "du2", "dx"],
     known_mistakes=[
-        ({"dy": 4, "dh": 16, "dk": 20, "dw1": 24, "dw2": -8, "du1": 32, "du2": 40}, "The 2 is missing: the slope of e² is 2e."),
-        ({"dy": -8, "dh": -32, "dk": -40, "dw1": -48, "dw2": 16, "du1": -64, "du2": -80}, "The sign is turned round: e is y − 10 = 4, not 10 − y."),
-        ({"dy": 16}, "That is L itself. Its slope is 2e, with e = 4."),
-        ({"dh": 48, "dk": -16, "du1": 96, "du2": -32}, "h got what belongs to w1: in a product each gets the other one. For h that is w1 = 4."),
-        ({"dw1": 32, "dw2": 40}, "w1 got what belongs to h: in a product each gets the other one. For w1 that is h = 6."),
-        ({"du1": 32, "du2": 40}, "That is δ of the unit, passed on unchanged. A weight's derivative is the product of its two ends: times x = 2."),
-        ({"du1": 16, "du2": 16}, "You went from y to u1 past w1. The path leads through h: take ∂L/∂h times x."),
-        ({"du1": 96, "du2": -40}, "You multiplied by the weight itself. It is multiplied by x in the graph, so its derivative is ∂L/∂h times x."),
+        ({"de": 4, "dy": 4, "dp": 4, "dq": 4, "dw1": 24, "dh": 16, "dw2": -8, "dk": 20, "du1": 32, "du2": 40, "dx": 28}, "The 2 is missing: the slope of e² is 2e."),
+        ({"de": -8, "dy": -8, "dp": -8, "dq": -8, "dw1": -48, "dh": -32, "dw2": 16, "dk": -40, "du1": -64, "du2": -80, "dx": -56},
+         "The sign is turned round: e is y − 10 = 4, not 10 − y."),
+        ({"de": 16}, "That is L itself. Its slope is 2e, with e = 4."),
+        ({"dp": 24, "dq": -10}, "Those are the values of p and q. y = p + q passes on what comes to it, to both."),
+        ({"dp": 4, "dq": 4}, "y's derivative is not shared out: when p moves by 1, y moves by 1, so p gets all of it, and so does q."),
+        ({"dw1": 32, "dh": 48, "dw2": 40, "dk": -16}, "The two ends are exchanged: in a product each gets the other one. For w₁ that is h = 6, for h it is w₁ = 4."),
+        ({"du1": 32, "du2": 40}, "That is the δ of the unit, passed on unchanged. A weight's derivative is the product of its two ends: times x = 2."),
+        ({"du1": 16, "du2": 16}, "You went from y to u past w. The path leads through h and k: take their derivatives times x."),
+        ({"du1": 96, "du2": -40}, "You multiplied by the weight itself. In u · x each gets the other one: times x."),
+        ({"dx": 96}, "x feeds h and k. Only the part through h is there: add the one through k."),
+        ({"dx": 72}, "x gets the derivative of h times u₁ and that of k times u₂, not the sum of the two derivatives alone."),
     ],
-    hints=["e = y − 10 = 4, and L = e². What is ∂L/∂y?", "∂L/∂y = 8. For h it is 8 · w1, for w1 it is 8 · h.", "∂L/∂h = 32 and ∂L/∂k = 40. Each weight: what comes from the right times what goes in at the left, x = 2."],
-    why="8 once; times 4 and 5 for h and k; times 6 and −2 for w1 and w2; 32 · 2 and 40 · 2 for u1 and u2.",
-    fact="The 8 was computed once and went into all four weights.",
+    hints=["e = y − 10 = 4, and L = e². What is ∂L/∂y?", "∂L/∂y = 8, and p and q get the same. For h it is 8 · w₁, for w₁ it is 8 · h.", "∂L/∂h = 32 and ∂L/∂k = 40. Each u: what comes from the right times what goes in at the left, x = 2. x adds 32 · 3 and 40 · (−1)."],
+    why="8 once; times 4 and 5 for h and k; times 6 and −2 for the two w; 32 · 2 and 40 · 2 for the two u; 32 · 3 − 40 for x.",
+    fact="The 8 was computed once and is in the derivatives of all four weights.",
 )
 
 TOO_SMALL = "That is less than a minute. The work goes with P², and P with the width: go wider."

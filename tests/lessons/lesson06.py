@@ -114,7 +114,21 @@ WRONG = {
         lambda s, layer: behind_by_steps(s[:4], layer),
         lambda s, layer: s[-1] * s[-2],
     ],
-    "q8": [{"dy": 8}, q8.reference | {"du2": 79}, q8.reference | {"du1": 80, "du2": 64}, q8.reference | {"dw2": 16}, 8, "8"],
+    "q8": [{"dy": 8}, q8.reference | {"du2": 79}, q8.reference | {"du1": 80, "du2": 64}, q8.reference | {"dx": 0}, q8.reference | {"dw2": 16}, 8, "8"],
     "q9": [217, 309, 1, 0, -251, 251.5, 1e9, None, "251", math.nan],
 }
-FAULTS = {}
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "biases are forgotten": ("costs.py", 'weights(sizes) + sum(_whole("sizes", sizes)[1:])', "weights(sizes)", "products = 784 * 50"),
+    "δ goes back to the input": ("costs.py", "3 * weights(sizes) - sizes[0] * sizes[1]", "3 * weights(sizes)", "products = 784 * 50"),
+    "a careful nudger nudges once": ("costs.py", "weights(sizes) + 2 * nudges", "weights(sizes) + nudges", "def run(method, sizes"),
+    "a matrix product counts its entries alone": ("counting.py", "np.size(result) * plain[0].shape[-1]", "np.size(result)", "net = CountingNetwork([4, 2])"),
+    "outer products are not counted": ("counting.py", "if function is np.outer:", "if function is np.inner:", "def run(method, sizes"),
+    "φ′ is missing in the recurrence": ("deltas.py", "D = (D @ W) * self._slope(Z)", "D = D @ W", 'exact, _ = run("backprop"'),
+    "the intercept for the exponent": ("costs.py", "np.log(costs), 1)[0]", "np.log(costs), 1)[1]", "assert growth(P, counts)"),
+    "a factor upside down": ("explorers/why_backprop_is_fast.py", "{nudged / back:.0f}", "{back / nudged:.0f}", "lab = explore_costs()"),
+    "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 30"),
+    "δ is new for the wrong weight": ("figures/why_backprop_is_fast.py", "if weight.i == 1 else", "if weight.i == 2 else", "for step in (19, 20)"),
+    "uphill": ("costs.py", "array -= learning_rate * slope", "array += learning_rate * slope", "# both spend"),
+    "a race that never stops": ("costs.py", "if any(run.ended", "if all(run.ended", 'race.activation.value = "identity"'),
+}
