@@ -3,7 +3,6 @@ import asyncio
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from lessons_lib.costs import Run, cost, parameters, weights
@@ -82,18 +81,22 @@ def test_what_has_been_spent_at_the_end_is_the_cost(sizes):
     assert kept[-1] + biases == cost(sizes, "cached differences").multiplications
 
 
-def segments(lines):
-    return {tuple(map(tuple, segment)) for segment in lines.get_segments()}
+def segments(line):
+    """The ends of its lines, at the middle of the units there: layers to the right, units from the top down."""
+    parts = np.stack(line.get_data(), axis=-1).reshape(-1, 3, 2)
+    assert np.isnan(parts[:, 2]).all()
+    return {(tuple((one - (other - one) / 8).round(6)), tuple((other + (other - one) / 8).round(6))) for one, other, _ in parts}
 
 
 def test_the_lit_lines_are_the_weights_that_run():
     weight = Weight(3, 2, 1)
-    again, chosen, outline, lit = draw_nudging(axes(), SIZES, NUDGES[1])(weight)
+    again, chosen, lit = draw_nudging(axes(), SIZES, NUDGES[1])(weight)
     (start, end), = segments(chosen)
     assert (start[0], end[0]) == (2, 3)
-    assert {segment[0] for segment in segments(again)} == {end} and len(segments(again)) == 2
-    assert (to_hex(again.get_color()[0]), to_hex(chosen.get_color()[0])) == (APPROXIMATION["color"], FUNCTION["color"])
-    assert len(outline.get_xdata()) == sum(SIZES) and len(lit.get_xdata()) == 3
+    assert (start, end) == ((2, 1.5), (3, 0)), "from the first of four to the second of three"
+    assert segments(again) == {(end, (4, 0.5)), (end, (4, -0.5))}
+    assert (again.get_color(), chosen.get_color()) == (APPROXIMATION["color"], FUNCTION["color"])
+    assert set(zip(*lit.get_data(), strict=True)) == {end, (4, 0.5), (4, -0.5)}
     assert len(segments(draw_nudging(axes(), SIZES, NUDGES[0])(weight)[0])) == 29
 
 
@@ -101,7 +104,7 @@ def test_the_lit_lines_are_the_weights_that_run():
 def test_new_and_known_are_drawn_apart(i, news):
     known, new, chosen, *_ = draw_backprop(axes(), SIZES)(Weight(3, 2, i))
     assert (len(segments(new)), len(segments(known)), len(segments(chosen))) == (news, 2 - news, 1)
-    assert known.get_linewidth()[0] < new.get_linewidth()[0] and to_hex(new.get_color()[0]) == EXACT["color"]
+    assert known.get_linewidth() < new.get_linewidth() and known.get_linestyle() != new.get_linestyle() and new.get_color() == EXACT["color"]
 
 
 def test_the_curve_below_is_what_was_spent():
@@ -145,7 +148,7 @@ def test_the_curves_are_the_costs():
     for label, method in (("central", "central differences"), ("rest kept", "cached differences"), ("backprop", "backprop")):
         x, y = curves[label]
         assert (x[-1], y[-1]) == (parameters(sizes_of(1000, 3)), cost(sizes_of(1000, 3), method, 10).multiplications)
-        assert len(x) > 15 and np.all(np.diff(x) > 0) and np.all(np.diff(y) > 0)
+        assert len(x) > 12 and np.all(np.diff(x) > 0) and np.all(np.diff(y) > 0)
 
 
 @pytest.mark.parametrize("width, depth, batch", [(1, 1, 1), (1000, 5, 1000), (1, 5, 1), (1000, 1, 1)])

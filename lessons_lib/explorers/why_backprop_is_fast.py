@@ -1,4 +1,6 @@
 """Lesson 06 under the finger: what runs for one weight, what a gradient costs as a network grows, a race on equal budgets."""
+import numpy as np
+
 from lessons_lib.costs import CLOCKS, cost, parameters, race, seconds_per_multiplication
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork
@@ -41,7 +43,7 @@ def explore_one_weight(depth=2, weight=18):
         order, so_far = in_order(sizes), spent(sizes, nudge)
         which.max = len(order)
         fig.set_layout_engine("none")                   # places by hand: a deeper network is there in half the time
-        axes = {name: fig.add_axes(place) for name, place in (("a", (0, 0.42, 0.5, 0.53)), ("b", (0.5, 0.42, 0.5, 0.53)), ("c", (0.1, 0.1, 0.88, 0.23)))}
+        axes = {name: fig.add_axes(place) for name, place in (("a", (0, 0.42, 0.49, 0.53)), ("b", (0.51, 0.42, 0.49, 0.53)), ("c", (0.1, 0.1, 0.88, 0.23)))}
         move_nudging, move_backprop, move_spent = draw_nudging(axes["a"], sizes, nudge), draw_backprop(axes["b"], sizes), draw_spent(axes["c"], sizes, nudge)
 
         def move(step):
@@ -117,7 +119,7 @@ def _time(seconds):
 def explore_race(activation="sigmoid", learning_rate=0.2):
     """The 12-3-2 network trained on the 64 tiny images, by nudging and by backprop, on the same budget of multiplications or seconds.
 
-    activation : one that DeltaNetwork knows; learning_rate : 0.001 to 10
+    activation : one that DeltaNetwork knows; learning_rate : 0.001 to 10, taken to the next step of its slider, a tenth of a power of ten
     Returns an Explorer with the controls `clock`, `budget`, `activation`, `rate`, and start and stop. `run()` does a race in a cell:
     by the clock "multiplications", with the same result on every machine. A race that diverges stops with a sentence.
     Raises ValueError for another activation or learning rate.
@@ -139,7 +141,7 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
         begin, = left.plot([], [], "_", color=INK, markersize=14, markeredgewidth=2)
 
         def move(activation, rate, frame):
-            note.set_text(f"{activation}, learning rate {rate:.3g}")
+            note.set_text(f"{activation}, learning rate {rate:.2g}")
             begin.set_data([0], [start[activation]])
             return [*move_race(frame), begin, note], _race_in_words(clock, budget, activation, rate, frame, len(data.x))
 
@@ -150,7 +152,7 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
         clock=choice("clock", list(CLOCKS), "what both may spend the same of"),
         budget=slider("budget", 2.0, 0.5, 10, 0.5, "million multiplications for each, or seconds for each", ".1f"),
         activation=choice("activation", list(ACTIVATIONS), "φ in every layer", activation),
-        rate=log_slider("learning rate", learning_rate, -3, 1, "how far a step goes", form=".3g"))
+        rate=log_slider("learning rate", 10 ** (round(10 * np.log10(learning_rate)) / 10), -3, 1, "how far a step goes", form=".3g"))
 
 
 def _race_in_words(clock, budget, activation, rate, frame, images):
@@ -158,9 +160,9 @@ def _race_in_words(clock, budget, activation, rate, frame, images):
     nudging, back = "central differences", "backprop"
     if frame is None:
         prices = [cost(RACING, method, images).multiplications for method in (nudging, back)]
-        return f"{each}, {activation}, learning rate {rate:.3g}. A step costs {prices[0]} multiplications by nudging, {prices[1]} by backprop. Press Start."
+        return f"{each}, {activation}, learning rate {rate:.2g}. A step costs {prices[0]} multiplications by nudging, {prices[1]} by backprop. Press Start."
     ended = [f"{method}: {run.ended}" for method, run in frame.items() if run.ended]
     if ended:
-        return f"{each}, {activation}, learning rate {rate:.3g}. Stopped. {ended[0].capitalize()}. Take a smaller learning rate."
+        return f"{each}, {activation}, learning rate {rate:.2g}. Stopped. {ended[0].capitalize()}. Take a smaller learning rate."
     said = [f"{name} {run.steps[-1]} steps, cost {run.costs[-1]:.2g}" for name, run in (("nudging", frame[nudging]), ("backprop", frame[back]))]
-    return f"{each}, {activation}, learning rate {rate:.3g}: from cost {frame[back].costs[0]:.3g}, {'; '.join(said)}."
+    return f"{each}, {activation}, learning rate {rate:.2g}: from cost {frame[back].costs[0]:.3g}, {'; '.join(said)}."

@@ -2,16 +2,16 @@
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
 from lessons_lib.costs import behind, cost, parameters, weights
-from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK, PAPER, PATH, point, powers_of_ten, tidy
+from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK, PATH, point, powers_of_ten, tidy
 
 NUDGES = ("black box", "the rest kept")
 
 # how a method is drawn, and its marker
 METHODS = {"central differences": (APPROXIMATION, "o"), "forward differences": (PATH, "v"), "cached differences": (PATH, "D"), "backprop": (EXACT, "s")}
 SECONDS = {"1 s": 1, "1 min": 60, "1 h": 3600, "1 day": 86400, "1 year": 3.15576e7}
+RIM = 0.1                                               # so much of a line lies under the unit at its end, drawn without
 TOP = 300.0                                             # the largest cost that the race shows
 OUTER = (784, 10)                                       # inputs and outputs of the networks in the cost lab
 
@@ -63,39 +63,34 @@ def _places(sizes):
 
 
 def _network(ax, sizes, title):
-    """The network in outline: all weights faint, all units empty. Returns ways(weights) → line segments."""
+    """The network in outline: all weights faint, all units empty. Returns ways(weights) → x and y of lines from rim to rim, with gaps."""
     places, tallest = _places(sizes), max(sizes)
     ax.set(xlim=(0.6, len(sizes) + 0.4), ylim=(-tallest / 2 - 0.75, tallest / 2 + 0.2))
     ax.axis("off")
     ax.set_title(title, fontsize=10.5)
 
     def ways(chosen):
-        return [(places[weight.layer - 1, weight.i], places[weight.layer, weight.j]) for weight in chosen]
+        ends = np.array([(places[weight.layer - 1, weight.i], places[weight.layer, weight.j]) for weight in chosen]).reshape(-1, 2, 2)
+        inward = RIM * (ends[:, 1:] - ends[:, :1])
+        lines = np.concatenate([ends[:, :1] + inward, ends[:, 1:] - inward, np.full_like(inward, np.nan)], axis=1)
+        return lines.reshape(-1, 2).T
 
-    ax.add_collection(LineCollection(ways(in_order(sizes)), color=INK, alpha=0.25, linewidth=0.8))
+    ax.plot(*ways(in_order(sizes)), color=INK, alpha=0.25, linewidth=0.8)
+    ax.plot(*zip(*places.values(), strict=True), "o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
     for layer in range(1, len(sizes) + 1):
         ax.text(layer, -tallest / 2 - 0.4, f"layer {layer}", ha="center", va="center", fontsize=9.5)
     return ways
 
 
-def _lines(ax, meaning, label, **look):
-    """Empty lines that move, and their entry in a legend."""
-    look = {key: meaning[key] for key in ("color", "linestyle", "linewidth")} | look
-    lines = LineCollection([], zorder=2, **look)
-    ax.add_collection(lines, autolim=False)
-    ax.plot([], [], **look, label=label)
-    return lines
-
-
-def _units(ax, sizes, meaning, marker):
-    """Units in outline, and those that take part. Returns move(units)."""
+def _lit(ax, sizes, meaning, marker):
+    """The units that feel a weight. Returns move(weight)."""
     places = _places(sizes)
-    outline, = ax.plot(*zip(*places.values(), strict=True), "o", markersize=11, markerfacecolor=PAPER, markeredgecolor=INK, zorder=3)
     lit, = ax.plot([], [], **point(meaning, marker) | {"markersize": 11}, zorder=4)
 
-    def move(units):
-        lit.set_data(*(zip(*(places[unit] for unit in units), strict=True) if units else ([], [])))
-        return [outline, lit]
+    def move(weight):
+        units = [(weight.layer, weight.j), *(unit for unit in places if unit[0] > weight.layer)]
+        lit.set_data(*zip(*(places[unit] for unit in units), strict=True))
+        return [lit]
 
     return move
 
@@ -103,16 +98,15 @@ def _units(ax, sizes, meaning, marker):
 def draw_nudging(ax, sizes, nudge):
     """What runs again when one weight is nudged. Returns move(weight)."""
     ways = _network(ax, sizes, f"by nudging, {nudge}")
-    chosen = _lines(ax, FUNCTION, "the weight", linewidth=4)
-    again = _lines(ax, APPROXIMATION, "runs again, twice")
-    light = _units(ax, sizes, APPROXIMATION, "o")
+    chosen, = ax.plot([], [], **FUNCTION | {"linewidth": 4}, label="the weight")
+    again, = ax.plot([], [], **APPROXIMATION, label="runs again, twice")
+    light = _lit(ax, sizes, APPROXIMATION, "o")
     _legend(ax, 2)
 
     def move(weight):
-        chosen.set_segments(ways([weight]))
-        again.set_segments(ways(runs(sizes, weight, nudge).nudged))
-        later = {(other.layer, other.j) for other in in_order(sizes) if other.layer > weight.layer}
-        return [again, chosen, *light(sorted(later | {(weight.layer, weight.j)}))]
+        chosen.set_data(*ways([weight]))
+        again.set_data(*ways(runs(sizes, weight, nudge).nudged))
+        return [again, chosen, *light(weight)]
 
     return move
 
@@ -120,19 +114,18 @@ def draw_nudging(ax, sizes, nudge):
 def draw_backprop(ax, sizes):
     """What δ goes back through for one weight, and what of it had been run for another. Returns move(weight)."""
     ways = _network(ax, sizes, "by backprop")
-    chosen = _lines(ax, FUNCTION, "the weight", linewidth=4)
-    known = _lines(ax, EXACT, "known already", linewidth=1.6)
-    new = _lines(ax, EXACT, "new", linewidth=3.4, linestyle="-")
-    light = _units(ax, sizes, EXACT, "s")
+    chosen, = ax.plot([], [], **FUNCTION | {"linewidth": 4}, label="the weight")
+    known, = ax.plot([], [], **EXACT | {"linewidth": 1.6}, label="known already")
+    new, = ax.plot([], [], **EXACT | {"linewidth": 3.4, "linestyle": "-"}, label="new")
+    light = _lit(ax, sizes, EXACT, "s")
     _legend(ax, 3)
 
     def move(weight):
         found = runs(sizes, weight, NUDGES[1])
-        chosen.set_segments(ways([weight]))
-        known.set_segments(ways([other for other in found.back if other not in found.new]))
-        new.set_segments(ways(found.new))
-        later = {(other.layer, other.j) for other in in_order(sizes) if other.layer > weight.layer}
-        return [known, new, chosen, *light(sorted(later | {(weight.layer, weight.j)}))]
+        chosen.set_data(*ways([weight]))
+        known.set_data(*ways([other for other in found.back if other not in found.new]))
+        new.set_data(*ways(found.new))
+        return [known, new, chosen, *light(weight)]
 
     return move
 
@@ -187,12 +180,13 @@ def draw_multiplications(ax):
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10)
     own = _own(ax, shown, lambda sizes, method: cost(sizes, method).multiplications)
     guides = {name: (ax.axhline(1, **GUIDE), ax.text(4.6e7, 1, name, ha="right", va="bottom", fontsize=9.5)) for name in SECONDS}
-    widths = np.unique(np.geomspace(1, 1000, 25).round().astype(int))
+    widths = np.unique(np.geomspace(1, 1000, 17).round().astype(int))
 
     def move(width, depth, batch, speed):
+        networks = [sizes_of(int(n), depth) for n in widths]
+        across = [parameters(sizes) for sizes in networks]
         for method, curve in curves.items():
-            networks = [sizes_of(int(n), depth) for n in widths]
-            curve.set_data([parameters(sizes) for sizes in networks], [cost(sizes, method, batch).multiplications for sizes in networks])
+            curve.set_data(across, [cost(sizes, method, batch).multiplications for sizes in networks])
         for name, (line, text) in guides.items():
             line.set_ydata([SECONDS[name] * speed] * 2)
             text.set_y(SECONDS[name] * speed)
