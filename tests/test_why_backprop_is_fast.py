@@ -236,9 +236,9 @@ def test_a_race_by_the_clock_can_be_stopped():
     (lambda: explore_one_weight(depth=1.5), "depth is 1.5"),
     (lambda: explore_one_weight(weight=0), "weight is 0; this network has the weights 1 to 30"),
     (lambda: explore_one_weight(depth=1, weight=21), "weight is 21; this network has the weights 1 to 20"),
-    (lambda: explore_costs(width=0), "width is 0, expected a number from 1 to 1000"),
-    (lambda: explore_costs(depth=9), "depth is 9, expected a number from 1 to 5"),
-    (lambda: explore_costs(batch=1e9), "batch is 1000000000.0, expected a number from 1 to 1000"),
+    (lambda: explore_costs(width=0), "width is 0, expected a whole number from 1 to 1000"),
+    (lambda: explore_costs(depth=9), "depth is 9, expected a whole number from 1 to 5"),
+    (lambda: explore_costs(batch=1e9), "batch is 1000000000.0, expected a whole number from 1 to 1000"),
     (lambda: explore_race("step"), "activation is 'step'; there are: sigmoid"),
     (lambda: explore_race(learning_rate=0), "learning_rate is 0, expected a number from 0.001 to 10")])
 def test_bad_input_gets_a_sentence(call, words):

@@ -1,6 +1,4 @@
 """Lesson 06 under the finger: what runs for one weight, what a gradient costs as a network grows, a race on equal budgets."""
-import numpy as np
-
 from lessons_lib.costs import CLOCKS, cost, parameters, race, seconds_per_multiplication
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork
@@ -24,6 +22,7 @@ from lessons_lib.figures.style import INK
 
 HIDDEN = (4, 3, 4)                                      # units of the hidden layers of the drawn network
 RACING = [12, 3, 2]
+RATES = (0.005, 0.02, 0.1, 0.2, 0.5, 2, 10)     # a slider would round them, and a race under another rate is void
 
 
 def explore_one_weight(depth=2, weight=18):
@@ -75,15 +74,14 @@ def explore_costs(width=50, depth=1, batch=1):
     Raises ValueError for a number outside of these.
     """
     for name, value, most in (("width", width, 1000), ("depth", depth, 5), ("batch", batch, 1000)):
-        if not 1 <= value <= most:
-            raise ValueError(f"{name} is {value!r}, expected a number from 1 to {most}.")
+        if value not in range(1, most + 1):
+            raise ValueError(f"{name} is {value!r}, expected a whole number from 1 to {most}.")
 
     def scene(fig):
         left, right = fig.subplots(1, 2, width_ratios=(1, 1.5))
         move_passes, move_multiplications = draw_passes(left), draw_multiplications(right)
 
         def move(width, depth, batch, speed):
-            width, batch = round(width), round(batch)
             artists = move_passes(width, depth) + move_multiplications(width, depth, batch, speed)
             return artists, _costs_in_words(sizes_of(width, depth), batch, speed)
 
@@ -92,9 +90,9 @@ def explore_costs(width=50, depth=1, batch=1):
     return Explorer(
         scene, size=(7.5, 4), alt="on log scales against the number of parameters, left passes, right multiplications, of nudging and of backprop",
         buttons={"Measure this machine": _measure},
-        width=log_slider("width", width, 0, 3, "units in each hidden layer", form=".0f"),
+        width=whole_slider("width", width, 1, 1000, "units in each hidden layer"),
         depth=whole_slider("hidden layers", depth, 1, 5, "hidden layers of that width"),
-        batch=log_slider("batch", batch, 0, 3, "examples that go through together", form=".0f"),
+        batch=whole_slider("batch", batch, 1, 1000, "examples that go through together"),
         speed=log_slider("a second", 1e9, 6, 12, "multiplications a second; the button measures this machine's", step=0.01))
 
 
@@ -119,7 +117,7 @@ def _time(seconds):
 def explore_race(activation="sigmoid", learning_rate=0.2):
     """The 12-3-2 network trained on the 64 tiny images, by nudging and by backprop, on the same budget of multiplications or seconds.
 
-    activation : one that DeltaNetwork knows; learning_rate : 0.001 to 10, taken to the next step of its slider, a tenth of a power of ten
+    activation : one that DeltaNetwork knows; learning_rate : 0.001 to 10; where it is none of the list, it is added
     Returns an Explorer with the controls `clock`, `budget`, `activation`, `rate`, and start and stop. `run()` does a race in a cell:
     by the clock "multiplications", with the same result on every machine. A race that diverges stops with a sentence.
     Raises ValueError for another activation or learning rate.
@@ -141,7 +139,7 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
         begin, = left.plot([], [], "_", color=INK, markersize=14, markeredgewidth=2)
 
         def move(activation, rate, frame):
-            note.set_text(f"{activation}, learning rate {rate:.2g}")
+            note.set_text(f"{activation}, learning rate {rate:g}")
             begin.set_data([0], [start[activation]])
             return [*move_race(frame), begin, note], _race_in_words(clock, budget, activation, rate, frame, len(data.x))
 
@@ -152,7 +150,7 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
         clock=choice("clock", list(CLOCKS), "what both may spend the same of"),
         budget=slider("budget", 2.0, 0.5, 10, 0.5, "million multiplications for each, or seconds for each", ".1f"),
         activation=choice("activation", list(ACTIVATIONS), "φ in every layer", activation),
-        rate=log_slider("learning rate", 10 ** (round(10 * np.log10(learning_rate)) / 10), -3, 1, "how far a step goes", form=".3g"))
+        rate=choice("learning rate", sorted({*RATES, learning_rate}), "how far a step goes", learning_rate))
 
 
 def _race_in_words(clock, budget, activation, rate, frame, images):
@@ -160,9 +158,9 @@ def _race_in_words(clock, budget, activation, rate, frame, images):
     nudging, back = "central differences", "backprop"
     if frame is None:
         prices = [cost(RACING, method, images).multiplications for method in (nudging, back)]
-        return f"{each}, {activation}, learning rate {rate:.2g}. A step costs {prices[0]} multiplications by nudging, {prices[1]} by backprop. Press Start."
+        return f"{each}, {activation}, learning rate {rate:g}. A step costs {prices[0]} multiplications by nudging, {prices[1]} by backprop. Press Start."
     ended = [f"{method}: {run.ended}" for method, run in frame.items() if run.ended]
     if ended:
-        return f"{each}, {activation}, learning rate {rate:.2g}. Stopped. {ended[0].capitalize()}. Take a smaller learning rate."
+        return f"{each}, {activation}, learning rate {rate:g}. Stopped. {ended[0].capitalize()}. Take a smaller learning rate."
     said = [f"{name} {run.steps[-1]} steps, cost {run.costs[-1]:.2g}" for name, run in (("nudging", frame[nudging]), ("backprop", frame[back]))]
-    return f"{each}, {activation}, learning rate {rate:.2g}: from cost {frame[back].costs[0]:.3g}, {'; '.join(said)}."
+    return f"{each}, {activation}, learning rate {rate:g}: from cost {frame[back].costs[0]:.3g}, {'; '.join(said)}."
