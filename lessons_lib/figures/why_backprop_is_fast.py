@@ -218,7 +218,7 @@ def _own(ax, methods, value):
 
 def draw_race(left, right, clock, budget):
     """The cost C_T of both racers, left against what they have spent, right against their steps. Returns move({method: Run} or None)."""
-    left.set(xlim=(0, 1.04 * budget), yscale="log", ylim=(1e-5, TOP))
+    left.set(xlim=(-0.02 * budget, 1.04 * budget), yscale="log", ylim=(1e-5, TOP))
     right.set(xlim=(0.8, 3e5), xscale="log", yscale="log", ylim=(1e-5, TOP))
     powers_of_ten(right.xaxis, range(6))
     for ax in (left, right):

@@ -130,5 +130,5 @@ FAULTS = {
     "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 30"),
     "δ is new for the wrong weight": ("figures/why_backprop_is_fast.py", "if weight.i == 1 else", "if weight.i == 2 else", "for step in (19, 20)"),
     "uphill": ("costs.py", "array -= learning_rate * slope", "array += learning_rate * slope", "# both spend"),
-    "a race that never stops": ("costs.py", "if any(run.ended", "if all(run.ended", 'race.activation.value = "identity"'),
+    "a race that never stops": ("costs.py", "if any(run.ended", "if all(run.ended", 'explore_race("identity")'),
 }
