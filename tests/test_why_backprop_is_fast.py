@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from lessons_lib import costs
 from lessons_lib.costs import Run, cost, parameters, weights
 from lessons_lib.deltas import DeltaNetwork
 from lessons_lib.explorers import why_backprop_is_fast as explorers
@@ -162,13 +163,23 @@ def test_the_own_network_is_in_the_picture_wherever_the_sliders_stand(width, dep
 def test_times_are_multiplications_through_speed():
     artists = draw_multiplications(axes())(50, 1, 1, 2e9)
     for name, line, text in zip(SECONDS, artists[0:10:2], artists[1:10:2], strict=True):
-        assert line.get_ydata()[0] == text.get_position()[1] == SECONDS[name] * 2e9 and text.get_text() == name
+        assert line.get_ydata()[0] == text.get_position()[1] == SECONDS[name] * 2e9 and text.get_text() == name and text.get_visible()
+    names = draw_multiplications(axes())(50, 1, 1, 1e12)[1:10:2]
+    assert [text.get_visible() for text in names] == [True, True, True, True, False], "a year of that speed is above the picture"
 
 
 @pytest.mark.parametrize("seconds, words", [(8e-8, "0.08 µs"), (8e-5, "80 µs"), (0.0023, "2.3 ms"), (3.16, "3.2 s"), (59, "59 s"), (192, "3.2 min"), (3600, "1 h"), (1e5, "1.2 days"),
                                             (86400, "1 day"), (4.7e7, "1.5 years"), (1e12, "31688 years")])
 def test_a_time_is_said_in_its_unit(seconds, words):
     assert explorers._time(seconds) == words
+
+
+def test_the_words_of_the_cost_lab():
+    explorer = explore_costs()
+    assert explorer.words == ("784-50-10, batch 1, P = 39760. Multiplications: central 3.16e+09 (3.2 s), rest kept 9.04e+05, "
+                              "backprop 7.99e+04 (80 µs); a factor of 39511.")
+    explorer.batch.value, explorer.depth.value = 100, 2
+    assert "784-50-50-10, batch 100, P = 42310." in explorer.words and explorer.words.endswith("a factor of 40858.")
 
 
 def test_measuring_sets_the_speed_and_nothing_else(monkeypatch):
@@ -212,6 +223,21 @@ def test_the_words_of_a_race():
     assert "Press Start" in explorer.words, "a race under other settings is void"
     explorer.run()
     assert "Stopped. Backprop: in " in explorer.words and explorer.words.endswith("Take a smaller learning rate.")
+
+
+def test_a_race_for_seconds_lasts_so_many_seconds(monkeypatch):
+    ticks = iter(np.arange(0, 1e6) * 0.01)
+    monkeypatch.setattr(costs.time, "perf_counter", lambda: float(next(ticks)))
+    explorer = explore_race()
+    explorer.budget.value, explorer.clock.value = 0.5, "seconds"
+    explorer.run()
+    assert "0.5 seconds each" in explorer.words and {run.steps[-1] for run in explorer._frame.values()} <= {50, 51}
+
+
+@pytest.mark.parametrize("activation, start", [("sigmoid", 16.51), ("relu", 28.68)])
+def test_the_cost_at_the_start_is_marked(activation, start):
+    [mark] = [artist for artist in explore_race(activation)._artists if getattr(artist, "get_marker", str)() == "_"]
+    assert mark.get_ydata()[0] == pytest.approx(start, abs=0.01)
 
 
 def test_a_race_by_the_clock_can_be_stopped():

@@ -122,7 +122,9 @@ FAULTS = {
     "biases are forgotten": ("costs.py", 'weights(sizes) + sum(_whole("sizes", sizes)[1:])', "weights(sizes)", "products = 784 * 50"),
     "δ goes back to the input": ("costs.py", "3 * weights(sizes) - sizes[0] * sizes[1]", "3 * weights(sizes)", "products = 784 * 50"),
     "a careful nudger nudges once": ("costs.py", "weights(sizes) + 2 * nudges", "weights(sizes) + nudges", "def run(method, sizes"),
-    "a matrix product counts its entries alone": ("counting.py", "np.size(result) * plain[0].shape[-1]", "np.size(result)", "net = CountingNetwork([4, 2])"),
+    "a matrix product counts its entries alone": ("counting.py", "np.size(result) * plain[0].shape[-1]", "np.size(result)", "def run(method, sizes"),
+    "a pass is not counted": ("counting.py", """self._tally["forwards"] += 1
+        return super()._forward_rows""", "return super()._forward_rows", "net = CountingNetwork([4, 2])"),
     "outer products are not counted": ("counting.py", "if function is np.outer:", "if function is np.inner:", "def run(method, sizes"),
     "φ′ is missing in the recurrence": ("deltas.py", "D = (D @ W) * self._slope(Z)", "D = D @ W", 'exact, _ = run("backprop"'),
     "the intercept for the exponent": ("costs.py", "np.log(costs), 1)[0]", "np.log(costs), 1)[1]", "assert growth(P, counts)"),
