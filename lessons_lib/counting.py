@@ -70,9 +70,13 @@ class CountingNetwork(DeltaNetwork):
 
         X : (N, n_1); T : (N, n_L)
         Returns an array for each weight matrix, then for each bias, as `total_gradients` has them; or one float.
-        Raises ValueError for another method, or where X or T does not fit.
+        Raises ValueError for another method, where X or T does not fit, or without an example.
         """
         known(method)
+        X = self._rows("X", X, None, self.sizes[0])
+        T = self._rows("T", T, len(X), self.sizes[-1])
+        if not len(X):
+            raise ValueError("X has no row: a gradient needs at least one example.")
         arrays = [*self.weights, *self.biases]
         if method == "backprop":
             self._tally["backwards"] += 1
@@ -122,7 +126,7 @@ class CountingNetwork(DeltaNetwork):
     def _by_cached_nudges(self, X, T):
         """Every entry in turn, and only what lies behind it is computed again."""
         Zs, As = self._forward_rows(X)
-        T, found = np.asarray(T, dtype=float), [np.zeros(array.shape) for array in (*self.weights, *self.biases)]
+        found = [np.zeros(array.shape) for array in (*self.weights, *self.biases)]
         for k, W in enumerate(self.weights):
             for j, i in np.ndindex(*W.shape):
                 a = _counted(As[k][:, [i]], self._tally)

@@ -80,6 +80,13 @@ def test_a_counting_network_computes_what_the_plain_one_does():
     assert net.counted() == Cost(0, 0, 18)
 
 
+@pytest.mark.parametrize("method", ["backprop", "backprop with dx", "one direction"])
+def test_784_50_10_is_counted_in_a_run_too(method):
+    net = CountingNetwork([784, 50, 10])
+    net.gradient(method, np.ones((1, 784)), np.ones((1, 10)))
+    assert net.counted() == cost([784, 50, 10], method)
+
+
 def test_two_networks_count_apart():
     one, other = CountingNetwork([3, 2]), CountingNetwork([3, 2])
     one.forward(np.ones(3))
@@ -210,8 +217,31 @@ def test_sizes_that_are_none_are_refused(sizes):
             call(sizes)
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("X, T, words", [
+    (np.ones((2, 4)), np.ones((2, 2)), "X has shape .2, 4., expected .2, 3."),
+    (np.ones((2, 3)), np.ones((3, 2)), "T has shape .3, 2., expected .2, 2."),
+    (np.ones((2, 3)), np.ones((2, 1)), "T has shape .2, 1., expected .2, 2."),
+    (np.ones(3), np.ones(2), "X has shape .3,., expected .3, 3., one example a row"),
+    (np.ones((0, 3)), np.ones((0, 2)), "X has no row"),
+    (np.full((2, 3), np.inf), np.ones((2, 2)), "X holds NaN or infinity"),
+    (np.ones((2, 3)), np.full((2, 2), np.nan), "T holds NaN or infinity")])
+def test_every_method_refuses_what_does_not_fit(method, X, T, words):
+    with pytest.raises(ValueError, match=words):
+        CountingNetwork([3, 2, 2]).gradient(method, X, T)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_refuses_a_weight_that_is_no_number(method):
+    net = CountingNetwork([3, 2, 2])
+    net.weights[1][0, 0] = np.nan
+    with pytest.raises(ValueError, match="W of layer 3 holds NaN or infinity"):
+        net.gradient(method, np.ones((2, 3)), np.ones((2, 2)))
+
+
 @pytest.mark.parametrize("call, words", [
     (lambda: cost([3, 2], "backpropagation"), "method is 'backpropagation'; there are: central differences, "),
+    (lambda: cost([3, 2], "backprop", -1), "batch is -1"),
     (lambda: cost([3, 2], "backprop", 0), "batch is 0; a positive whole number is expected"),
     (lambda: cost([3, 2], "backprop", 1.5), "batch is 1.5; a positive whole number"),
     (lambda: CountingNetwork([3, 2]).gradient("nudging", [[1, 2, 3]], [[1, 2]]), "method is 'nudging'; there are: "),

@@ -12,6 +12,7 @@ from lessons_lib.explorers import why_backprop_is_fast as explorers
 from lessons_lib.explorers.why_backprop_is_fast import explore_costs, explore_one_weight, explore_race
 from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION
 from lessons_lib.figures.why_backprop_is_fast import (
+    METHODS,
     NUDGES,
     SECONDS,
     Weight,
@@ -166,6 +167,8 @@ def test_times_are_multiplications_through_speed():
         assert line.get_ydata()[0] == text.get_position()[1] == SECONDS[name] * 2e9 and text.get_text() == name and text.get_visible()
     names = draw_multiplications(axes())(50, 1, 1, 1e12)[1:10:2]
     assert [text.get_visible() for text in names] == [True, True, True, True, False], "a year of that speed is above the picture"
+    year = draw_multiplications(axes())(50, 1, 1, 1e10)[9]
+    assert year.get_visible() and year.get_va() == "top", "under its line, where above it the picture ends"
 
 
 @pytest.mark.parametrize("seconds, words", [(8e-8, "0.08 µs"), (8e-5, "80 µs"), (0.0023, "2.3 ms"), (3.16, "3.2 s"), (59, "59 s"), (192, "3.2 min"), (3600, "1 h"), (1e5, "1.2 days"),
@@ -176,10 +179,15 @@ def test_a_time_is_said_in_its_unit(seconds, words):
 
 def test_the_words_of_the_cost_lab():
     explorer = explore_costs()
-    assert explorer.words == ("784-50-10, batch 1, P = 39760. Multiplications: central 3.16e+09 (3.2 s), rest kept 9.04e+05, "
+    assert explorer.words == ("784-50-10, batch 1, P = 39760. Multiplications: central 3.16e+09 (3.2 s), "
                               "backprop 7.99e+04 (80 µs); a factor of 39511.")
     explorer.batch.value, explorer.depth.value = 100, 2
     assert "784-50-50-10, batch 100, P = 42310." in explorer.words and explorer.words.endswith("a factor of 40858.")
+
+
+def test_no_two_curves_of_the_cost_lab_look_alike_that_are_not_the_same():
+    looks = {method: (meaning["color"], meaning["linestyle"]) for method, (meaning, _) in METHODS.items()}
+    assert len(set(looks.values())) == len({marker for _, marker in METHODS.values()}) == len(METHODS)
 
 
 def test_measuring_sets_the_speed_and_nothing_else(monkeypatch):

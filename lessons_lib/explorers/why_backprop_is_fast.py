@@ -101,9 +101,9 @@ def _measure(explorer):
 
 
 def _costs_in_words(sizes, batch, speed):
-    nudged, kept, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "cached differences", "backprop"))
+    nudged, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "backprop"))
     return (f"{'-'.join(map(str, sizes))}, batch {batch}, P = {parameters(sizes)}. Multiplications: central {nudged:.3g} ({_time(nudged / speed)}), "
-            f"rest kept {kept:.3g}, backprop {back:.3g} ({_time(back / speed)}); a factor of {nudged / back:.0f}.")
+            f"backprop {back:.3g} ({_time(back / speed)}); a factor of {nudged / back:.0f}.")
 
 
 def _time(seconds):
@@ -162,5 +162,5 @@ def _race_in_words(clock, budget, activation, rate, frame, images):
     ended = [f"{method}: {run.ended}" for method, run in frame.items() if run.ended]
     if ended:
         return f"{each}, {activation}, learning rate {rate:g}. Stopped. {ended[0].capitalize()}. Take a smaller learning rate."
-    said = [f"{name} {run.steps[-1]} steps, cost {run.costs[-1]:.2g}" for name, run in (("nudging", frame[nudging]), ("backprop", frame[back]))]
+    said = [f"{name} {run.steps[-1]} step{'s' * (run.steps[-1] != 1)}, cost {run.costs[-1]:.2g}" for name, run in (("nudging", frame[nudging]), ("backprop", frame[back]))]
     return f"{each}, {activation}, learning rate {rate:g}: from cost {frame[back].costs[0]:.3g}, {'; '.join(said)}."

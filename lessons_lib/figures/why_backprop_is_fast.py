@@ -9,7 +9,8 @@ from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK
 NUDGES = ("black box", "the rest kept")
 
 # how a method is drawn, and its marker
-METHODS = {"central differences": (APPROXIMATION, "o"), "forward differences": (PATH, "v"), "cached differences": (PATH, "D"), "backprop": (EXACT, "s")}
+METHODS = {"central differences": (APPROXIMATION, "o"), "forward differences": (APPROXIMATION | {"linestyle": "-."}, "v"), "cached differences": (PATH, "D"),
+           "backprop": (EXACT, "s")}
 SECONDS = {"1 s": 1, "1 min": 60, "1 h": 3600, "1 day": 86400, "1 year": 3.15576e7}
 RIM = 0.1                                               # so much of a line lies under the unit at its end, drawn without
 TOP = 300.0                                             # the largest cost that the race shows
@@ -189,8 +190,7 @@ def draw_multiplications(ax):
             curve.set_data(across, [cost(sizes, method, batch).multiplications for sizes in networks])
         for name, (line, text) in guides.items():
             line.set_ydata([SECONDS[name] * speed] * 2)
-            text.set_y(SECONDS[name] * speed)
-            text.set_visible(1e3 < SECONDS[name] * speed < 2e17)
+            text.set(y=SECONDS[name] * speed, va="top" if SECONDS[name] * speed > 2e17 else "bottom", visible=SECONDS[name] * speed < 1e18)
         return [*(artist for pair in guides.values() for artist in pair), *curves.values(), *own(width, depth, batch)]
 
     return move
