@@ -91,7 +91,7 @@ def explore_costs(width=50, depth=1, batch=1):
         scene, size=(7.5, 4), alt="on log scales against the number of parameters, left passes, right multiplications, of nudging and of backprop",
         buttons={"Measure this machine": _measure},
         width=whole_slider("width", width, 1, 1000, "units in each hidden layer"),
-        depth=whole_slider("hidden layers", depth, 1, 5, "hidden layers of that width"),
+        depth=whole_slider("depth", depth, 1, 5, "hidden layers of that width"),
         batch=whole_slider("batch", batch, 1, 1000, "examples that go through together"),
         speed=log_slider("a second", 1e9, 6, 12, "multiplications a second; the button measures this machine's", step=0.01))
 
@@ -102,8 +102,8 @@ def _measure(explorer):
 
 def _costs_in_words(sizes, batch, speed):
     nudged, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "backprop"))
-    return (f"{'-'.join(map(str, sizes))}, batch {batch}, P = {parameters(sizes)}. Multiplications: central {nudged:.3g} ({_time(nudged / speed)}), "
-            f"backprop {back:.3g} ({_time(back / speed)}); a factor of {nudged / back:.0f}.")
+    return (f"{'-'.join(map(str, sizes))}, P = {parameters(sizes)}: central {nudged:.3g} multiplications, {_time(nudged / speed)}; "
+            f"backprop {back:.3g}, {_time(back / speed)}; × {nudged / back:.0f}.")
 
 
 def _time(seconds):
