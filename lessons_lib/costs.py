@@ -57,7 +57,7 @@ def behind(sizes, layer):
     [220, 10, 0]
     """
     sizes = _whole("sizes", sizes)
-    if layer not in range(2, len(sizes) + 1):
+    if not isinstance(layer, (int, np.integer)) or layer not in range(2, len(sizes) + 1):
         raise ValueError(f"layer is {layer!r}; weights lead to the layers 2 to {len(sizes)}.")
     after = sizes[layer:]
     return after[0] + sum(n_in * n_out for n_in, n_out in zip(after, after[1:])) if after else 0
@@ -178,7 +178,7 @@ def race(sizes, X, T, budget, clock="multiplications", activation="sigmoid", lea
     if clock not in CLOCKS:
         raise ValueError(f"clock is {clock!r}; there are: {', '.join(CLOCKS)}.")
     for name, value in (("budget", budget), ("learning_rate", learning_rate)):
-        if not (np.isfinite(value) and value > 0):
+        if not positive(value):
             raise ValueError(f"{name} is {value!r}, expected a positive number.")
     nets = {method: DeltaNetwork(sizes, activation, rng) for method in RACERS}
     runs = {method: Run([0], [0], [float(net.total_cost(X, T))]) for method, net in nets.items()}
@@ -221,15 +221,20 @@ def seconds_per_multiplication(sizes=(784, 50, 10), batch=100, repeats=20):
     return max(min(times), 1e-9) / (batch * weights(sizes))
 
 
+def positive(value):
+    """Whether it is a positive finite number."""
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and 0 < value < np.inf
+
+
 def known(method):
     """The method, if it is one of METHODS. Raises ValueError where it is none."""
-    if method not in METHODS:
+    if method not in list(METHODS):
         raise ValueError(f"method is {method!r}; there are: {', '.join(METHODS)}.")
     return method
 
 
 def _whole(name, values, least=2):
-    values = list(values)
+    values = list(values) if isinstance(values, (list, tuple, np.ndarray)) else [values]
     if len(values) < least or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0 for n in values):
         expected = "two or more positive whole numbers are expected, the input first, such as [784, 50, 10]" if least > 1 else "a positive whole number is expected"
         raise ValueError(f"{name} is {values if least > 1 else values[0]!r}; {expected}.")

@@ -210,7 +210,7 @@ def test_a_race_hands_out_frames_that_stay_as_they_are():
 
 # bad input
 
-@pytest.mark.parametrize("sizes", [[3], [], [3, 0], [3, -1], [3, 2.5], ["3", 2], [True, 2], [3, None]])
+@pytest.mark.parametrize("sizes", [[3], [], [3, 0], [3, -1], [3, 2.5], ["3", 2], [True, 2], [3, None], 5, None, "784"])
 def test_sizes_that_are_none_are_refused(sizes):
     for call in (weights, parameters, lambda s: behind(s, 2), lambda s: cost(s, "backprop")):
         with pytest.raises(ValueError, match=r"sizes is .* two or more positive whole numbers"):
@@ -253,6 +253,11 @@ def test_every_method_refuses_a_weight_that_is_no_number(method):
     (lambda: growth([1, np.nan], [1, 1]), "positive and finite"),
     (lambda: last(clock="days"), "clock is 'days'; there are: multiplications, seconds"),
     (lambda: last(budget=0), "budget is 0, expected a positive number"),
+    (lambda: last(budget="1"), "budget is '1', expected a positive number"),
+    (lambda: last(learning_rate=None), "learning_rate is None, expected a positive"),
+    (lambda: last(learning_rate=True), "learning_rate is True"),
+    (lambda: behind([3, 2], 2.0), "layer is 2.0"),
+    (lambda: cost([3, 2], ["backprop"]), "method is .'backprop'.; there are"),
     (lambda: last(learning_rate=-1), "learning_rate is -1, expected a positive"),
     (lambda: last(budget=np.inf), "budget is inf"),
     (lambda: last(activation="step"), "activation is 'step'; there are"),

@@ -1,5 +1,5 @@
 """Lesson 06 under the finger: what runs for one weight, what a gradient costs as a network grows, a race on equal budgets."""
-from lessons_lib.costs import CLOCKS, cost, parameters, race, seconds_per_multiplication
+from lessons_lib.costs import CLOCKS, cost, parameters, positive, race, seconds_per_multiplication
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork
 from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
@@ -63,7 +63,7 @@ def explore_one_weight(depth=2, weight=18):
 def _drawn(depth):
     if depth not in range(1, len(HIDDEN) + 1):
         raise ValueError(f"depth is {depth!r}; the drawn network has 1 to {len(HIDDEN)} hidden layers.")
-    return [3, *HIDDEN[:depth], 2]
+    return [3, *HIDDEN[:int(depth)], 2]
 
 
 def explore_costs(width=50, depth=1, batch=1):
@@ -122,9 +122,9 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
     by the clock "multiplications", with the same result on every machine. A race that diverges stops with a sentence.
     Raises ValueError for another activation or learning rate.
     """
-    if activation not in ACTIVATIONS:
+    if activation not in list(ACTIVATIONS):
         raise ValueError(f"activation is {activation!r}; there are: {', '.join(ACTIVATIONS)}.")
-    if not 1e-3 <= learning_rate <= 10:
+    if not (positive(learning_rate) and 1e-3 <= learning_rate <= 10):
         raise ValueError(f"learning_rate is {learning_rate!r}, expected a number from 0.001 to 10.")
     data = load_tiny_digits()
     start = {name: float(DeltaNetwork(RACING, name).total_cost(data.x, data.t)) for name in ACTIVATIONS}
