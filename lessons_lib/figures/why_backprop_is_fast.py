@@ -166,7 +166,7 @@ def draw_passes(ax):
     for method in ("central differences", "forward differences", "backprop"):
         passes = [cost([round(count) - 1, 1], method) for count in span]                      # any network with so many parameters
         ax.plot(span, [each.forwards + each.backwards for each in passes], **METHODS[method][0])
-    ax.text(2e3, 3, "backprop: 2", va="bottom", fontsize=9.5)
+    ax.text(2e3, 4, "backprop: 2", va="bottom", fontsize=9.5)
     ax.text(7e2, 3e5, "central: 2P", va="bottom", fontsize=9.5)
     ax.text(4e7, 2e4, "forward: P + 1", ha="right", va="top", fontsize=9.5)
     _growing(ax, "passes", (1, 1e8), range(0, 9, 2))
