@@ -16,6 +16,9 @@
                                 (`explorers.backprop_steps`, `explorers.backprop_pages`: what stands on the page of a step)
                                 `figures.deltas`, `explorers.deltas`: δ felt, training on 64 tiny images, where δ vanishes
                                 `figures.small_network`: where an exercise's δ are filled in
+06  count the cost of backprop  `costs`: passes and multiplications of a gradient from the sizes; a race
+                                `counting`: the same counts while the real formulas run
+                                `figures.why_backprop_is_fast`, `explorers.why_backprop_is_fast`: what runs for one weight, a cost lab
 
 Beside the lessons:
     `functions`         activations and losses, stable

@@ -21,7 +21,7 @@ def run(path, seconds=120):
     """Execute one notebook in its own folder, with that many seconds a cell at most, and write it back."""
     notebook = nbformat.read(path, as_version=4)
     write_exercises(notebook, path.stem[:2])
-    NotebookClient(notebook, timeout=seconds, kernel_name="python3", record_timing=False, store_widget_state=False,
+    NotebookClient(notebook, timeout=seconds, kernel_name="python3", record_timing=False, store_widget_state=False, coalesce_streams=True,
                    resources={"metadata": {"path": str(path.parent)}}).execute()
     clean(notebook)
     nbformat.validate(notebook)

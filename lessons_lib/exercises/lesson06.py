@@ -1,0 +1,286 @@
+"""Lesson 06, the cost of a gradient: nine exercises, one of them filled in on a drawn graph."""
+from lessons_lib.costs import cost
+from lessons_lib.exercises.cases import Case
+from lessons_lib.exercises.drawn import DrawnExercise
+from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
+from lessons_lib.graph import Node
+
+SIZES = [Case([6, 4, 3]), Case([9, 5, 7, 3]), Case([11, 8]), Case([5, 3, 3, 8, 1, 4]), Case([784, 50, 10])]
+
+
+def _pairs(sizes):
+    return list(zip(sizes, sizes[1:]))
+
+
+def _weights(sizes):
+    return sum(a * b for a, b in _pairs(sizes))
+
+
+def _parameters(sizes):
+    return _weights(sizes) + sum(sizes[1:])
+
+
+def _product(sizes):
+    result = 1
+    for n in sizes:
+        result *= n
+    return result
+
+
+q1 = NumberExercise(
+    id="06/q1",
+    question="A network 7-4-3 with biases. How many forward passes do central differences need for one gradient?",
+    reference=94,
+    tolerance=0.005,
+    known_mistakes=[
+        (47, "That is P, one pass a parameter. Central differences run the network at +h and at −h."),
+        (80, "The 7 biases are missing: they are parameters too."),
+        (40, "That is the number of weights. Add the biases, and run twice for each."),
+        (48, "That is P + 1, for forward differences. Central ones run twice a parameter, and never without a nudge."),
+        (95, "One pass too many: central differences never need the network without a nudge."),
+        (108, "The input layer has no biases: 4 + 3, not 7 + 4 + 3."),
+        (168, "You multiplied all three sizes. Weights are 7 · 4 and 4 · 3, added."),
+        (84, "That is 7 · 4 · 3. Weights are 7 · 4 and 4 · 3, added; then the biases, and twice."),
+        (28, "That is twice the number of units. The passes go by weights and biases."),
+        (2, "That is backprop's count, or one random direction's. Here each parameter is nudged on its own."),
+        (3760, "That is the number of multiplications, passes times weights. The passes are asked."),
+    ],
+    hints=["How many parameters does the network have, and how many passes does each take?", "Weights: 7 · 4 + 4 · 3. Biases: 4 + 3.", "P = 47. Two passes for each."],
+    why="P = 7 · 4 + 4 · 3 + 4 + 3 = 47, two passes for each.",
+    fact="2P, with P = 28 + 12 weights + 7 biases.",
+)
+
+
+def count_parameters(sizes):
+    """A weight for each pair of units in neighbouring layers, a bias for each unit but those of the input."""
+    return sum(n_in * n_out + n_out for n_in, n_out in zip(sizes, sizes[1:]))
+
+
+q2 = FunctionExercise(
+    id="06/q2",
+    question="P from the sizes, weights and biases: write `count_parameters(sizes)`. For [6, 4, 3] it is 43.",
+    reference=count_parameters,
+    cases=SIZES,
+    known_mistakes=[
+        (_weights, "The biases are missing: one for each unit but those of the input."),
+        (lambda s: _weights(s) + sum(s), "You counted a bias for each input, too. The input layer computes nothing, so it has none."),
+        (lambda s: _weights(s) + len(s) - 1, "You counted one bias a layer. Each unit has its own."),
+        (lambda s: _weights(s) + s[-1], "You counted the biases of the output alone. Hidden units have one each, too."),
+        (lambda s: _weights(s) + sum(s[:-1]), "The biases are on the wrong side: a unit has one for itself, not for each unit that it feeds. Leave out the input, not the output."),
+        (_product, "You multiplied all the sizes: that is the number of paths through the network. Weights lie between neighbouring layers: multiply in pairs, add."),
+        (lambda s: _product(s) + sum(s[1:]), "The biases are right. Weights lie between neighbouring layers: multiply the sizes in pairs and add, do not multiply all of them."),
+        (lambda s: _parameters(s[:-1]), "The last layer is missing. Between n sizes there are n − 1 layers of weights, the last of them into the output."),
+        (lambda s: _parameters(s[1:]), "The first layer of weights is missing: it lies between the input and the first hidden layer."),
+        (lambda s: _parameters(s) + s[-1] * s[0] + s[0], "At index 0 you take the layer before it, and index −1 is the last layer in Python. Begin with the second size."),
+        (lambda s: sum((a + 1) * (b + 1) for a, b in _pairs(s)), "You added 1 to both sizes. A bias is like one more input: only n_in becomes n_in + 1."),
+        (lambda s: s[0] * s[1] + s[1], "That is the first layer of weights and its biases alone. Go on to the end."),
+        (lambda s: sum(s[1:]), "Those are the biases. The weights are missing."),
+        (lambda s: sum(s), "That is the number of units. Each pair of units in neighbouring layers has a weight."),
+        (lambda s: s[0] * s[-1] + s[-1], "You joined the input to the output. Weights lie between neighbouring layers."),
+        (lambda s: _weights(s) + sum(s[1:-1]), "The biases of the output are missing."),
+        (lambda s: sum(a + b + b for a, b in _pairs(s)), "You added the sizes of neighbours. Each unit of one is joined to each of the other: multiply."),
+    ],
+    hints=["Look at one pair of neighbouring layers, n_in and n_out. How many weights, how many biases?", "n_in · n_out weights and n_out biases. Then the next pair.",
+           "`sum(n_in * n_out + n_out for n_in, n_out in zip(sizes, sizes[1:]))`, and `return` in front."],
+    fact="Each unit has a weight for each unit before it and a bias: (n_in + 1) · n_out a layer.",
+)
+
+
+def nudging_cost(sizes):
+    """2P forward passes, each one multiplication a weight."""
+    return 2 * _parameters(sizes) * _weights(sizes)
+
+
+q3 = FunctionExercise(
+    id="06/q3",
+    question="How many multiplications do central differences take, the network a black box, one example, each weight one multiplication in a forward pass? "
+             "Write `nudging_cost(sizes)`. For [6, 4, 3] it is 3096.",
+    reference=nudging_cost,
+    cases=SIZES,
+    known_mistakes=[
+        (lambda s: 2 * _weights(s) ** 2, "The biases are missing in P. They are no multiplications, but each of them is nudged, and that takes two passes."),
+        (lambda s: _parameters(s) * _weights(s), "That is one pass a parameter. Central differences take two, at +h and at −h."),
+        (lambda s: (_parameters(s) + 1) * _weights(s), "That is what forward differences take, P + 1 passes. Central ones take 2P."),
+        (lambda s: 2 * (_parameters(s) + 1) * _weights(s), "P + 1 belongs to forward differences. Central ones run twice a parameter, 2P, and never without a nudge."),
+        (lambda s: _parameters(s) ** 2, "Two passes are needed for each parameter, and a pass has one multiplication a weight, not one a parameter."),
+        (lambda s: 2 * _parameters(s), "That is the number of passes. Multiply it by the multiplications of one."),
+        (lambda s: 2 * _parameters(s) ** 2, "A pass has one multiplication a weight. A bias is added, not multiplied: P passes twice, but not P multiplications each."),
+        (lambda s: (2 * _parameters(s) + 1) * _weights(s), "One pass too many: central differences never run the network without a nudge."),
+        (lambda s: 2 * (_weights(s) + sum(s)) * _weights(s), "You counted biases for the input layer, too. It has none."),
+        (lambda s: 2 * sum((a * b + b) * a * b for a, b in _pairs(s)), "You ran only the layer that was nudged. A black box runs whole: each nudge costs all the weights."),
+        (lambda s: _weights(s), "That is one forward pass. 2P of them are needed."),
+        (lambda s: 2 * _weights(s), "Those are two forward passes, for one parameter. There are P."),
+        (lambda s: 2 * _parameters(s) + _weights(s), "You added the passes to the multiplications of one. Multiply."),
+        (lambda s: 4 * _parameters(s) * _weights(s), "That is twice as much: two passes a parameter are 2P, not 4P."),
+    ],
+    hints=["How many passes, and how many multiplications each?", "2P passes, with the biases in P. A pass has one multiplication a weight.",
+           "Weights: `W = sum(a * b for a, b in zip(sizes, sizes[1:]))`. P: add `sum(sizes[1:])`. Then `2 * P * W`."],
+    fact="P and the number of weights are nearly the same, so it grows like P².",
+)
+
+
+def backprop_cost(sizes):
+    """Forward, one product a weight for its derivative, one a weight for δ except in the first layer of weights."""
+    return 3 * _weights(sizes) - sizes[0] * sizes[1]
+
+
+q4 = FunctionExercise(
+    id="06/q4",
+    question="How many multiplications does backprop take for one example, forward and backward together? δ stops at layer 2: the input needs none. "
+             "Write `backprop_cost(sizes)`. For [6, 4, 3] it is 84.",
+    reference=backprop_cost,
+    cases=SIZES,
+    known_mistakes=[
+        (lambda s: 3 * _weights(s), "You took δ back to the input, too, through the first layer of weights. No weight needs that one."),
+        (lambda s: 2 * _weights(s), "You have the forward pass and δ_j · a_i for each weight. The way of δ back through the later layers of weights is missing."),
+        (lambda s: 2 * _weights(s) - s[0] * s[1], "One of three kinds is missing. Each weight is multiplied forward, and δ_j · a_i is taken for each weight; then δ goes back through the later ones."),
+        (lambda s: 4 * _weights(s) - s[0] * s[1], "You counted the forward pass twice. What it computed is kept."),
+        (_weights, "That is the forward pass alone."),
+        (lambda s: 3 * _weights(s[1:]), "You left out the first layer of weights altogether. δ need not go back through it, but it runs forward, and its derivatives are taken."),
+        (lambda s: 3 * _weights(s) - 2 * s[0] * s[1], "The first layer of weights is left out of one kind of multiplication, the way of δ back, not of two."),
+        (lambda s: 3 * _parameters(s), "You counted parameters in the place of weights, and took δ back to the input. A bias takes no multiplication, the input needs no δ."),
+        (lambda s: 2 * _weights(s) + s[-2] * s[-1] if len(s) > 2 else 2 * _weights(s), "δ goes back through all layers of weights but the first, not through the last alone."),
+        (lambda s: 3 * _weights(s) - s[-2] * s[-1], "You left out the wrong end: δ goes back through the last layer of weights. It is the first that it need not go through."),
+        (lambda s: 2 * _weights(s) + sum(s[1:]), "The biases' derivatives are δ itself, no multiplication. And the way of δ back through the later weights is missing."),
+        (lambda s: 3 * _weights(s) - s[0] * s[1] + sum(s[1:]), "The biases are in it. A bias is added forward, and its derivative is δ itself: no multiplication."),
+        (lambda s: 3 * _parameters(s) - s[0] * s[1], "You counted parameters in the place of weights. A bias takes no multiplication."),
+        (lambda s: 2 * _parameters(s) * _weights(s), "That is nudging. Backprop takes a few multiplications a weight, however many weights there are."),
+        (lambda s: 2 * _weights(s) + s[0] * s[1], "You took δ through the first layer of weights and left out the later ones. It is the other way round."),
+    ],
+    hints=["Three kinds of multiplication: weight · a forward, δ · a for a derivative, weight · δ back. How often is each weight in each of them?",
+           "Once each, except that the first layer of weights has no weight · δ.", "`3 * W - sizes[0] * sizes[1]`, with W the number of weights."],
+    fact="Between two and three forward passes, for any sizes. There is no P² in it.",
+)
+
+q5 = ChoiceExercise(
+    id="06/q5",
+    question="One backward pass gives the derivatives of all weights for about the price of one or two forward passes. Why?",
+    choices={"a": "each weight needs only one of the paths from it to the cost", "b": "what the derivatives have in common, δ, is computed once and used by all of them",
+             "c": "a formula is faster than a difference, for one weight too", "d": "the backward pass goes through fewer units than the forward pass"},
+    reference="b",
+    known_mistakes=[
+        ("a", "A weight acts on the cost through every path from it. A gradient from which one is dropped is wrong: the lesson dropped one."),
+        ("c", "For one weight alone, δ runs back through just as many weights as the nudge runs forward. It pays off when the other weights come."),
+        ("d", "It goes through the same weights, in the other direction. What it saves is going through them again for every weight."),
+    ],
+    hints=["Compare one weight with all of them.", "For one weight, as many weights run as for a nudge. What about the next weight?", "Nothing is left out, but nothing is done twice."],
+    why="δ of a unit is used by every weight into that unit, and by all layers before it.",
+    fact="δ_j is used by all weights into unit j, and by every layer before it.",
+)
+
+q6 = NumberExercise(
+    id="06/q6",
+    question="Nudging every weight of a network with 20 000 parameters takes 3 minutes. You make it wider: 100 000 parameters. How many minutes now?",
+    reference=75,
+    tolerance=0.5,
+    known_mistakes=[
+        (15, "Five times as many parameters, so five times as many passes. But each pass takes longer, too."),
+        (3, "Backprop's number of passes stays. That of nudging does not."),
+        (375, "That is 5³. Passes grow five times, and each of them takes five times as long: two factors."),
+        (30, "You doubled five times 3. Two factors of 5 belong there: 5 times the passes, 5 times as long."),
+        (96, "That is 2⁵ times 3. P is 5 times as large, to the power 2."),
+        (6, "Twice as long is too little: passes grow five times, and each of them takes five times as long."),
+        (18, "That is 6 times 3. The parameters are 5 times as many, and that counts twice."),
+        (25, "That is the factor, 5². Multiply it by the 3 minutes."),
+        (0.12, "You divided by 25. More parameters take longer."),
+    ],
+    hints=["How many times as many passes? How many times as long does each take?", "Five times as many, and each goes through five times as many weights.", "3 · 5 · 5."],
+    why="The work goes with P²: 3 · 5².",
+    fact="P² is five times the passes, each five times as long. Backprop's time would be five times as long.",
+)
+
+
+def behind_unit(sizes, layer):
+    """The weights out of it, and all weights of the layers after."""
+    after = sizes[layer:]
+    return (after[0] if after else 0) + sum(n_in * n_out for n_in, n_out in zip(after, after[1:]))
+
+
+q7 = FunctionExercise(
+    id="06/q7",
+    question="How many weights lie behind one unit: all through which a nudge of it goes on its way to the output? Layers count from 1, the input. "
+             "Write `behind_unit(sizes, layer)`. Behind a unit of layer 2 of [6, 4, 5, 3] there are 5 + 15 = 20.",
+    reference=behind_unit,
+    cases=[Case([6, 4, 5, 3], 2), Case([9, 5, 7, 3, 4], 3), Case([8, 3, 6, 4, 7], 2), Case([7, 5, 3], 3), Case([6, 9, 4], 2), Case([5, 4, 4, 1, 6, 3], 2)],
+    known_mistakes=[
+        (lambda s, layer: _weights(s[layer:]), "The unit's own weights into the next layer are missing."),
+        (lambda s, layer: _weights(s[layer - 1:]), "You started with all weights out of this layer. One unit has only its own, as many as the next layer has units."),
+        (lambda s, layer: behind_unit(s, layer) + 1, "One too many: a weight into the unit does not lie behind it. Begin with those out of it."),
+        (lambda s, layer: 2 * (behind_unit(s, layer) + 1), "That is what a nudge of one weight costs, there and back. The weights behind the unit are asked."),
+        (lambda s, layer: s[layer] + s[layer] * s[layer + 1] if layer + 1 < len(s) else sum(s[layer:]), "That is right for two layers after the unit. Go on to the output."),
+        (lambda s, layer: behind_unit(s, layer) if layer < len(s) else s[-1], "Nothing lies behind an output unit: 0 weights."),
+        (lambda s, layer: s[layer] if layer < len(s) else 0, "That is where the nudge goes first, the weights out of this unit. It goes on from there."),
+        (lambda s, layer: _product(s[layer:]) if layer < len(s) else 0, "You multiplied all sizes after: those are the paths. A weight that many paths use is one weight."),
+        (lambda s, layer: (s[layer - 1:] or [0])[0] + _weights(s[layer - 1:]), "You are one layer too early: with layers counted from 1, `sizes[layer - 1]` is the unit's own layer, and the next one is `sizes[layer]`."),
+        (lambda s, layer: (s[layer + 1:] or [0])[0] + _weights(s[layer + 1:]), "You are one layer too late: with layers counted from 1, `sizes[layer]` is the next layer already."),
+        (lambda s, layer: _weights(s), "That is every weight of the network. A nudge does not go back, and not through other units of its own layer."),
+        (lambda s, layer: sum(s[layer:]), "Those are the units behind it. Weights are asked, n_in · n_out between two layers."),
+        (lambda s, layer: _weights(s[layer:]) + 1, "One unit has a weight to each unit of the next layer, not one in all."),
+        (lambda s, layer: (s[layer:] or [0])[0] + _parameters(s[layer:]), "The biases are in it. Weights are asked."),
+        (lambda s, layer: _weights(s[:layer]), "Those are the weights before it. A nudge goes on to the output."),
+    ],
+    hints=["Which weights leave the unit itself? Which layers feel it after that?", "sizes[layer] weights leave it. After that, every unit feels it, so all weights count.",
+           "`after = sizes[layer:]`; its first entry, if there is one, and the products of neighbours in it, added up."],
+    fact="δ of that unit goes back through just these weights, once, for all weights into the unit.",
+)
+
+
+def shared_delta():
+    """x feeds two hidden units h and k without activation; y = w1 h + w2 k; L = (y − 10)²"""
+    x = Node(2.0, "x")
+    h, k = (Node(3.0, "u1") * x).named("h"), (Node(-1.0, "u2") * x).named("k")
+    y = ((Node(4.0, "w1") * h).named("p") + (Node(5.0, "w2") * k).named("q")).named("y")
+    return ((y - 10.0).named("e") ** 2).named("L")
+
+
+q8 = DrawnExercise(
+    id="06/q8",
+    question="A network of four weights, u and w, without biases and activation functions. Its values stand there. Fill in the derivatives of L, from right to left. "
+             "Count how often you use the one of y. Then press Check.",
+    graph=shared_delta,
+    asked=["de", "dy", "dp", "dq", "dw1", "dh", "dw2", "dk", "du1", "du2", "dx"],
+    known_mistakes=[
+        ({"de": 4, "dy": 4, "dp": 4, "dq": 4, "dw1": 24, "dh": 16, "dw2": -8, "dk": 20, "du1": 32, "du2": 40, "dx": 28}, "The 2 is missing: the slope of e² is 2e."),
+        ({"de": -8, "dy": -8, "dp": -8, "dq": -8, "dw1": -48, "dh": -32, "dw2": 16, "dk": -40, "du1": -64, "du2": -80, "dx": -56},
+         "The sign is turned round: e is y − 10 = 4, not 10 − y."),
+        ({"de": 16}, "That is L itself. Its slope is 2e, with e = 4."),
+        ({"dp": 24, "dq": -10}, "Those are the values of p and q. y = p + q passes on what comes to it, to both."),
+        ({"dp": 4, "dq": 4}, "y's derivative is not shared out: when p moves by 1, y moves by 1, so p gets all of it, and so does q."),
+        ({"dw1": 32, "dh": 48, "dw2": 40, "dk": -16}, "The two ends are exchanged: in a product each gets the other one. For w₁ that is h = 6, for h it is w₁ = 4."),
+        ({"du1": 32, "du2": 40}, "That is the δ of the unit, passed on unchanged. A weight's derivative is the product of its two ends: times x = 2."),
+        ({"du1": 16, "du2": 16}, "You went from y to u past w. The path leads through h and k: take their derivatives times x."),
+        ({"du1": 96, "du2": -40}, "You multiplied by the weight itself. In u · x each gets the other one: times x."),
+        ({"dx": 96}, "x feeds h and k. Only the part through h is there: add the one through k."),
+        ({"dx": 72}, "x gets the derivative of h times u₁ and that of k times u₂, not the sum of the two derivatives alone."),
+    ],
+    hints=["e = y − 10 = 4, and L = e². What is ∂L/∂y?", "∂L/∂y = 8, and p and q get the same. For h it is 8 · w₁, for w₁ it is 8 · h.", "∂L/∂h = 32 and ∂L/∂k = 40. Each u: what comes from the right times what goes in at the left, x = 2. x adds 32 · 3 and 40 · (−1)."],
+    why="8 once; times 4 and 5 for h and k; times 6 and −2 for the two w; 32 · 2 and 40 · 2 for the two u; 32 · 3 − 40 for x.",
+    fact="The 8 was computed once and is in the derivatives of all four weights.",
+)
+
+TOO_SMALL = "That is less than a minute. The work goes with P², and P with the width: go wider."
+TOO_LARGE = "That is more than two minutes. The work goes with P², and P with the width: go narrower."
+NO_WIDTH = "A width is a whole number of units, 1 or more."
+
+
+def measure(width):
+    """How long nudging takes at that width, in words, and what is wrong with it, if anything is."""
+    if width != round(width) or not 1 <= width < 1e6:
+        return f"Width {width:g}.", NO_WIDTH if width < 1e6 else TOO_LARGE
+    seconds = cost([784, int(width), 10], "central differences").multiplications / 1e9
+    return f"Width {width:g}: {seconds:.3g} seconds.", TOO_SMALL if seconds < 60 else TOO_LARGE if seconds > 120 else None
+
+
+q9 = SearchExercise(
+    id="06/q9",
+    question="Find a width n at which one gradient of 784-n-10 by nudging, the network a black box, takes between one and two minutes, at 1e9 multiplications a second. "
+             "Use the cost lab with one hidden layer and batch 1.",
+    reference=251,
+    measure=measure,
+    known_mistakes=[(50, TOO_SMALL), (1000, TOO_LARGE), (0.5, NO_WIDTH)],
+    hints=["At width 50 it takes 3.2 seconds. How many times as long may it take?", "20 to 38 times as long. The time goes with the square of the width.", "√20 is about 4.5: try five times the width."],
+    fact="About five times the width takes 25 times as long. Backprop takes five times as long, 0.4 ms.",
+)
+
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}
