@@ -78,7 +78,11 @@ q2 = FunctionExercise(
              "For f(x) = 3x₀³ + 4x₁³ + 5x₂³, x = [7, 3, −4], i = 1, h = 0.5 it gives 109.",
     reference=partial,
     cases=[Case(CUBIC, np.array([7, 3, -4]), 1, 0.5), Case(PAIRS, np.array([3.5, -4.0, 7.25, 6.0]), 2, 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0, 6.5]), 3, 0.375),
-           Case(PAIRS, np.array([-6, 13, 7, 5, 9]), 1, 0.75), Case(ROOTS, np.array([7.3, 3.1, 3.1]), 0, 0.7), Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 3, 0.1)],
+           Case(PAIRS, np.array([-6, 13, 7, 5, 9]), 1, 0.75), Case(ROOTS, np.array([3.1, 7.3, 7.3]), 0, 0.7),
+           # a 0 and equal entries, nudged and held; i and h as before with other numbers; one entry. Neither 3.1 + 0.7 − 0.7 nor 0.3 + 0.1 − 0.1 comes back
+           Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 3, 0.1), Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 2, 0.1), Case(PAIRS, np.array([4.3, 0.0, 4.3, 6.1]), 1, 0.5),
+           Case(CUBIC, np.array([0.3]), 0, 0.1)],
+    rtol=1e-9,
     known_mistakes=[
         (lambda f, x, i, h: (f(_moved(x, i, h)) - f(np.array(x, float))) / h, "That is the forward difference: its points are x and x with h added. The central one goes from −h to +h."),
         (lambda f, x, i, h: (f(np.array(x, float)) - f(_moved(x, i, -h))) / h, "That is the backward difference. The central one goes from −h to +h around x."),
@@ -142,7 +146,10 @@ q4 = FunctionExercise(
     reference=slope_along,
     cases=[Case(np.array([3.0, -5, 7]), np.array([2.0, 6, -9])), Case(np.array([[3.0, 5.5, -7], [4, 0.25, 8]]), np.array([[0.5, 4.0, -3], [6, -0.75, 9]])),
            Case(np.array([-4.0, 6, 3.5, 8, 5]), np.array([0.3, 0.4, 0.7, -0.25, 0.6])), Case(np.array([[3.0, -8], [5, 7], [6, 4]]), np.array([[7.0, 3], [-6, 5], [8, 9]])),
-           Case(np.array([7.1, 7.1, 0, -3.3]), np.array([0.03, 0.0, 0.05, -0.08]))],
+           Case(np.array([7.1, 7.1, 0, -3.3]), np.array([0.03, 0.0, 0.05, -0.08])),
+           # a shape once more, a tiny direction; three axes
+           Case(np.array([4.7, -3.1, 6.3]), np.array([3e-7, -8e-7, 5e-7])), Case(np.array([[[3.1, -7], [4.4, 6]], [[-5, 9.2], [8, -3.7]]]), np.array([[[6.0, 4], [-9, 3]], [[7, -8], [5.5, -120]]]))],
+    rtol=1e-9,
     known_mistakes=[
         (lambda gradient, direction: np.sum(gradient * direction), "The direction was not made 1 long: a direction twice as long gives twice the slope. Divide by its length."),
         (lambda gradient, direction: np.sum(gradient * direction) / np.sum(direction**2), "You divided by the squared length. The root is missing: `np.sqrt(np.sum(direction**2))`."),
@@ -273,7 +280,10 @@ q6 = FewRuns(
              "For f(x) = 3x₀³ + 4x₁³ + 5x₂³, x = [7, 3, −4], h = 0.5 it gives [473.25, 127, 211.25], with 4 runs.",
     reference=forward_gradient,
     cases=[Case(CUBIC, np.array([7, 3, -4]), 0.5), Case(PAIRS, np.array([[3.5, -4.0, 7.25], [6.0, 5.5, -3.0]]), 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0]), 0.375),
-           Case(PAIRS, np.array([[-6, 13], [7, 5], [9, 4]]), 0.75), Case(PAIRS, np.array([[4.3], [0.0], [4.3], [-7.1], [4.3]]), 0.3)],
+           Case(PAIRS, np.array([[-6, 13], [7, 5], [9, 4]]), 0.75), Case(PAIRS, np.array([[4.3], [0.0], [4.3], [-7.1], [4.3]]), 0.3),
+           # a shape once more, with a nudge that does not come back: 3.1 + 0.7 − 0.7; three axes
+           Case(ROOTS, np.array([3.1, 7.3, -4.4]), 0.7), Case(PAIRS, np.array([[[3.1, -7.0], [4.4, 6.3]], [[-5.2, 9.1], [8.7, -3.7]]]), 0.1)],
+    rtol=1e-9,
     known_mistakes=[
         (_slopes, EACH_TIME),
         (lambda f, x, h: [f(x), forward_gradient(f, x, h)][1], TOO_OFTEN),

@@ -43,7 +43,9 @@ q2 = FunctionExercise(
              "`curvatures` is an array, in any order. For [3, 0.5, 7.5] it gives 0.25.",
     reference=best_rate,
     cases=[Case(np.array([3, 0.5, 7.5])), Case(np.array([0.9, 4.5, 0.07, 6.3, 2.2])), Case(np.array([11, 0.35])), Case(np.array([0.004, 0.03, 0.011, 0.025])),
-           Case(np.array([260.0, 45, 7, 890, 33, 61])), Case(np.array([0.7, 5, 13, 13, 0.7, 9, 4.1])), Case(np.array([0.65, 0.65, 0.65]))],
+           Case(np.array([260.0, 45, 7, 890, 33, 61])), Case(np.array([0.7, 5, 13, 13, 0.7, 9, 4.1])), Case(np.array([0.65, 0.65, 0.65])),
+           Case(np.array([3.4e7, 1.3e7, 6.1e7, 2.9e7])), Case(np.array([3.7]))],
+    rtol=1e-9,
     known_mistakes=[
         (lambda c: 2 / np.max(c), "That is the limit, 2/λmax: the steepest axis then jumps to and fro for ever. The flattest counts too."),
         (lambda c: 1 / np.max(c), "With 1/λmax the steepest axis is down in one step, and the flattest creeps."),
@@ -162,7 +164,10 @@ q5 = FunctionExercise(
            Case(np.array([3.3, 3.3, 7.1, -0.7, 4.9, 6.13]), np.array([2.7, 5.9, 5.9, 1.3, -8.1, 0.0]), 0.0, -3.37, 0.011),
            Case(np.array([62.3, 55.1, 71.9, 48.7, 66.6, 59.2, 63.3]), np.array([165.3, 152.9, 180.2, 146.6, 171.1, 160.7, 163.3]), 1.07, 98.6, 0.00013),
            Case(np.array([-4.0, 3, 6.5, 9, 5]), np.array([7.0, -3, 4, 8.5, 12]), -0.7, 3.5, 0.03),
-           Case(np.array([5.5, -3, 8]), np.array([-6.0, 13, 4]), 0.4, -5.5, 0.07)],
+           Case(np.array([5.5, -3, 8]), np.array([-6.0, 13, 4]), 0.4, -5.5, 0.07),
+           # examples at 0 and one that comes twice, b = 0, a length once more; a single example, a rate above 1
+           Case(np.array([0.0, 2.9, 4.7, 2.9, 0.0]), np.array([1.9, -3.3, 5.1, -3.3, 8.2]), -1.3, 0.0, 0.041), Case(np.array([3.7]), np.array([5.9]), 0.83, -1.21, 1.3)],
+    rtol=1e-9,
     known_mistakes=[
         (_line(sign=-1), "The sign of the update: you went uphill. Both steps are subtracted, and the slopes come from y − t, not t − y."),
         (_line(scale=1.0), "The 2 is missing: the slope of (y − t)² is 2(y − t). (A loss with ½ in front would cancel it; ours has none.)"),
@@ -197,7 +202,7 @@ class InPlaceExercise(FunctionExercise):
 
     def perform(self, answer, arguments):
         w, *others = arguments
-        held = w.copy()                                 # the same array under the answer's name and under ours
+        held = w.copy(order="K")                        # the same array under the answer's name and under ours
         answer(held, *others)
         return held
 
@@ -220,7 +225,10 @@ q6 = InPlaceExercise(
     reference=update,
     cases=[Case(np.array([3.0, 5, 8]), np.array([4.0, -6, 3]), 0.5), Case(np.array([[3.5, -4, 7], [6, 9.5, -3]]), np.array([[5.0, 7, -3], [4, -8, 6]]), 0.25),
            Case(np.array([5.5, 3.25, -8.75, 4, 6]), np.array([-3.0, 9, 5, 7, -4]), 0.07),
-           Case(np.array([0.0, -6.13, 4.4, 4.4, 0.0, 3.7]), np.array([7.3, 0.0, -3.9, 5.1, 0.0, 7.3]), 0.013), Case(np.array([-0.0037]), np.array([-412.9]), 0.00031)],
+           Case(np.array([0.0, -6.13, 4.4, 4.4, 0.0, 3.7]), np.array([7.3, 0.0, -3.9, 5.1, 0.0, 7.3]), 0.013), Case(np.array([-0.0037]), np.array([-412.9]), 0.00031),
+           # transposed, so not in one piece; a shape once more, a rate above 1, a slope near 0
+           Case(np.array([[3.3, -4.7], [6.1, 0.9], [-5.2, 7.7]]).T, np.array([[-3.1, 0.0004, 7.3], [5.9, -2.7, 4.1]]), 4 / 3)],
+    rtol=1e-9,
     known_mistakes=[
         (_rebinds, "w is as it was. `w = w - …` makes a new array and hangs the name w on it; the one that others hold stays. Write `w -= …` or `w[...] = …`."),
         (_in_place(lambda w, g, rate: w + rate * g), "The sign of the update: you went uphill. The step is subtracted."),
@@ -250,7 +258,10 @@ q7 = FunctionExercise(
              "For [3, 5, 7, 13] it gives about [−1.0690, −0.5345, 0, 1.6036].",
     reference=standardise,
     cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23])),
-           Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3]))],
+           Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3])),
+           # one far away, one close to the mean; a length once more
+           Case(np.array([0.41, -0.73, 19.6, 0.28, 3.34, -0.35, 1.07, 2.9])), Case(np.array([1.7, -0.4, 8.3]))],
+    rtol=1e-9,
     known_mistakes=[
         (lambda x: (x - np.mean(x)) / np.std(x, ddof=1), "You divided the sum of the squares by N − 1 where N is meant: ddof = 1 guesses the spread of a larger population. "
                                                          "Here the mean of the squares is to be exactly 1: ddof = 0."),
