@@ -24,6 +24,7 @@ q1 = NumberExercise(
         (5.6, "You subtracted 0.2 · f(7) = 1.4. The step goes by the slope, 8."),
         (6.84, "The decimal point: 0.2 · 8 is 1.6, not 0.16."),
         (-33, "You divided the slope by 0.2. It is multiplied."),
+        (4.44, "Those are two steps. One is asked for."),
         (3, "That is the bottom. One step with 0.2 does not reach it."),
     ],
     hints=["Which slope does f have at x = 7?", "2 · 7 − 6 = 8. A step goes against it, 0.2 times as far.", "7 − 0.2 · 8."],
@@ -53,6 +54,10 @@ q2 = FunctionExercise(
         (lambda c: 2 / np.min(c), "That is the limit of the flattest axis alone. The steepest runs away long before."),
         (lambda c: 1 / (np.min(c) + np.max(c)), "The 2 is missing: 1 − ηλmin = −(1 − ηλmax) gives η(λmin + λmax) = 2."),
         (lambda c: 2 / (c[0] + c[-1]), "You took the first and the last. The curvatures are in any order: take the smallest and the largest."),
+        (lambda c: 2 / (c[0] + c[1]), "You took the first two. The curvatures are in any order, and there may be one alone: take the smallest and the largest."),
+        (lambda c: (1 / np.min(c) + 1 / np.max(c)) / 2, "You took the mean of two rates, each the best for one axis. It is the mean of the two curvatures that counts: 1 divided by that."),
+        (lambda c: 2 / (1 + np.max(c) / np.min(c)), "You put the condition number κ in the place of the curvatures: 2/(1 + κ) is the best rate only where λmin = 1. Divide it by λmin."),
+        (lambda c: 2 * (np.min(c) + np.max(c)), "You multiplied by the sum of the two curvatures. Divide by it: steeper bowls need smaller rates."),
         (lambda c: 2 / np.sum(c), "You added all curvatures. Only the smallest and the largest count: all others lie between."),
         (lambda c: 1 / np.mean(c), "You took the mean of all curvatures. Only the smallest and the largest count."),
         (lambda c: 2 / np.mean(c), "Twice the rate for the mean curvature. Only the smallest and the largest count, and they are added."),
@@ -69,12 +74,12 @@ q2 = FunctionExercise(
 q3 = ChoiceExercise(
     id="03/q3",
     question="A bowl has the curvatures 0.5 and 8. You descend with learning rate 0.3. What happens?",
-    choices={"a": "it comes down smoothly along both axes", "b": "it comes down, to and fro along the steep axis",
-             "c": "it comes down along the flat axis and runs away along the steep one", "d": "it runs away along both axes"},
-    reference="c",
+    choices={"a": "it comes down smoothly along both axes", "b": "it comes down along the flat axis and runs away along the steep one",
+             "c": "it comes down, to and fro along the steep axis", "d": "it runs away along both axes"},
+    reference="b",
     known_mistakes=[
         ("a", "That needs a factor 1 − 0.3λ between 0 and 1 for both λ. For λ = 8, 1 − 0.3 · 8 is negative: it crosses the bottom."),
-        ("b", "It does go to and fro along the steep axis, but look at the size of the factor 1 − 0.3 · 8 = −1.4."),
+        ("c", "It does go to and fro along the steep axis, but look at the size of the factor 1 − 0.3 · 8 = −1.4."),
         ("d", "Along the flat axis the factor is 1 − 0.3 · 0.5 = 0.85: that is below 1 in size."),
     ],
     hints=["By what does a step multiply the distance along an axis with curvature λ?", "By 1 − 0.3λ. Work it out for 0.5 and for 8.",
@@ -150,6 +155,20 @@ def _gradient_alone(x, t, w, b, rate):
     return [np.sum(slopes * x), np.sum(slopes)]
 
 
+def _one_after_another(mean):
+    def answer(x, t, w, b, rate):
+        for xj, tj in zip(x, t, strict=True):
+            slope = 2 / (len(x) if mean else 1) * (w * xj + b - tj)
+            w, b = w - rate * slope * xj, b - rate * slope
+        return w, b
+    return answer
+
+
+def _mean_times_mean(x, t, w, b, rate):
+    slope = 2 * np.mean(w * x + b - t)
+    return w - rate * slope * np.mean(x), b - rate * slope
+
+
 def _per_example(x, t, w, b, rate):
     slopes = 2 / len(x) * (w * x + b - t)
     return [w - rate * slopes * x, b - rate * slopes]
@@ -179,6 +198,9 @@ q5 = FunctionExercise(
         (_line(x_in_w=False, x_in_b=True), "The two derivatives are exchanged: the slopes times x_j belong to w, the bare slopes to b."),
         (_new_w_for_b, "The step for b used the new w. Both slopes belong to the old point: compute both first, then move."),
         (_new_b_for_w, "The step for w used the new b. Both slopes belong to the old point: compute both first, then move."),
+        (_one_after_another(True), "w and b moved inside the loop, so each example found them changed. All slopes belong to the old point: add them up first, then move once."),
+        (_one_after_another(False), "w and b moved after each example, by its whole slope. One step goes by the mean over all examples, taken at the old point."),
+        (_mean_times_mean, "You took the means of y − t and of x, and multiplied these. Multiply for each example, then take the mean: `np.mean((y - t) * x)`."),
         (_line(both=False), "b has not moved. It is a parameter, too: its slope is the sum of the slopes of all predictions."),
         (_gradient_alone, "That is the gradient. The new values are w and b minus rate times it."),
         (_per_example, "You have one new w for every example. The slopes of all examples add up to one: `np.sum`."),
@@ -200,16 +222,30 @@ def update(w, gradient, rate):
 class InPlaceExercise(FunctionExercise):
     """The answer changes its first argument; what is looked at is that array, not what comes back."""
 
+    gives = "w becomes"
+
     def perform(self, answer, arguments):
         w, *others = arguments
         held = w.copy(order="K")                        # the same array under the answer's name and under ours
         answer(held, *others)
+        if not held.flags.writeable:
+            raise ValueError("w can no longer be written to")
         return held
 
 
 def _rebinds(w, gradient, rate):
     w = w - rate * gradient
     return w
+
+
+def _in_a_loop(w, gradient, rate):
+    for value, slope in zip(w, gradient, strict=True):
+        value -= rate * slope
+
+
+def _in_a_row(w, gradient, rate):
+    flat = w.ravel()
+    flat -= rate * gradient.ravel()
 
 
 def _in_place(change):
@@ -230,7 +266,9 @@ q6 = InPlaceExercise(
            Case(np.array([[3.3, -4.7], [6.1, 0.9], [-5.2, 7.7]]).T, np.array([[-3.1, 0.0004, 7.3], [5.9, -2.7, 4.1]]), 4 / 3)],
     rtol=1e-9,
     known_mistakes=[
-        (_rebinds, "w is as it was. `w = w - …` makes a new array and hangs the name w on it; the one that others hold stays. Write `w -= …` or `w[...] = …`."),
+        (_rebinds, "w is as it was: nothing changed that array. (`w = …` hangs the name w on something else, a new array perhaps; the one that others hold stays.) Write `w -= …` or `w[...] = …`."),
+        (_in_a_loop, "A loop over w hands out its numbers, and `-=` then changes the name it gave them, not the array. (The rows of a matrix are arrays: there it worked.) Write `w -= …`."),
+        (_in_a_row, "`w.ravel()` and `w.reshape(-1)` copy where they must, as for a transposed w: then w itself stays as it was. `w -= …` works for every shape."),
         (_in_place(lambda w, g, rate: w + rate * g), "The sign of the update: you went uphill. The step is subtracted."),
         (_in_place(lambda w, g, rate: w - g), "The learning rate is missing: you subtracted the whole gradient."),
         (_in_place(lambda w, g, rate: rate * g), "You put the step in the place of w. It is subtracted from w."),
@@ -271,6 +309,8 @@ q7 = FunctionExercise(
         (lambda x: (x - np.mean(x)) / np.var(x), "You divided by the variance. The standard deviation is its root."),
         (lambda x: (x - np.std(x)) / np.mean(x), "Mean and standard deviation are exchanged."),
         (lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)), "That squeezes x into 0 to 1. Asked for is mean 0 and standard deviation 1."),
+        (lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)), "You divided by the distance from the smallest to the largest. Divide by the standard deviation."),
+        (lambda x: (x - np.mean(x)) / np.max(x), "You divided by the largest number. Divide by the standard deviation."),
         (lambda x: (x - np.median(x)) / np.std(x), "You subtracted the median. It is the mean."),
         (lambda x: (x - np.mean(x)) / np.mean(np.abs(x - np.mean(x))), "You divided by the mean of the distances. The standard deviation is the root of the mean of their squares."),
         (lambda x: (x - np.mean(x)) / np.linalg.norm(x - np.mean(x)), "You divided by the root of the sum of squares. It is the root of their mean: divide that sum by N first."),

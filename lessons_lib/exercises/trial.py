@@ -19,6 +19,7 @@ class Trial(NamedTuple):
     changed: str                # "x has changed …", or empty
     calls: list                 # for each argument that is a function, what it was called with
     rtol: float
+    gives: str                  # "you return", or what else an answer does with its result
     lasting: bool = True        # whether its result is still the same after all other calls
 
     @property
@@ -72,12 +73,12 @@ class Trial(NamedTuple):
             return f"For {self.words} the result is right, but {self.changed}"
         if self.yours is not None and self.yours.shape == self.expected.shape == ():
             yours, expected = apart(self.yours, self.expected)
-            return f"For {self.words} you return {yours}, expected {expected}."
+            return f"For {self.words} {self.gives} {yours}, expected {expected}."
         if self.yours is None or self.yours.shape != self.expected.shape:
             expected = number(self.expected) if self.expected.ndim == 0 else described(self.expected)
             if self.yours is not None and self.yours.ndim and self.expected.ndim:
                 expected = f"shape {self.expected.shape}"
-            return f"For {self.words} you return {value.words}, expected {expected}."
+            return f"For {self.words} {self.gives} {value.words}, expected {expected}."
         return self._says_where()
 
     def _says_where(self):
