@@ -65,7 +65,10 @@ class SearchExercise(NumberExercise):
     def __init__(self, *, measure, question, **everything):
         super().__init__(tolerance=0, question=question, **everything)
         self.measure = measure
-        self.form = f"{self.form[:-1]}: the slider's value, `{re.search(r'check[(](.+?)[)]', question)[1]}`."
+        handed_over = re.search(r"check\((.+?)\)", question)
+        if handed_over is None:
+            raise ValueError(f"{self.id}: the question does not show how the value is handed over, as in `q4.check(search.h.value)`.")
+        self.form = f"{self.form[:-1]}: the slider's value, `{handed_over[1]}`."
 
     def judge_number(self, value):
         reading, fault = self.measure(value)

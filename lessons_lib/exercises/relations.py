@@ -157,7 +157,7 @@ def _transposed(evidence):
 
 def _in_another_order(evidence):
     if all(close(np.sort(yours, axis=None), np.sort(expected, axis=None), evidence.exercise.rtol).all() for yours, expected in _pairs(evidence)):
-        return "In every case the numbers are the expected ones, but not all are in their places."
+        return "In every case the numbers are the expected ones, but not always in their places."
 
 
 def _all_but_a_part(evidence):
