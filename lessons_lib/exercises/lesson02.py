@@ -104,7 +104,7 @@ q2 = FunctionExercise(
         (lambda f, x, i, h: partial(f, x, i, 1e-5), "That is the slope itself, as a tiny h gives it. Use the h that is handed in."),
         (lambda f, x, i, h: (f(_moved(0 * x, i, x[i] + h)) - f(_moved(0 * x, i, x[i] - h))) / (2 * h), "You set the other entries to 0. They are held where they are."),
         (lambda f, x, i, h: (f(x[i] + h) - f(x[i] - h)) / (2 * h), "f got the one entry alone. It takes the whole array, with that entry nudged: the others count too."),
-        (lambda f, x, i, h: 0.0, "Both calls of f saw the same array. `below = above` is a second name, no copy: make each with `np.array(x, dtype=float)`."),
+        (lambda f, x, i, h: 0.0, "0, whatever f is. Did both calls of f see the same array? `below = above` is a second name, no copy: make each with `np.array(x, dtype=float)`."),
     ],
     hints=["Two calls of f: once with entry i a little larger, once with it a little smaller. All else is equal.",
            "`above = np.array(x, dtype=float)` is a copy; then `above[i] += h`. The same for `below`, with `-=`.",

@@ -91,15 +91,17 @@ def _only(evidence, part):
 
 
 def _step(evidence):
-    """Results that are an argument and a step: a wrong step, as from w to w − rate · gradient."""
+    """Results that are an argument and a step: no step, or a wrong one, as from w to w − rate · gradient."""
     for position, name in enumerate(evidence.exercise.names):
         starts = [trial.case.arguments[position] for trial in evidence.trials]
         if all(isinstance(start, (int, float, np.ndarray)) and np.shape(start) == trial.expected.shape for start, trial in zip(starts, evidence.trials, strict=True)):
+            if _matches(evidence, lambda e, k, starts=starts: starts[k]):
+                return f"In every case yours is {name} itself."
             if any(_matches(evidence, lambda e, k, sign=sign, starts=starts: sign * (e - starts[k])) for sign in (1, -1)):
                 return f"In every case yours is the step alone: start from {name}."
             steps = _only(evidence, lambda result, trial, position=position: result - trial.case.arguments[position])
             if found := next(filter(None, (find(steps) for find in TIMES)), ""):
-                return found.replace("yours is", f"your step from {name} is").replace("Yours is 0", f"Your step from {name} is 0")
+                return found.replace("yours is", f"your step from {name} is")
 
 
 def _one_by_one(evidence):

@@ -48,7 +48,7 @@ class Trial(NamedTuple):
         now = run(lambda: read(self.run.value.result), clock)
         return self._replace(lasting=bool(now.fault) or np.array_equal(now.value.array, self.yours, equal_nan=True))
 
-    def is_like(self, other):
+    def is_like(self, other, rtol=None):
         """Whether another answer did the same: the same result or the same exception, and the same change of an argument."""
         if self.changed != other.changed or bool(self.run.fault) != bool(other.run.fault):
             return False
@@ -56,7 +56,7 @@ class Trial(NamedTuple):
             return self.run.fault[:2] == other.run.fault[:2]
         if self.yours is None or other.yours is None:
             return self.run.value.words == other.run.value.words
-        return self.yours.shape == other.yours.shape and bool(close(self.yours, other.yours, self.rtol).all())
+        return self.yours.shape == other.yours.shape and bool(close(self.yours, other.yours, rtol or self.rtol).all())
 
     def came_to(self):
         """The result in a few words, or the exception."""
@@ -91,4 +91,3 @@ class Trial(NamedTuple):
         if len(wrong) == 1 and rest > 1:
             others = f"the other {rest} entries are right"
         return f"For {self.words}: at {list(at)} yours is {yours}, expected {expected}; {others}."
-
