@@ -163,6 +163,10 @@ def test_a_slider_handed_over_in_the_place_of_its_value_is_told_which(name, exam
     assert f"the slider's value, `{example}`." in EXERCISES[name].check(object()).message
 
 
+def test_only_a_value_far_below_0_is_taken_for_an_exponent():
+    assert "no bottom" in EXERCISES["03/q4"].check(-0.3).message
+
+
 @pytest.mark.parametrize("name, answers", [("01/q2", (1, 2)), ("02/q3", (-3, -6)), ("01/q3", (1, 2)), ("01/q1", (10, 3.0))])
 def test_only_what_may_be_a_number_with_a_comma_is_said_to_be_one(name, answers):
     assert EXERCISES[name].check(*answers).message == "Not yet. `check` takes one answer; here are 2."

@@ -169,6 +169,11 @@ def _mean_times_mean(x, t, w, b, rate):
     return w - rate * slope * np.mean(x), b - rate * slope
 
 
+def _by_one_less(x, t, w, b, rate):
+    slopes = 2 / (len(x) - 1) * (w * x + b - t)
+    return w - rate * np.sum(slopes * x), b - rate * np.sum(slopes)
+
+
 def _per_example(x, t, w, b, rate):
     slopes = 2 / len(x) * (w * x + b - t)
     return [w - rate * slopes * x, b - rate * slopes]
@@ -192,6 +197,7 @@ q5 = FunctionExercise(
         (_line(scale=1.0), "The 2 is missing: the slope of (y − t)² is 2(y − t). (A loss with ½ in front would cancel it; ours has none.)"),
         (_line(mean=False), "The 1/N is missing: the loss is the mean over the examples, you took the sum."),
         (_line(scale=1.0, mean=False), "Two factors are missing, the 2 of the square and the 1/N of the mean."),
+        (_by_one_less, "You divided by N − 1. The loss is the mean over all N examples, and N = 1 is allowed."),
         (_line(swapped=True), "x and t are swapped: predictions come from x, `w * x + b`, and are compared with t."),
         (_line(x_in_w=False), "For w, each slope counts x_j times: that is how far w moves y_j. You added the bare slopes."),
         (_line(x_in_b=True), "b moves each prediction by 1, not by x_j: the slopes for b are added as they are."),

@@ -72,7 +72,7 @@ class SearchExercise(NumberExercise):
 
     def judge_number(self, value):
         reading, fault = self.measure(value)
-        if value < 0 and not self.measure(10.0**value)[1]:
+        if value <= -1 and not self.measure(10.0**value)[1]:
             fault = f"Is that the exponent? Hand over the number: {code(f'10**{value:g}')}."
         return Outcome("not yet", f"{reading} {fault}") if fault else Outcome("correct", f"{reading} {self.fact}".strip())
 
