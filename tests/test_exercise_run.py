@@ -459,6 +459,7 @@ def test_even_hostile_things_are_answered(exercise):
     (None, ["`None` for every input"]), ("6", ["a text, `'6'`"]), (b"6", ["a text"]), (True, ["truth value"]), (np.True_, ["truth value"]), (6j, ["complex number"]), (math.nan, ["nan"]),
     (-math.inf, ["−inf"]), ([6.0], ["list of one number", "without a list"]), ((6.0,), ["tuple of one number"]), (np.array([6.0]), ["shape (1,)"]), (np.zeros((3, 4)), ["shape (3, 4)"]),
     ([1, 2], ["list of 2 numbers"]), ([], ["list of 0 numbers"]), ([1, None], ["not every entry is a real number"]), ([[1], [1, 2]], ["rows differ in length"]), (["a"], ["not every entry"]),
+    (np.array(["71.25"], object), ["not every entry"]), (np.array("71.25", object), ["not every entry"]), (np.ma.masked_array([3.0, 4], [False, True]), ["entries are masked", "hand back a plain array"]),
     ({}, ["dict"]), (print, ["a function", "Call it"]), (int, ["a class"]), (np.zeros(30_000_000), ["shape (30000000,)"]), (10**400, ["too large for a float"]), (object(), ["class `object`"]),
     (AlwaysEqual(3), ["you return 3, expected 71.25"]), (map(abs, [1]), ["class `map`"]), (np.datetime64("2020-01-01"), ["class `datetime64`"]), (np.str_("6"), ["a text"])])
 def test_what_is_no_number_is_named(value, words):

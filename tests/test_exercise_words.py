@@ -33,6 +33,11 @@ def scaled(x, a, h):
     return (np.sum(x) - 4) * a / (h + 5)
 
 
+def moved(w, b, g, r):
+    """Two steps down."""
+    return w - r * g, b - 2 * r * g
+
+
 rng = np.random.default_rng(0)
 matrices = [np.round(rng.uniform(-9, 9, shape), 2) for shape in ((3, 4), (4, 5), (5, 3))]
 vector = FunctionExercise(id="99/v", question="", reference=product, known_mistakes=[], hints=["", "", ""],
@@ -40,6 +45,9 @@ vector = FunctionExercise(id="99/v", question="", reference=product, known_mista
 matrix = FunctionExercise(id="99/m", question="", reference=gram, known_mistakes=[], hints=["", "", ""], cases=[Case(W, 3.5 + k) for k, W in enumerate(matrices)])
 scalar = FunctionExercise(id="99/s", question="", reference=scaled, known_mistakes=[], hints=["", "", ""],
                           cases=[Case([3, 5, 7.5], 3.7, 0.3), Case([-4, 6, -11, 4.5], 5.3, 0.4), Case([8, 9, 6, 4, 7], 2.9, 0.7)])
+
+pair = FunctionExercise(id="99/w", question="", reference=moved, known_mistakes=[], hints=["", "", ""],
+                        cases=[Case(3.7, -5.1, 4.3, 0.3), Case(-6.1, 7.3, -3.9, 0.07), Case(4.9, 3.3, 8.1, 1.7)])
 
 
 def changed(function, at, value):
@@ -77,6 +85,16 @@ SAID = [
     (matrix, lambda W, c: gram(W, c).T, "transposed"), (matrix, changed(gram, (1, slice(None)), 3.5), "but for one row"),
     (matrix, changed(gram, (slice(None), 1), 3.5), "but for one column"), (matrix, changed(gram, (1, 2), 3.5), "the other 8 entries are right"),
     (matrix, lambda W, c: gram(W, 3.5), "when c does"), (matrix, lambda W, c: c * gram(W, c), "yours is c times"), (matrix, lambda W, c: len(W) * gram(W, c), "the length of W times"),
+    (vector, lambda W, x, b: (W @ x + b)[::-1], "but not always in their places"), (vector, lambda W, x, b: np.roll(W @ x + b, 1), "but not always in their places"),
+    (vector, lambda W, x, b: 2 * (W @ x) + b, "In every case your step from b is twice what is expected."), (vector, lambda W, x, b: b - W @ x, "your step from b is the negative"),
+    (vector, lambda W, x, b: W @ x, "yours is the step alone: start from b."), (vector, lambda W, x, b: -W @ x, "yours is the step alone: start from b."), (vector, lambda W, x, b: b, "In every case yours is b itself."),
+    (pair, lambda w, b, g, r: (w, b), "At [0]: in every case yours is w itself. At [1]: in every case yours is b itself."), (scalar, lambda x, a, h: h, "In every case yours is h itself."),
+    (matrix, lambda W, c: gram(W, c).ravel(), "The numbers are right, the shape is not."), (matrix, lambda W, c: gram(W, c).T.ravel(), "expected shape (3, 3)."),
+    (pair, lambda w, b, g, r: (w + r * g, b - 2 * r * g), "At [0]: in every case your step from w is the negative"), (pair, lambda w, b, g, r: (w - r * g, b - r * g), "At [1]: in every case your step from b is half"),
+    (pair, lambda w, b, g, r: (r * g, b - 2 * g), "At [0]: in every case yours is the step alone: start from w. At [1]: in every case your step from b is what is expected divided by r."),
+    (pair, lambda w, b, g, r: (w - r * g, b - 2 * r * g + 3), "At [1]: in every case yours is 3 too large."), (pair, lambda w, b, g, r: (w - r * g**2, b - r * g), "no entry is right."),
+    (pair, lambda w, b, g, r: moved(w, b, g, r)[::-1], "not always in their places"), (pair, lambda w, b, g, r: (w, "5"), "not every entry is a real number, or rows differ in length (first 3.7, then a text, `'5'`)"),
+    (pair, lambda w, b, g, r: (np.array([w, w]), b), "(first an array of shape (2,), then −5.1)"), (pair, lambda w, b, g, r: [[w], [b, g]], "rows differ in length, expected"),
     (matrix, lambda W, c: W.size * gram(W, c), "the size of W times"), (matrix, lambda W, c: gram(W, c).tolist()[0], "list of 3 numbers"),
 ]
 
@@ -101,7 +119,7 @@ def test_0_is_reached_by_what_is_nothing_beside_any_number():
 
 
 def test_solutions_of_the_made_up_exercises():
-    assert all(exercise.check(exercise.reference).status == "correct" for exercise in (scalar, vector, matrix))
+    assert all(exercise.check(exercise.reference).status == "correct" for exercise in (scalar, vector, matrix, pair))
     assert matrix.check(lambda W, c: gram(W, c).tolist()).status == "correct", "a list of lists"
     assert matrix.check(lambda W, c: np.matrix(gram(W, c))).status == "correct"
     assert scalar.check(lambda x, a, h: np.float32(scaled(x, a, h))).status == "correct"

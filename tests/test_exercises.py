@@ -58,7 +58,8 @@ CHOICE = {"id": "99/q2", "question": "", "choices": {"a": "3", "b": "4", "c": "5
     (FunctionExercise, FUNCTION | {"cases": [Case(np.sin, 5)]}, r"99/q1: f of case 1 is a function without a formula; wrap it: formula\("),
     (FunctionExercise, FUNCTION | {"cases": [], "hints": ["", ""]}, "99/q1: there are 2 hints; help shows three"),
     (ChoiceExercise, CHOICE | {"reference": "B"}, "99/q2: the reference 'B' is none of the choices a, b, c"),
-    (ChoiceExercise, CHOICE, "99/q2: no known mistake says what is wrong with c[.]")])
+    (ChoiceExercise, CHOICE, "99/q2: no known mistake says what is wrong with c[.]"),
+    (SearchExercise, {"id": "99/q3", "question": "Find it.", "reference": 5, "measure": math.sin, "known_mistakes": [], "hints": ["", "", ""]}, "99/q3: the question does not show how")])
 def test_an_authors_slip_is_said_where_it_is_written(kind, given, words):
     with pytest.raises(ValueError, match=words):
         kind(**given)
@@ -155,6 +156,25 @@ def test_a_number_that_no_one_foresaw_is_told_how_it_is_off(answer, words):
 def test_a_value_that_misses_the_goal_is_told_why(h, word):
     outcome = EXERCISES["01/q4"].check(h)
     assert outcome.status == "not yet" and word in outcome.message
+
+
+@pytest.mark.parametrize("name, example", [("01/q4", "search.h.value"), ("02/q5", "search.angle.value"), ("03/q4", "search.flat.value")])
+def test_a_slider_handed_over_in_the_place_of_its_value_is_told_which(name, example):
+    assert f"the slider's value, `{example}`." in EXERCISES[name].check(object()).message
+
+
+def test_only_a_value_far_below_0_is_taken_for_an_exponent():
+    assert "no bottom" in EXERCISES["03/q4"].check(-0.3).message
+
+
+@pytest.mark.parametrize("name, answers", [("01/q2", (1, 2)), ("02/q3", (-3, -6)), ("01/q3", (1, 2)), ("01/q1", (10, 3.0))])
+def test_only_what_may_be_a_number_with_a_comma_is_said_to_be_one(name, answers):
+    assert EXERCISES[name].check(*answers).message == "Not yet. `check` takes one answer; here are 2."
+
+
+def test_what_is_changed_in_place_is_not_called_returned():
+    message = EXERCISES["03/q6"].check(lambda w, gradient, rate: w.resize(w.size + 1, refcheck=False)).message
+    assert "w becomes an array of shape (4,), expected shape (3,)." in message and "return" not in message
 
 
 def test_the_valley_is_one_interval_of_which_the_texts_are_true():

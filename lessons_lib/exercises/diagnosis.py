@@ -13,7 +13,7 @@ from lessons_lib.exercises.looking import where_it_looked
 from lessons_lib.exercises.outcome import code
 from lessons_lib.exercises.relations import relation
 from lessons_lib.exercises.run import AskedForInput, CheckedInside, Clock, TimeIsUp
-from lessons_lib.exercises.values import apart, same_but_transposed
+from lessons_lib.exercises.values import apart, close, same_but_transposed
 
 
 class Evidence(NamedTuple):
@@ -79,11 +79,11 @@ def _not_the_same_twice(evidence):
 
 
 def _known(evidence):
-    """The known mistake that did the same on every case."""
+    """The known mistake that did the same on every case, or nearly: where h is tiny, round-off differs from one form to another."""
     exercise = evidence.exercise
     for mistake in exercise.known_mistakes:
         clock = Clock(exercise.seconds)
-        if all(trial.is_like(exercise.try_case(mistake.answer, trial.case, clock)) for trial in evidence.trials):
+        if all(trial.is_like(exercise.try_case(mistake.answer, trial.case, clock), max(exercise.rtol, 1e-6)) for trial in evidence.trials):
             return f"{evidence.wrong.says()} {mistake.sentence}"
 
 
@@ -143,8 +143,11 @@ def _shape(evidence):
         return f"{trial.says()} Return the number itself, without a list or array around it."
     if trial.expected.shape == () and trial.yours.size:
         return f"{trial.says()} Return one of them, or combine them."
-    if all(same_but_transposed(trial.yours, trial.expected, trial.rtol) for trial in evidence.trials):
+    pairs = [(other.yours, other.expected) for other in evidence.trials]
+    if same_but_transposed(pairs, trial.rtol):
         return f"{trial.says()} The numbers are right, but rows and columns are swapped: yours is transposed."
+    if all(yours.size == expected.size and close(yours.ravel(), expected.ravel(), trial.rtol).all() for yours, expected in pairs):
+        return f"{trial.says()} The numbers are right, the shape is not."
     return trial.says()
 
 

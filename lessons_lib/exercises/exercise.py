@@ -3,7 +3,7 @@ import html
 import inspect
 from typing import NamedTuple
 
-from lessons_lib.exercises.outcome import Outcome, code, help_panel, marked_up, show
+from lessons_lib.exercises.outcome import Outcome, help_panel, marked_up, show
 from lessons_lib.exercises.run import PROTECTED
 
 
@@ -45,7 +45,7 @@ class Exercise:
             if len(answers) == 1:
                 outcome = self.judge(*answers)
             else:
-                outcome = Outcome("not yet", _too_many(answers)) if answers else Outcome("not attempted", self.todo)
+                outcome = Outcome("not yet", self.too_many(answers)) if answers else Outcome("not attempted", self.todo)
         except KeyboardInterrupt:
             outcome = Outcome("not yet", "The check was interrupted before it was done. Run the cell again.")
         except BaseException as error:
@@ -56,6 +56,10 @@ class Exercise:
     def judge(self, answer):
         """The Outcome for an answer that is not `...`."""
         raise NotImplementedError
+
+    def too_many(self, answers):
+        """What to say to several answers where one is expected."""
+        return f"`check` takes one answer; here are {len(answers)}."
 
     def help(self):
         """Three hints and the solution, closed: each opens from the one before."""
@@ -75,10 +79,3 @@ class Exercise:
         except (OSError, TypeError):
             source = f"The source of {self.reference.__name__} is not installed here."
         return f"<pre><code>{html.escape(source, quote=False)}</code></pre>"
-
-
-def _too_many(answers):
-    """What to say to several answers where one is expected."""
-    whole = [answer for answer in answers if type(answer) is int]
-    comma = f" A number is written with a point, not with a comma: {code('.'.join(map(str, whole)))}." if len(whole) == len(answers) == 2 else ""
-    return f"`check` takes one answer; here are {len(answers)}.{comma}"

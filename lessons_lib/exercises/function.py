@@ -21,6 +21,8 @@ class FunctionExercise(Exercise):
     seconds : how long one check may run the learner's code
     """
 
+    gives = "you return"                            # how messages begin to say what came of an answer
+
     def __init__(self, *, cases, rtol=1e-6, seconds=3, **everything):
         super().__init__(**everything)
         self.cases, self.rtol, self.seconds = tuple(cases), rtol, seconds
@@ -58,7 +60,7 @@ class FunctionExercise(Exercise):
         given, calls = case.fresh()
         expected = np.array(self.perform(self.reference, case.fresh()[0]), dtype=float)
         tried = run(lambda: read(self.perform(answer, given)), clock)
-        return Trial(case.words(self.names), case, tried, expected, case.change(self.names, given), calls, self.rtol)
+        return Trial(case.words(self.names), case, tried, expected, case.change(self.names, given), calls, self.rtol, self.gives)
 
     def _try_twice(self, answer):
         """All cases in order, then in reverse order: what keeps something from one call to the next shows itself."""

@@ -24,6 +24,7 @@ q1 = NumberExercise(
         (5.6, "You subtracted 0.2 · f(7) = 1.4. The step goes by the slope, 8."),
         (6.84, "The decimal point: 0.2 · 8 is 1.6, not 0.16."),
         (-33, "You divided the slope by 0.2. It is multiplied."),
+        (4.44, "Those are two steps. One is asked for."),
         (3, "That is the bottom. One step with 0.2 does not reach it."),
     ],
     hints=["Which slope does f have at x = 7?", "2 · 7 − 6 = 8. A step goes against it, 0.2 times as far.", "7 − 0.2 · 8."],
@@ -43,7 +44,9 @@ q2 = FunctionExercise(
              "`curvatures` is an array, in any order. For [3, 0.5, 7.5] it gives 0.25.",
     reference=best_rate,
     cases=[Case(np.array([3, 0.5, 7.5])), Case(np.array([0.9, 4.5, 0.07, 6.3, 2.2])), Case(np.array([11, 0.35])), Case(np.array([0.004, 0.03, 0.011, 0.025])),
-           Case(np.array([260.0, 45, 7, 890, 33, 61])), Case(np.array([0.7, 5, 13, 13, 0.7, 9, 4.1])), Case(np.array([0.65, 0.65, 0.65]))],
+           Case(np.array([260.0, 45, 7, 890, 33, 61])), Case(np.array([0.7, 5, 13, 13, 0.7, 9, 4.1])), Case(np.array([0.65, 0.65, 0.65])),
+           Case(np.array([3.4e7, 1.3e7, 6.1e7, 2.9e7])), Case(np.array([3.7]))],
+    rtol=1e-9,
     known_mistakes=[
         (lambda c: 2 / np.max(c), "That is the limit, 2/λmax: the steepest axis then jumps to and fro for ever. The flattest counts too."),
         (lambda c: 1 / np.max(c), "With 1/λmax the steepest axis is down in one step, and the flattest creeps."),
@@ -51,6 +54,10 @@ q2 = FunctionExercise(
         (lambda c: 2 / np.min(c), "That is the limit of the flattest axis alone. The steepest runs away long before."),
         (lambda c: 1 / (np.min(c) + np.max(c)), "The 2 is missing: 1 − ηλmin = −(1 − ηλmax) gives η(λmin + λmax) = 2."),
         (lambda c: 2 / (c[0] + c[-1]), "You took the first and the last. The curvatures are in any order: take the smallest and the largest."),
+        (lambda c: 2 / (c[0] + c[1]), "You took the first two. The curvatures are in any order, and there may be one alone: take the smallest and the largest."),
+        (lambda c: (1 / np.min(c) + 1 / np.max(c)) / 2, "You took the mean of two rates, each the best for one axis. It is the mean of the two curvatures that counts: 1 divided by that."),
+        (lambda c: 2 / (1 + np.max(c) / np.min(c)), "You put the condition number κ in the place of the curvatures: 2/(1 + κ) is the best rate only where λmin = 1. Divide it by λmin."),
+        (lambda c: 2 * (np.min(c) + np.max(c)), "You multiplied by the sum of the two curvatures. Divide by it: steeper bowls need smaller rates."),
         (lambda c: 2 / np.sum(c), "You added all curvatures. Only the smallest and the largest count: all others lie between."),
         (lambda c: 1 / np.mean(c), "You took the mean of all curvatures. Only the smallest and the largest count."),
         (lambda c: 2 / np.mean(c), "Twice the rate for the mean curvature. Only the smallest and the largest count, and they are added."),
@@ -67,12 +74,12 @@ q2 = FunctionExercise(
 q3 = ChoiceExercise(
     id="03/q3",
     question="A bowl has the curvatures 0.5 and 8. You descend with learning rate 0.3. What happens?",
-    choices={"a": "it comes down smoothly along both axes", "b": "it comes down, to and fro along the steep axis",
-             "c": "it comes down along the flat axis and runs away along the steep one", "d": "it runs away along both axes"},
-    reference="c",
+    choices={"a": "it comes down smoothly along both axes", "b": "it comes down along the flat axis and runs away along the steep one",
+             "c": "it comes down, to and fro along the steep axis", "d": "it runs away along both axes"},
+    reference="b",
     known_mistakes=[
         ("a", "That needs a factor 1 − 0.3λ between 0 and 1 for both λ. For λ = 8, 1 − 0.3 · 8 is negative: it crosses the bottom."),
-        ("b", "It does go to and fro along the steep axis, but look at the size of the factor 1 − 0.3 · 8 = −1.4."),
+        ("c", "It does go to and fro along the steep axis, but look at the size of the factor 1 − 0.3 · 8 = −1.4."),
         ("d", "Along the flat axis the factor is 1 − 0.3 · 0.5 = 0.85: that is below 1 in size."),
     ],
     hints=["By what does a step multiply the distance along an axis with curvature λ?", "By 1 − 0.3λ. Work it out for 0.5 and for 8.",
@@ -148,6 +155,25 @@ def _gradient_alone(x, t, w, b, rate):
     return [np.sum(slopes * x), np.sum(slopes)]
 
 
+def _one_after_another(mean):
+    def answer(x, t, w, b, rate):
+        for xj, tj in zip(x, t, strict=True):
+            slope = 2 / (len(x) if mean else 1) * (w * xj + b - tj)
+            w, b = w - rate * slope * xj, b - rate * slope
+        return w, b
+    return answer
+
+
+def _mean_times_mean(x, t, w, b, rate):
+    slope = 2 * np.mean(w * x + b - t)
+    return w - rate * slope * np.mean(x), b - rate * slope
+
+
+def _by_one_less(x, t, w, b, rate):
+    slopes = 2 / (len(x) - 1) * (w * x + b - t)
+    return w - rate * np.sum(slopes * x), b - rate * np.sum(slopes)
+
+
 def _per_example(x, t, w, b, rate):
     slopes = 2 / len(x) * (w * x + b - t)
     return [w - rate * slopes * x, b - rate * slopes]
@@ -162,18 +188,25 @@ q5 = FunctionExercise(
            Case(np.array([3.3, 3.3, 7.1, -0.7, 4.9, 6.13]), np.array([2.7, 5.9, 5.9, 1.3, -8.1, 0.0]), 0.0, -3.37, 0.011),
            Case(np.array([62.3, 55.1, 71.9, 48.7, 66.6, 59.2, 63.3]), np.array([165.3, 152.9, 180.2, 146.6, 171.1, 160.7, 163.3]), 1.07, 98.6, 0.00013),
            Case(np.array([-4.0, 3, 6.5, 9, 5]), np.array([7.0, -3, 4, 8.5, 12]), -0.7, 3.5, 0.03),
-           Case(np.array([5.5, -3, 8]), np.array([-6.0, 13, 4]), 0.4, -5.5, 0.07)],
+           Case(np.array([5.5, -3, 8]), np.array([-6.0, 13, 4]), 0.4, -5.5, 0.07),
+           # examples at 0 and one that comes twice, b = 0, a length once more; a single example, a rate above 1
+           Case(np.array([0.0, 2.9, 4.7, 2.9, 0.0]), np.array([1.9, -3.3, 5.1, -3.3, 8.2]), -1.3, 0.0, 0.041), Case(np.array([3.7]), np.array([5.9]), 0.83, -1.21, 1.3)],
+    rtol=1e-9,
     known_mistakes=[
         (_line(sign=-1), "The sign of the update: you went uphill. Both steps are subtracted, and the slopes come from y − t, not t − y."),
         (_line(scale=1.0), "The 2 is missing: the slope of (y − t)² is 2(y − t). (A loss with ½ in front would cancel it; ours has none.)"),
         (_line(mean=False), "The 1/N is missing: the loss is the mean over the examples, you took the sum."),
         (_line(scale=1.0, mean=False), "Two factors are missing, the 2 of the square and the 1/N of the mean."),
+        (_by_one_less, "You divided by N − 1. The loss is the mean over all N examples, and N = 1 is allowed."),
         (_line(swapped=True), "x and t are swapped: predictions come from x, `w * x + b`, and are compared with t."),
         (_line(x_in_w=False), "For w, each slope counts x_j times: that is how far w moves y_j. You added the bare slopes."),
         (_line(x_in_b=True), "b moves each prediction by 1, not by x_j: the slopes for b are added as they are."),
         (_line(x_in_w=False, x_in_b=True), "The two derivatives are exchanged: the slopes times x_j belong to w, the bare slopes to b."),
         (_new_w_for_b, "The step for b used the new w. Both slopes belong to the old point: compute both first, then move."),
         (_new_b_for_w, "The step for w used the new b. Both slopes belong to the old point: compute both first, then move."),
+        (_one_after_another(True), "w and b moved inside the loop, so each example found them changed. All slopes belong to the old point: add them up first, then move once."),
+        (_one_after_another(False), "w and b moved after each example, by its whole slope. One step goes by the mean over all examples, taken at the old point."),
+        (_mean_times_mean, "You took the means of y − t and of x, and multiplied these. Multiply for each example, then take the mean: `np.mean((y - t) * x)`."),
         (_line(both=False), "b has not moved. It is a parameter, too: its slope is the sum of the slopes of all predictions."),
         (_gradient_alone, "That is the gradient. The new values are w and b minus rate times it."),
         (_per_example, "You have one new w for every example. The slopes of all examples add up to one: `np.sum`."),
@@ -195,16 +228,30 @@ def update(w, gradient, rate):
 class InPlaceExercise(FunctionExercise):
     """The answer changes its first argument; what is looked at is that array, not what comes back."""
 
+    gives = "w becomes"
+
     def perform(self, answer, arguments):
         w, *others = arguments
-        held = w.copy()                                 # the same array under the answer's name and under ours
+        held = w.copy(order="K")                        # the same array under the answer's name and under ours
         answer(held, *others)
+        if not held.flags.writeable:
+            raise ValueError("w can no longer be written to")
         return held
 
 
 def _rebinds(w, gradient, rate):
     w = w - rate * gradient
     return w
+
+
+def _in_a_loop(w, gradient, rate):
+    for value, slope in zip(w, gradient, strict=True):
+        value -= rate * slope
+
+
+def _in_a_row(w, gradient, rate):
+    flat = w.ravel()
+    flat -= rate * gradient.ravel()
 
 
 def _in_place(change):
@@ -220,9 +267,14 @@ q6 = InPlaceExercise(
     reference=update,
     cases=[Case(np.array([3.0, 5, 8]), np.array([4.0, -6, 3]), 0.5), Case(np.array([[3.5, -4, 7], [6, 9.5, -3]]), np.array([[5.0, 7, -3], [4, -8, 6]]), 0.25),
            Case(np.array([5.5, 3.25, -8.75, 4, 6]), np.array([-3.0, 9, 5, 7, -4]), 0.07),
-           Case(np.array([0.0, -6.13, 4.4, 4.4, 0.0, 3.7]), np.array([7.3, 0.0, -3.9, 5.1, 0.0, 7.3]), 0.013), Case(np.array([-0.0037]), np.array([-412.9]), 0.00031)],
+           Case(np.array([0.0, -6.13, 4.4, 4.4, 0.0, 3.7]), np.array([7.3, 0.0, -3.9, 5.1, 0.0, 7.3]), 0.013), Case(np.array([-0.0037]), np.array([-412.9]), 0.00031),
+           # transposed, so not in one piece; a shape once more, a rate above 1, a slope near 0
+           Case(np.array([[3.3, -4.7], [6.1, 0.9], [-5.2, 7.7]]).T, np.array([[-3.1, 0.0004, 7.3], [5.9, -2.7, 4.1]]), 4 / 3)],
+    rtol=1e-9,
     known_mistakes=[
-        (_rebinds, "w is as it was. `w = w - …` makes a new array and hangs the name w on it; the one that others hold stays. Write `w -= …` or `w[...] = …`."),
+        (_rebinds, "w is as it was: nothing changed that array. (`w = …` hangs the name w on something else, a new array perhaps; the one that others hold stays.) Write `w -= …` or `w[...] = …`."),
+        (_in_a_loop, "A loop over w hands out its numbers, and `-=` then changes the name it gave them, not the array. (The rows of a matrix are arrays: there it worked.) Write `w -= …`."),
+        (_in_a_row, "`w.ravel()` and `w.reshape(-1)` copy where they must, as for a transposed w: then w itself stays as it was. `w -= …` works for every shape."),
         (_in_place(lambda w, g, rate: w + rate * g), "The sign of the update: you went uphill. The step is subtracted."),
         (_in_place(lambda w, g, rate: w - g), "The learning rate is missing: you subtracted the whole gradient."),
         (_in_place(lambda w, g, rate: rate * g), "You put the step in the place of w. It is subtracted from w."),
@@ -250,7 +302,10 @@ q7 = FunctionExercise(
              "For [3, 5, 7, 13] it gives about [−1.0690, −0.5345, 0, 1.6036].",
     reference=standardise,
     cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23])),
-           Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3]))],
+           Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3])),
+           # one far away, one close to the mean; a length once more
+           Case(np.array([0.41, -0.73, 19.6, 0.28, 3.34, -0.35, 1.07, 2.9])), Case(np.array([1.7, -0.4, 8.3]))],
+    rtol=1e-9,
     known_mistakes=[
         (lambda x: (x - np.mean(x)) / np.std(x, ddof=1), "You divided the sum of the squares by N − 1 where N is meant: ddof = 1 guesses the spread of a larger population. "
                                                          "Here the mean of the squares is to be exactly 1: ddof = 0."),
@@ -260,6 +315,8 @@ q7 = FunctionExercise(
         (lambda x: (x - np.mean(x)) / np.var(x), "You divided by the variance. The standard deviation is its root."),
         (lambda x: (x - np.std(x)) / np.mean(x), "Mean and standard deviation are exchanged."),
         (lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)), "That squeezes x into 0 to 1. Asked for is mean 0 and standard deviation 1."),
+        (lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)), "You divided by the distance from the smallest to the largest. Divide by the standard deviation."),
+        (lambda x: (x - np.mean(x)) / np.max(x), "You divided by the largest number. Divide by the standard deviation."),
         (lambda x: (x - np.median(x)) / np.std(x), "You subtracted the median. It is the mean."),
         (lambda x: (x - np.mean(x)) / np.mean(np.abs(x - np.mean(x))), "You divided by the mean of the distances. The standard deviation is the root of the mean of their squares."),
         (lambda x: (x - np.mean(x)) / np.linalg.norm(x - np.mean(x)), "You divided by the root of the sum of squares. It is the root of their mean: divide that sum by N first."),

@@ -1,4 +1,5 @@
 """Exercises whose answer is typed or found: a number worked out by hand, a letter, a value that a slider was dragged to."""
+import re
 import unicodedata
 
 from lessons_lib.exercises.exercise import Exercise
@@ -23,6 +24,11 @@ class NumberExercise(Exercise):
         value, complaint = one_number(answer, self.form)
         return Outcome("not yet", complaint) if complaint else self.judge_number(value)
 
+    def too_many(self, answers):
+        whole = [answer for answer in answers if type(answer) is int]
+        comma = f" A number is written with a point, not with a comma: {code('.'.join(map(str, whole)))}."
+        return super().too_many(answers) + comma * (len(whole) == len(answers) == 2 and whole[1] >= 0)
+
     def judge_number(self, value):
         if abs(value - self.reference) <= self.tolerance:
             return Outcome("correct", self.fact)
@@ -34,8 +40,9 @@ class NumberExercise(Exercise):
         for factor, name in FACTORS.items():
             if _near(value, factor * self.reference):
                 return f"That is {name}."
-        if any(_near(value, self.reference * 10.0**power) for power in (-3, -2, -1, 1, 2, 3)):
-            return "The digits are right, the decimal point is not."
+        power = next((power for power in (-3, -2, -1, 1, 2, 3) if _near(value, self.reference * 10.0**power)), None)
+        if power:
+            return f"That is {number(10.0**power)} times what is expected: is the decimal point in its place?"
         near = _near(value, self.reference, 5e-3)
         return f"That is too {'large' if value > self.reference else 'small'}{', and near: look at how you rounded' if near else ''}."
 
@@ -48,20 +55,24 @@ def _near(value, other, share=5e-4):
 class SearchExercise(NumberExercise):
     """Find a value with the slider that reaches a goal. Every value that reaches it is right.
 
+    question : shows how the value is handed over: `q4.check(search.h.value)`
     measure : function of the number → (what it gives, in words; the sentence of what is wrong with it, or None where the goal is reached)
     known_mistakes : pairs (a value that misses the goal, the sentence that measure gives for it); measure speaks, they are for the tests
     """
 
     todo = "Drag the slider until the goal is reached, and hand its value to `check`."
-    form = "Hand over the number itself, without quotes or brackets: the slider's `value`, as in `search.h.value`."
 
-    def __init__(self, *, measure, **everything):
-        super().__init__(tolerance=0, **everything)
+    def __init__(self, *, measure, question, **everything):
+        super().__init__(tolerance=0, question=question, **everything)
         self.measure = measure
+        handed_over = re.search(r"check\((.+?)\)", question)
+        if handed_over is None:
+            raise ValueError(f"{self.id}: the question does not show how the value is handed over, as in `q4.check(search.h.value)`.")
+        self.form = f"{self.form[:-1]}: the slider's value, `{handed_over[1]}`."
 
     def judge_number(self, value):
         reading, fault = self.measure(value)
-        if value < 0 and not self.measure(10.0**value)[1]:
+        if value <= -1 and not self.measure(10.0**value)[1]:
             fault = f"Is that the exponent? Hand over the number: {code(f'10**{value:g}')}."
         return Outcome("not yet", f"{reading} {fault}") if fault else Outcome("correct", f"{reading} {self.fact}".strip())
 

@@ -15,8 +15,8 @@ FACTORS = {
 
 def relation(evidence):
     """The first relation that holds on every case, in a sentence; empty where none does."""
-    finds = (_always_the_same, _rounded, _factor, _factor_from_arguments, _added, _added_from_arguments, _reciprocal, _sign_lost,
-             _transposed, _all_but_a_part, _ignored_argument, _nearly, _some_cases)
+    finds = (_always_the_same, _rounded, *TIMES, _added, _added_from_arguments, _reciprocal, _sign_lost,
+             _transposed, _in_another_order, _step, _one_by_one, _all_but_a_part, _ignored_argument, _nearly, _some_cases)
     return next(filter(None, (find(evidence) for find in finds)), "")
 
 
@@ -79,6 +79,43 @@ def _factor_from_arguments(evidence):
                 return f"In every case yours is {word}what is expected divided by {name}."
 
 
+TIMES = _factor, _factor_from_arguments
+
+
+def _only(evidence, part):
+    """The same evidence of a part of every result: part(result, trial)."""
+    def cut(trial):
+        reading = trial.run.value
+        return trial._replace(expected=part(trial.expected, trial), run=trial.run._replace(value=reading._replace(array=part(trial.yours, trial))))
+    return evidence._replace(trials=[cut(trial) for trial in evidence.trials])
+
+
+def _step(evidence):
+    """Results that are an argument and a step: no step, or a wrong one, as from w to w − rate · gradient."""
+    for position, name in enumerate(evidence.exercise.names):
+        starts = [trial.case.arguments[position] for trial in evidence.trials]
+        if all(isinstance(start, (int, float, np.ndarray)) and np.shape(start) == trial.expected.shape for start, trial in zip(starts, evidence.trials, strict=True)):
+            if _matches(evidence, lambda e, k, starts=starts: starts[k]):
+                return f"In every case yours is {name} itself."
+            if any(_matches(evidence, lambda e, k, sign=sign, starts=starts: sign * (e - starts[k])) for sign in (1, -1)):
+                return f"In every case yours is the step alone: start from {name}."
+            steps = _only(evidence, lambda result, trial, position=position: result - trial.case.arguments[position])
+            if found := next(filter(None, (find(steps) for find in TIMES)), ""):
+                return found.replace("yours is", f"your step from {name} is")
+
+
+def _one_by_one(evidence):
+    """Results of two or three numbers, each another quantity: what is wrong with each that is wrong."""
+    shapes = {trial.expected.shape for trial in evidence.trials}
+    said = []
+    for k in range(*shapes.pop()) if shapes in ({(2,)}, {(3,)}) else ():
+        entry = _only(evidence, lambda result, trial, k=k: result[k])
+        if not all(trial.agrees.all() for trial in entry.trials):
+            said.append((k, next(filter(None, (find(entry) for find in (*TIMES, _added, _added_from_arguments, _step))), "")))
+    if said and all(sentence for _, sentence in said):
+        return " ".join(f"At [{k}]: {sentence[0].lower()}{sentence[1:]}" for k, sentence in said)
+
+
 def _added(evidence):
     yours, expected = _flat(evidence)
     constant = np.mean(yours - expected)
@@ -116,8 +153,13 @@ def _rounded(evidence):
 
 
 def _transposed(evidence):
-    if all(same_but_transposed(yours, expected, evidence.exercise.rtol) for yours, expected in _pairs(evidence)):
+    if same_but_transposed(_pairs(evidence), evidence.exercise.rtol):
         return "The numbers are right, but rows and columns are swapped: yours is transposed."
+
+
+def _in_another_order(evidence):
+    if all(close(np.sort(yours, axis=None), np.sort(expected, axis=None), evidence.exercise.rtol).all() for yours, expected in _pairs(evidence)):
+        return "In every case the numbers are the expected ones, but not always in their places."
 
 
 def _all_but_a_part(evidence):

@@ -19,6 +19,7 @@ class Trial(NamedTuple):
     changed: str                # "x has changed …", or empty
     calls: list                 # for each argument that is a function, what it was called with
     rtol: float
+    gives: str                  # "you return", or what else an answer does with its result
     lasting: bool = True        # whether its result is still the same after all other calls
 
     @property
@@ -47,7 +48,7 @@ class Trial(NamedTuple):
         now = run(lambda: read(self.run.value.result), clock)
         return self._replace(lasting=bool(now.fault) or np.array_equal(now.value.array, self.yours, equal_nan=True))
 
-    def is_like(self, other):
+    def is_like(self, other, rtol=None):
         """Whether another answer did the same: the same result or the same exception, and the same change of an argument."""
         if self.changed != other.changed or bool(self.run.fault) != bool(other.run.fault):
             return False
@@ -55,7 +56,7 @@ class Trial(NamedTuple):
             return self.run.fault[:2] == other.run.fault[:2]
         if self.yours is None or other.yours is None:
             return self.run.value.words == other.run.value.words
-        return self.yours.shape == other.yours.shape and bool(close(self.yours, other.yours, self.rtol).all())
+        return self.yours.shape == other.yours.shape and bool(close(self.yours, other.yours, rtol or self.rtol).all())
 
     def came_to(self):
         """The result in a few words, or the exception."""
@@ -72,12 +73,12 @@ class Trial(NamedTuple):
             return f"For {self.words} the result is right, but {self.changed}"
         if self.yours is not None and self.yours.shape == self.expected.shape == ():
             yours, expected = apart(self.yours, self.expected)
-            return f"For {self.words} you return {yours}, expected {expected}."
+            return f"For {self.words} {self.gives} {yours}, expected {expected}."
         if self.yours is None or self.yours.shape != self.expected.shape:
             expected = number(self.expected) if self.expected.ndim == 0 else described(self.expected)
             if self.yours is not None and self.yours.ndim and self.expected.ndim:
                 expected = f"shape {self.expected.shape}"
-            return f"For {self.words} you return {value.words}, expected {expected}."
+            return f"For {self.words} {self.gives} {value.words}, expected {expected}."
         return self._says_where()
 
     def _says_where(self):
@@ -90,4 +91,3 @@ class Trial(NamedTuple):
         if len(wrong) == 1 and rest > 1:
             others = f"the other {rest} entries are right"
         return f"For {self.words}: at {list(at)} yours is {yours}, expected {expected}; {others}."
-

@@ -13,14 +13,14 @@ FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np
 COROUTINES = (types.CoroutineType, types.AsyncGeneratorType)
 NOT_NUMBERS = [
     (type(None), "`None`", "End your function with `return` and the result."),
-    ((bool, np.bool_), "a truth value", "A comparison such as `==` gives True or False; return the number itself."),
-    ((str, bytes), "a text", "A number is expected: no quotes, no f-string, no `str(...)`."),
+    ((bool, np.bool_), "a truth value", "A comparison such as `==` gives True or False; hand back what is computed."),
+    ((str, bytes), "a text", "No quotes, no f-string, no `str(...)`: hand back what is computed."),
     (types.GeneratorType, "a generator", "`yield` makes one: write `return`. So does `(… for …)`: write `list` in front."),
     (COROUTINES, "a coroutine", "`async def` makes one; write `def`."),
-    (type, "a class", "Return a number that you have computed with it."),
+    (type, "a class", "Hand back what is computed with it."),
     (FUNCTIONS, "a function", "Call it: its arguments in brackets after its name."),
     ((dict, set, frozenset), "a dict or set", "Return the number or array itself."),
-    ((complex, np.complexfloating), "a complex number", "A real number is expected: `.real`, if the rest is 0."),
+    ((complex, np.complexfloating), "a complex number", "Real numbers are expected: `.real`, if the rest is 0."),
 ]
 
 
@@ -62,16 +62,18 @@ def _read(value):
 def _read_array(value):
     """A list, tuple or array as float64, or why that can't be."""
     name = type(value).__name__ if isinstance(value, (list, tuple)) else "array"
+    if np.ma.is_masked(value):
+        return Reading(None, "an array in which entries are masked", "What is masked counts as missing: hand back a plain array.")
     try:
         array = np.asarray(value)
         if array.size > 1_000_000:                  # not kept: no exercise asks for so many numbers
             return Reading(None, described(array))
-        plain = array.dtype.kind in "iuf" or (array.dtype.kind == "O" and not any(x is None for x in array.flat))
+        plain = array.dtype.kind in "iuf" or (array.dtype.kind == "O" and all(_read(entry).array is not None for entry in array.flat))
         result = np.array(array, dtype=np.float64) if plain else None
     except (ValueError, TypeError, OverflowError):
         result = None
     if result is None:
-        return Reading(None, f"a {name} in which not every entry is a real number, or rows differ in length".replace("a a", "an a"))
+        return Reading(None, f"a{'n' * (name == 'array')} {name} in which not every entry is a real number, or rows differ in length{_entries(value)}")
     if result.shape == ():
         return Reading(result, number(result), coarse=_is_coarse(array))
     if name != "array":
@@ -79,6 +81,12 @@ def _read_array(value):
         words = numbers_in_it if result.ndim == 1 else f"{len(result)}, each {described(result[0])}" if len(result) else "nothing"
         return Reading(result, f"a {name} of {words}", "", _is_coarse(array))
     return Reading(result, described(result), "", _is_coarse(array))
+
+
+def _entries(value):
+    """What stands in a short list or tuple, which is the reason why it is no array."""
+    plain = isinstance(value, (list, tuple)) and 1 < len(value) <= 3 and not any(isinstance(entry, (list, tuple)) for entry in value)
+    return f" (first {', then '.join(_read(entry).words for entry in value)})" if plain else ""
 
 
 def _is_coarse(value):
@@ -133,6 +141,6 @@ def shown(value):
     return number(array, 6)
 
 
-def same_but_transposed(yours, expected, rtol):
-    """Whether a matrix is right but for rows and columns, which are exchanged."""
-    return expected.ndim == 2 and yours.T.shape == expected.shape and bool(close(yours.T, expected, rtol).all())
+def same_but_transposed(pairs, rtol):
+    """Whether results, pairs of yours and expected, are right but for rows and columns, which are exchanged where there are any."""
+    return any(expected.ndim == 2 for _, expected in pairs) and all(yours.T.shape == expected.shape and close(yours.T, expected, rtol).all() for yours, expected in pairs)

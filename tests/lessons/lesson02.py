@@ -77,6 +77,67 @@ def put_back_by_hand(f, x, h):
     return np.array(slopes).reshape(x.shape)
 
 
+def kept_by(key, answer):
+    """The first answer for each key, handed out ever after."""
+    kept = {}
+    return lambda *given: kept.setdefault(key(*given), answer(*given))
+
+
+def in_one_array(answer):
+    """A new result in the array of the last one of that shape."""
+    kept = {}
+
+    def again(*given):
+        result = np.array(answer(*given), float)
+        out = kept.setdefault(result.shape, np.zeros(result.shape))
+        out[...] = result
+        return out
+    return again
+
+
+def up_and_down(f, x, i, h):
+    """Without a copy of floats; what is taken off is nearly what was added."""
+    x = np.asarray(x, dtype=float)
+    x[i] += h
+    above = f(x)
+    x[i] -= h
+    x[i] -= h
+    below = f(x)
+    x[i] += h
+    return (above - below) / (2 * h)
+
+
+def up_and_down_each(f, x, h):
+    x = np.asarray(x, dtype=float)
+    start, slopes = f(x), np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        slopes[index] = (f(x) - start) / h
+        x[index] -= h
+    return slopes
+
+
+def in_float32(f, x, i, h):
+    x = np.array(x, dtype=np.float32)
+    up = x.copy()
+    up[i] += np.float32(h)
+    x[i] -= np.float32(h)
+    return np.float32(f(up) - f(x)) / np.float32(2 * h)
+
+
+def by_two_loops(f, x, h):
+    """For lists of numbers and matrices only."""
+    if x.ndim == 1:
+        return all_at(f, x, h)
+    x, slopes = x.astype(float), np.zeros(x.shape)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            nudged = x.copy()
+            nudged[i, j] += h
+            slopes[i, j] = (f(nudged) - f(x)) / h
+    return slopes
+
+
 RIGHT = {
     "q1": [30, 30.0, np.float64(30), np.array(30), Fraction(30), 2 * 3 * 5],
     "q2": [
@@ -108,11 +169,11 @@ RIGHT = {
         lambda function, point, step: [all_at(function, point, step)][0],
     ],
     "q7": [-1.8, -9 / 5, Fraction(-9, 5), 1.2 * -6 / 4],
-    "q8": ["c", "C", "(c)"],
+    "q8": ["d", "D", "(d)"],
 }
 
 WRONG = {
-    "q1": [31, 0, -30, "30", None, [30], math.nan],
+    "q1": [31, 0, -30, 300, 0.3, "30", None, [30], math.nan],
     "q2": [
         lambda f, x, i, h: f(x),
         lambda f, x, i, h: h,
@@ -121,7 +182,6 @@ WRONG = {
         lambda f, x, i, h: by_fractions(f, x, i, h) + 1,
         lambda f, x, i, h: by_fractions(f, x, i, h) * 1.001,
         lambda f, x, i, h: by_fractions(f, x, i, 2 * h),
-        lambda f, x, i, h: by_fractions(f, x, i, h / 2),
         lambda f, x, i, h: by_fractions(f, x, 0, h),
         lambda f, x, i, h: by_fractions(f, x, len(x) - 1, h),
         lambda f, x, i, h: by_fractions(f, x[::-1], i, h),
@@ -140,6 +200,14 @@ WRONG = {
         lambda f, x, i, h: (f(x * (1 + h)) - f(x * (1 - h))) / (2 * h),
         lambda f, x, i, h: f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i]) / (2 * h),
         lambda f, x, i, h: math.nan,
+        up_and_down,
+        in_float32,
+        kept_by(lambda f, x, i, h: (i, h), by_fractions),
+        lambda f, x, i, h: by_fractions(f, x, i, h) if x[i] else 0.0,
+        lambda f, x, i, h: by_fractions(f, x, list(x).index(x[i]), h),
+        lambda f, x, i, h: (f(x + h * (x == x[i])) - f(x - h * (x == x[i]))) / (2 * h),
+        lambda f, x, i, h: np.array([str(by_fractions(f, x, i, h))], object)[0],
+        lambda f, x, i, h: np.array(str(by_fractions(f, x, i, h)), object),
         lambda f, x, i, h: None,
     ],
     "q3": [0, 3, -5, "−3.6", [-3.6], None, -3.5],
@@ -162,6 +230,14 @@ WRONG = {
         lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction, axis=0),
         lambda gradient, direction: np.arccos(np.sum(gradient * direction) / np.linalg.norm(direction) / np.linalg.norm(gradient)),
         lambda gradient, direction: np.sum(gradient * direction) / np.sqrt(len(direction)),
+        lambda gradient, direction: np.sum(gradient * direction) / np.max(np.abs(direction)),
+        lambda gradient, direction: np.trace(np.atleast_2d(gradient) @ np.atleast_2d(direction).T) / np.linalg.norm(direction),
+        lambda gradient, direction: np.einsum("ij,ij", np.atleast_2d(gradient), np.atleast_2d(direction)) / np.linalg.norm(direction),
+        lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction.ravel()[:6]),
+        lambda gradient, direction: np.sum(gradient * direction) / (np.linalg.norm(direction) + 1e-8),
+        lambda gradient, direction: np.sum(gradient * direction) / max(np.linalg.norm(direction), 1e-3),
+        lambda gradient, direction: np.float32(np.sum(gradient * direction)) / np.float32(np.linalg.norm(direction)),
+        kept_by(lambda gradient, direction: gradient.shape, lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction)),
         lambda gradient, direction: np.sum(gradient * direction) / np.linalg.norm(direction, 1 if direction.ndim == 1 else "nuc"),
         lambda gradient, direction: str(np.sum(gradient * direction)),
         lambda gradient, direction: np.sum(gradient * direction) / max(1, np.linalg.norm(direction)),
@@ -204,9 +280,17 @@ WRONG = {
         lambda f, x, h: numerical_gradient(f, x),
         lambda f, x, h: all_at(f, x.astype(int), h),
         lambda f, x, h: None,
+        up_and_down_each,
+        by_two_loops,
+        in_one_array(all_at),
+        kept_by(lambda f, x, h: x.shape, all_at),
+        lambda f, x, h: np.roll(all_at(f, x, h), 1),
+        lambda f, x, h: all_at(f, x, h).ravel(order="F").reshape(x.shape),
+        lambda f, x, h: all_at(f, x, h).T,
+        lambda f, x, h: np.array([str(slope) for slope in all_at(f, x, h).ravel()], object).reshape(x.shape),
         lambda f, x, h: (f(x) for _ in x),
     ],
-    "q7": [0, -1.79, -4.5, 6, "-1.8", [-1.8], None],
+    "q7": [0, -1.79, -18, -4.5, 6, "-1.8", [-1.8], None],
     "q8": ["", "f", "ab", 1, None, ["c"], True, "raise w₄"],
 }
 

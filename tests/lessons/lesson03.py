@@ -64,9 +64,21 @@ def returns_it_too(w, gradient, rate):
     return w
 
 
-def through_a_view(w, gradient, rate):
-    flat = w.ravel()
-    flat -= rate * gradient.ravel()
+def through_a_flat_index(w, gradient, rate):
+    for k in range(w.size):
+        w.flat[k] -= rate * gradient.flat[k]
+
+
+def in_one_array(answer):
+    """A new result in the array of the last one of that shape."""
+    kept = {}
+
+    def again(*given):
+        result = np.array(answer(*given), float)
+        out = kept.setdefault(result.shape, np.zeros(result.shape))
+        out[...] = result
+        return out
+    return again
 
 
 RIGHT = {
@@ -81,13 +93,13 @@ RIGHT = {
         lambda curvatures: 2 / max(curvatures) / (1 + min(curvatures) / max(curvatures)),
         lambda c: np.array(2.0) / (c.min() + c.max()),
     ],
-    "q3": ["c", "C", "(c)"],
+    "q3": ["b", "B", "(b)"],
     "q4": [0.5, 0.48, 0.52, np.float64(0.5), 2 / 4],
     "q5": [by_hand, by_matrix, by_nudging, from_target_to_prediction, lambda *all: np.array(by_hand(*all)), lambda *all: tuple(map(float, by_matrix(*all)))],
     "q6": [
         entry_by_entry,
         returns_it_too,
-        through_a_view,
+        through_a_flat_index,
         lambda w, gradient, rate: np.subtract(w, rate * gradient, out=w),
         lambda w, gradient, rate: w.__setitem__(Ellipsis, w - rate * gradient),
         lambda w, gradient, rate: np.copyto(w, w - rate * gradient),
@@ -105,6 +117,45 @@ RIGHT = {
 }
 
 
+def in_a_loop(x, t, w, b, rate):
+    """The gradient stays as the last example left it."""
+    for xj, tj in zip(x, t, strict=True):
+        new = [w - rate * 2 * (w * xj + b - tj) * xj, b - rate * 2 * (w * xj + b - tj)]
+    return new
+
+
+def once_each(x, t, w, b, rate):
+    pairs = np.array(sorted(set(zip(x.tolist(), t.tolist(), strict=True))))
+    return line_step(pairs[:, 0], pairs[:, 1], w, b, rate)
+
+
+def locked(w, gradient, rate):
+    update(w, gradient, rate)
+    w.setflags(write=False)
+
+
+def flattened(w, gradient, rate):
+    flat = w.reshape(-1)
+    flat[:] = flat - rate * gradient.ravel() + 1e-3
+
+
+def reshaped(w, gradient, rate):
+    update(w, gradient, rate)
+    w.resize(w.size + 1, refcheck=False)
+
+
+def in_slopes(change_w, change_b):
+    """line_step with another step for w, or for b, or both."""
+    def answer(x, t, w, b, rate):
+        step_w, step_b = np.array([w, b]) - line_step(x, t, w, b, rate)
+        return [w - change_w(step_w, len(x), rate), b - change_b(step_b, len(x), rate)]
+    return answer
+
+
+def same(step, count, rate):
+    return step
+
+
 def only_where_square(w, gradient, rate):
     if w.ndim == 1:
         w -= rate * gradient
@@ -116,7 +167,6 @@ WRONG = {
         lambda c: 0.25,
         lambda c: 2 / c,
         lambda c: 2 / len(c),
-        lambda c: 2 * (min(c) + max(c)),
         lambda c: 1 / np.median(c),
         lambda c: 1 / np.sqrt(min(c) * max(c)),
         lambda c: 2 / (min(c) * max(c)),
@@ -124,9 +174,7 @@ WRONG = {
         lambda c: 2 / (max(c) + np.mean(c)),
         lambda c: 2 / (sorted(c)[0] + sorted(c)[1]),
         lambda c: 2 / (sorted(c)[-1] + sorted(c)[-2]),
-        lambda c: 2 / (c[0] + c[1]),
         lambda c: 2 / (max(c) - min(c) + 1e-9),
-        lambda c: 2 / (1 + max(c) / min(c)),
         lambda c: 2 / (min(c) + max(c)) + 1e-3,
         lambda c: round(2 / (min(c) + max(c)), 3),
         lambda c: -2 / (min(c) + max(c)),
@@ -147,6 +195,9 @@ WRONG = {
         lambda c: 2 / np.linalg.norm(c),
         lambda c: 2 / (min(c) + max(c[c < max(c)], default=1)),
         lambda c, rate: rate,
+        lambda c: 2 / c[0] if len(c) == 1 else best_rate(c),
+        lambda c: 2 / (min(100, *c) + max(c)),
+        lambda c: np.float32(best_rate(c)),
     ],
     "q3": ["", "e", 0.3, None, "ac"],
     "q4": [*np.linspace(0.01, 0.44, 20), *np.linspace(0.55, 2, 20), 4.0, -0.5, 1e9, 1e-300, math.inf, "0.5", None, 0.6, 3e-5],
@@ -175,11 +226,25 @@ WRONG = {
         lambda x, t, w, b, rate: line_step(x, t, 1.0, b, rate),
         lambda x, t, w, b, rate: line_step(x / x.std(), t, w, b, rate),
         lambda x, t, w, b, rate: [w - rate * 2 * np.sum((w * x + b - t) * x) / (len(x) - 1), b - rate * 2 * np.mean(w * x + b - t)],
-        lambda x, t, w, b, rate: [w - rate * 2 * np.mean(w * x + b - t) * np.mean(x), b - rate * 2 * np.mean(w * x + b - t)],
         lambda x, t, w, b, rate: line_step(np.unique(x), t[: len(np.unique(x))], w, b, rate),
         lambda x, t, w, b, rate: [w - rate * np.mean(2 * np.abs(w * x + b - t) * x), b - rate * np.mean(2 * np.abs(w * x + b - t))],
         lambda x, t, w, b, rate: [w - rate * np.mean(np.sign(w * x + b - t) * x), b - rate * np.mean(np.sign(w * x + b - t))],
         lambda x, t, w, b, rate: np.round(line_step(x, t, w, b, rate), 4),
+        in_a_loop,
+        once_each,
+        in_one_array(line_step),
+        in_slopes(lambda step, count, rate: -step, same),
+        in_slopes(same, lambda step, count, rate: -step),
+        in_slopes(lambda step, count, rate: step / rate, same),
+        in_slopes(lambda step, count, rate: step * count, same),
+        in_slopes(lambda step, count, rate: step / count, lambda step, count, rate: step / count),
+        lambda x, t, w, b, rate: np.array([w, b]) - line_step(x, t, w, b, rate),
+        lambda x, t, w, b, rate: line_step(x[x != 0], t[x != 0], w, b, rate),
+        lambda x, t, w, b, rate: (line_step(x, t, w, b, rate)[0], line_step(x, t, w, b, rate)[1] if b else b),
+        lambda x, t, w, b, rate: line_step(x, t, w, b, min(rate, 1)),
+        lambda x, t, w, b, rate: np.array(line_step(x, t, w, b, rate), np.float32),
+        lambda x, t, w, b, rate: (w - rate * 2 * np.mean(w * x + b - t) * x, b),
+        lambda x, t, w, b, rate: tuple(map(str, line_step(x, t, w, b, rate))),
         lambda x, t, w, b, rate: w - line_step(x, t, w, b, rate)[0],
         lambda x, t, w, b, rate: [w - rate * 2 * np.mean((w * x + b - t) * x**2), b - rate * 2 * np.mean(w * x + b - t)],
     ],
@@ -214,6 +279,15 @@ WRONG = {
         lambda w, gradient, rate: np.copyto(w, w - rate * (gradient + 1e-3)),
         lambda w, gradient, rate: update(w, gradient, rate) or np.negative(gradient, out=gradient),
         only_where_square,
+        locked,
+        flattened,
+        reshaped,
+        lambda w, gradient, rate: np.copyto(w, np.round(w - rate * gradient, 5)),
+        lambda w, gradient, rate: np.copyto(w, np.round(w - rate * gradient, 6)),
+        lambda w, gradient, rate: update(w, gradient, min(rate, 1)),
+        lambda w, gradient, rate: update(w, np.where(np.abs(gradient) < 1e-3, 0, gradient), rate),
+        lambda w, gradient, rate: np.copyto(w, np.float32(w - rate * gradient)),
+        lambda w, gradient, rate: update(w, gradient, rate / 2),
     ],
     "q7": [
         lambda x: x,
@@ -225,7 +299,6 @@ WRONG = {
         lambda x: (x - np.mean(x)) / len(x),
         lambda x: (x - np.mean(x)) / np.mean(x),
         lambda x: (x - x[0]) / np.std(x),
-        lambda x: (x - np.mean(x)) / np.ptp(x),
         lambda x: np.abs(standardise(x)),
         lambda x: standardise(x) * 10 + 50,
         lambda x: np.round(standardise(x), 1),
@@ -240,6 +313,15 @@ WRONG = {
         lambda x: (x - np.mean(x[:-1])) / np.std(x[:-1]),
         lambda x: (x - np.mean(np.unique(x))) / np.std(np.unique(x)),
         lambda x: np.round(standardise(x), 4),
+        in_one_array(standardise),
+        lambda x: np.clip(standardise(x), -2, 2),
+        lambda x: np.where(np.abs(standardise(x)) < 0.01, 0, standardise(x)),
+        lambda x: np.ma.masked_array(standardise(x), np.arange(len(x)) == len(x) - 1),
+        lambda x: np.array([str(value) for value in standardise(x)], object),
+        lambda x: np.float32(standardise(x)),
+        lambda x: standardise(x)[::-1],
+        lambda x: np.roll(standardise(x), 1),
+        lambda x: np.sort(standardise(x)),
         lambda x: np.clip(standardise(x), -1.5, 1.5),
         lambda x: (x - np.mean(x)) / np.max(np.abs(x - np.mean(x))),
         lambda x: (x - np.mean(np.abs(x))) / np.std(np.abs(x)),
