@@ -294,6 +294,16 @@ def test_the_words_have_room_at_every_end(explore):
         assert "-" not in said.replace("e-", ""), "one sign for what is below 0"
 
 
+@pytest.mark.parametrize("explore, name, most", [(explore_learning_rate, "flat", 0.1), (explore_line_descent, "steps", 4), (explore_descent, "landscape", 3)])
+def test_a_rebuilt_picture_stands_where_the_last_one_stood(explore, name, most):
+    explorer, edges = explore(), []
+    control = getattr(explorer, name)
+    for value in control.options if hasattr(control, "options") else (0.1, 0.2, 1.0, 2.0):
+        control.value = value
+        edges.append([(ax.get_window_extent().x0, ax.get_window_extent().x1) for ax in explorer._figure.axes])
+    assert np.ptp(edges, axis=0).max() < most
+
+
 def test_schedules_are_shown_in_the_colours_of_the_page():
     explorer = show_schedules({"constant": constant(0.2), "cosine": cosine(0.2, steps=40)}, 40)
     assert explorer.words == "Rates at step 40: constant 0.2, cosine 0."

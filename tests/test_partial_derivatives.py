@@ -270,6 +270,14 @@ def test_a_field_keeps_its_heads_and_no_arrow_reaches_the_next(name):
     assert 1 < np.hypot(quiver.U, quiver.V).max() < quiver.Y[1] - quiver.Y[0]
 
 
+def test_the_picture_of_all_directions_stands_still_when_the_function_changes():
+    explorer, boxes = explore_direction(), set()
+    for name in FUNCTIONS:
+        explorer.function.value = name
+        boxes |= {tuple(np.ravel([ax.get_window_extent().extents for ax in explorer._figure.axes]).round(1))}
+    assert len(boxes) == 1
+
+
 def test_where_all_slopes_are_0_none_is_marked_as_the_steepest():
     marked = [sum(line.get_linestyle() == ":" for line in explore_direction(x=x, y=0.0)._figure.axes[1].lines) for x in (0.0, 1.0)]
     assert marked == [0, 1]
