@@ -2,7 +2,7 @@
 
 Each operation makes a new node. It keeps its value, the nodes it was computed from (its parents), and beside each parent one number:
 the local derivative, how fast the new value moves when that one operand moves and its other places are held still: x · x has two of them.
-That is all there is to record, and all that `backward` needs: what arrives at a node, times the local derivative, goes on to the parent; what arrives twice is added.
+That is all that `backward` needs: what arrives at a node, times the local derivative, goes on to the parent; what arrives twice is added.
 """
 import math
 from collections import deque
