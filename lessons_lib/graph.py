@@ -1,8 +1,8 @@
 """Numbers that remember how they were made, so that derivatives can be passed back along the way they came.
 
 Each operation makes a new node. It keeps its value, the nodes it was computed from (its parents), and beside each parent one number:
-the local derivative, how fast the new value moves when that parent moves and all else stands still. That is all there is to record.
-`backward` needs nothing else: what arrives at a node, times the local derivative, goes on to the parent; what arrives twice is added.
+the local derivative, how fast the new value moves when that one operand moves and its other places are held still: x · x has two of them.
+That is all that `backward` needs: what arrives at a node, times the local derivative, goes on to the parent; what arrives twice is added.
 """
 import math
 from collections import deque
@@ -15,10 +15,15 @@ class Step(NamedTuple):
 
     node: object                # the node that receives
     op: str                     # the operation that used it: "*", "exp", …; "output" for the first step, which starts with 1
-    local: float                # local derivative of that operation's result with respect to node
+    local: float                # local derivative of that operation's result: how fast it moves with this one operand, its other places held still
     upstream: float             # derivative of the output with respect to that result
     contribution: float         # local · upstream
     grad: float                 # the sum of contributions so far
+
+
+def _on_either_side(op, rule):
+    """An operator for a node on its left, and the same for a plain number on the left and a node on the right."""
+    return (lambda self, other: _operation(op, (self, other), rule)), (lambda self, other: _operation(op, (other, self), rule))
 
 
 class Node:
@@ -30,7 +35,8 @@ class Node:
     value : one finite real number
     name : what errors and pictures call it; `(w * x).named("u")` names a result
     Raises ValueError where a value is not one finite number, or an operation has no value or no slope there; ZeroDivisionError
-    where it divides by 0; TypeError for an operand that is neither a node nor a number. Each names the nodes.
+    where it divides by 0; TypeError for an operand that is neither a node nor a number. What can't be computed is said with the names
+    and values of its nodes; an operand that is no finite number is shown itself.
 
     .value, .name, .op, .operands (nodes and plain numbers, as written), .parents ((node, local derivative), …), .grad (0 until backward)
 
@@ -66,32 +72,13 @@ class Node:
 
     # operations: value, and one local derivative for each operand
 
-    def __add__(self, other):
-        return _operation("+", (self, other), lambda a, b: (a + b, 1.0, 1.0))
-
-    def __sub__(self, other):
-        return _operation("-", (self, other), lambda a, b: (a - b, 1.0, -1.0))
-
-    def __mul__(self, other):
-        return _operation("*", (self, other), lambda a, b: (a * b, b, a))
-
-    def __truediv__(self, other):
-        return _operation("/", (self, other), lambda a, b: (a / b, 1 / b, -a / b / b))
+    __add__, __radd__ = _on_either_side("+", lambda a, b: (a + b, 1.0, 1.0))
+    __sub__, __rsub__ = _on_either_side("-", lambda a, b: (a - b, 1.0, -1.0))
+    __mul__, __rmul__ = _on_either_side("*", lambda a, b: (a * b, b, a))
+    __truediv__, __rtruediv__ = _on_either_side("/", lambda a, b: (a / b, 1 / b, -a / b / b))
 
     def __pow__(self, other):
         return _operation("**", (self, other), _exponential if isinstance(other, Node) else _power)
-
-    def __radd__(self, other):
-        return _operation("+", (other, self), lambda a, b: (a + b, 1.0, 1.0))
-
-    def __rsub__(self, other):
-        return _operation("-", (other, self), lambda a, b: (a - b, 1.0, -1.0))
-
-    def __rmul__(self, other):
-        return _operation("*", (other, self), lambda a, b: (a * b, b, a))
-
-    def __rtruediv__(self, other):
-        return _operation("/", (other, self), lambda a, b: (a / b, 1 / b, -a / b / b))
 
     def __rpow__(self, other):
         return _operation("**", (other, self), _exponential)
@@ -142,16 +129,16 @@ class Node:
                 if not uses[parent]:
                     ready.append(parent)
         if len(done) < len(found):
-            stuck = next(node for node in found if uses[node])
-            raise ValueError(f"{_called(stuck)} is computed from itself: a cycle has no order. Make a new node instead of changing an old one.")
+            raise ValueError(f"{_called(_on_a_cycle([node for node in found if uses[node]]))} is computed from itself: a cycle has no order. Make a new node instead of changing an old one.")
         return done
 
     def backward(self):
         """Put into .grad of every node that this one was computed from the derivative of this one's value with respect to that node's.
 
-        ∂L/∂a = Σ over all uses u of a:  ∂L/∂u · ∂u/∂a          (upstream times local derivative, added up)
+        ∂L/∂a = Σ over all uses of a, each by a u, in one place:  ∂L/∂u · ∂u/∂(that place)          (upstream times local derivative, added up)
 
         What it reaches is set to 0 first, so calling it twice gives the same. Nodes that it does not reach keep what they have.
+        Raises ValueError where a derivative is too large for a float, and names its node.
         Griewank & Walther, Evaluating Derivatives, §3.2.
         """
         order = self.order()
@@ -159,13 +146,14 @@ class Node:
             node.grad = 0.0
         self.grad = 1.0
         for node in order:
+            _look_at(node, node.grad)
             for parent, local in node.parents:
                 parent.grad += node.grad * local
 
     def steps(self):
         """What `backward` does, contribution after contribution, as a list of Step; no .grad is touched.
 
-        The first says that this node's own derivative is 1. One more for each use of a node by an operation.
+        The first says that this node's own derivative is 1. One more for each use of a node by an operation. Raises as `backward` does.
 
         >>> x = Node(3.0, "x")
         >>> for step in (x * x).steps():
@@ -179,11 +167,28 @@ class Node:
         grad[self] = 1.0
         steps = [Step(self, "output", 1.0, 1.0, 1.0, 1.0)]
         for node in order:
+            _look_at(node, grad[node])
             for parent, local in node.parents:
                 contribution = grad[node] * local
                 grad[parent] += contribution
                 steps.append(Step(parent, node.op, local, grad[node], contribution, grad[parent]))
         return steps
+
+
+def _on_a_cycle(stuck):
+    """One node of a cycle. Each of the stuck nodes waits for one that is stuck, too: follow them until one comes again."""
+    waits_for = {parent: node for node in stuck for parent, _ in node.parents}
+    node, passed = stuck[0], set()
+    while node not in passed:
+        passed.add(node)
+        node = waits_for[node]
+    return node
+
+
+def _look_at(node, grad):
+    """Raise where a derivative went beyond what a float can hold."""
+    if not math.isfinite(grad):
+        raise ValueError(f"the derivative with respect to {_called(node)} is too large for a float: the slopes on the way multiply to more than 1e308. Choose other inputs.")
 
 
 def _operation(op, operands, rule):
@@ -198,7 +203,7 @@ def _operation(op, operands, rule):
     except ValueError as error:
         raise ValueError(f"{_said(op, operands)} {error}. Choose other inputs.") from None
     if not all(map(math.isfinite, (value, *slopes))):
-        raise ValueError(f"{_said(op, operands)}, or its slope there, is too large for a float. Choose smaller inputs.")
+        raise ValueError(f"{_said(op, operands)}, or its slope there, is too large for a float. Choose other inputs.")
     node = Node.__new__(Node)
     node.name = None
     node._make(value, op, operands, tuple((operand, slope) for operand, slope in zip(operands, slopes, strict=True) if isinstance(operand, Node)))
@@ -209,6 +214,8 @@ def _power(a, b):
     """a^b for a fixed number b, with slope b·a^(b−1)."""
     if a < 0 and b != int(b):
         raise ValueError("has no value: it is a root of a negative number")
+    if a == 0 and 0 < b < 1:
+        raise ValueError("has no slope: a root is upright at 0")
     return a**b, b * a ** (b - 1) if b else 0.0, 0.0
 
 
@@ -233,7 +240,7 @@ def _number(value, name=None, kind=ValueError):
     try:
         number = float(value)
     except OverflowError:
-        number = math.inf
+        raise ValueError(f"{name or 'a node'} is given {str(value):.20}…, too large for a float.") from None
     if not math.isfinite(number):
         raise ValueError(f"{name or 'a node'} is given {str(value):.20}, expected a finite number.")
     return number

@@ -79,6 +79,24 @@ def test_a_sum_is_written_out_where_ways_meet():
     assert explorer.words == "w = 2, b = 50. Step 24 of 24, back through p₁ = w · 50 to w: −10 · 50 = −500; ∂L/∂w is 300 + (−500) = −200."
 
 
+def test_words_have_all_four_digits_where_a_box_has_no_room():
+    explorer = explore_chain_rule("a sigmoid")
+    explorer.first.value = explorer.second.value = 3
+    lines = [told(explorer, step) for step in range(explorer.step.max + 1)]
+    assert "∂ 0.00012" in texts(explorer)[0] and "to w: 0.0001234 · 2 = 0.0002468" in "".join(lines), lines
+    explorer.first.value, explorer.second.value = 1, -1.5
+    assert told(explorer, 3) == "step 3, forward: m = −z = −0.5."
+
+
+@each
+@pytest.mark.parametrize("ends", [("min", "max"), ("max", "min")])
+def test_words_stay_short_at_the_ends_of_the_sliders(name, ends):
+    explorer = explore_chain_rule(name)
+    explorer.first.value, explorer.second.value = (getattr(control, end) for control, end in zip((explorer.first, explorer.second), ends))
+    for explorer.step.value in range(explorer.step.max - 3, explorer.step.max + 1):
+        assert len(explorer.words) <= 170, explorer.words
+
+
 def test_where_a_box_is_used_twice_by_one_operation_its_place_is_named():
     explorer = explore_chain_rule("a fork", step=9)
     assert ", first factor, to x: 1 · 3 = 3;" in explorer.words and "q by its first factor: x" in texts(explorer)[1]
@@ -150,7 +168,8 @@ def test_the_lessons_graphs_are_what_they_are_said_to_be(name):
     assert {re.sub("[₀-₉]", lambda found: str(ord(found[0]) - ord("₀")), label) for label, *_ in GRAPHS[name].inputs} <= set(shown)
 
 
-@pytest.mark.parametrize("wrong, words", [({"graph": "a tree"}, "graph is 'a tree'; there are: a neuron, a fork"), ({"step": -1}, "step is -1, expected a whole number from 0"), ({"step": 2.5}, "step is 2.5")])
+@pytest.mark.parametrize("wrong, words", [({"graph": "a tree"}, "graph is 'a tree'; there are: a neuron, a fork"), ({"step": -1}, "step is -1, expected a whole number from 0"), ({"step": 2.5}, "step is 2.5"),
+                                          ({"step": 14}, "step is 14; the graph 'a neuron' has the steps 0 to 13"), ({"graph": "a fork", "step": 99}, "step is 99; the graph 'a fork' has the steps 0 to 10")])
 def test_bad_input(wrong, words):
     with pytest.raises(ValueError, match=words):
         explore_chain_rule(**wrong)

@@ -55,13 +55,13 @@ def test_filled_in_bit_by_bit(exercise):
         left = len(exercise.reference) - len(typed)
         assert outcome.status == ("not yet" if left else "correct")
         assert "right" in outcome.message if left else True
-        assert not left or (f"{left} fields" if left > 4 else ", ".join(list(exercise.reference)[-left:])) in outcome.message
+        assert not left or (f"{left} fields" if left > 4 else ", ".join(exercise.blanks[name].called for name in list(exercise.reference)[-left:])) in outcome.message
 
 
 def test_what_is_open_and_what_was_typed_are_both_answered():
     outcome = q3.check({"p": 6, "z": -4, "L": 16, "dL": 1, "dz": -8, "dp": -8, "dw": -8})
     assert outcome.message == ("Not yet. ∂L/∂w: you typed −8. That is the upstream value, passed on unchanged as by the addition. "
-                               "p = w · x is a multiplication: times the local derivative 3. Still open: db, dx.")
+                               "p = w · x is a multiplication: times the local derivative 3. Still open: ∂L/∂b, ∂L/∂x.")
 
 
 def test_of_several_wrong_numbers_the_first_on_the_way_is_answered():
@@ -70,13 +70,19 @@ def test_of_several_wrong_numbers_the_first_on_the_way_is_answered():
     assert q3.check({**q3.reference, "dx": 29, "dz": 14.5}).message.startswith("Not yet. ∂L/∂z: you typed 14.5.")
 
 
+def test_a_field_is_called_as_on_the_picture_or_as_in_code():
+    called = {q3.blanks[name].called: value for name, value in q3.reference.items()}
+    assert "∂L/∂w" in called and q3.check(called).status == "correct"
+    assert q3.check(called | {"∂L/∂w": 7}).message.startswith("Not yet. ∂L/∂w: you typed 7.")
+
+
 @pytest.mark.parametrize("nothing", [{}, {"p": ""}, {"p": "  ", "z": None}, {"dw": ...}])
 def test_nothing_typed_is_not_attempted(nothing):
     assert q3.check(nothing).status == "not attempted"
 
 
 @pytest.mark.parametrize("answer, words", [
-    (6, "Hand over a dict"), ([6, -4], "Hand over a dict"), ("p", "Hand over a dict"), ({"r": 1}, "no field `r`. The fields are: p, z, L"), ({0: 1}, "no field `0`"),
+    (6, "Hand over a dict"), ([6, -4], "Hand over a dict"), ("p", "Hand over a dict"), ({"r": 1}, "no field `r`. The fields are: p, z, L, ∂L/∂L, ∂L/∂z"), ({0: 1}, "no field `0`"),
     ({"p": "six"}, "∂?p: `six` is not a number. Type one such as"), ({"p": "1/0"}, "is not a number"), ({"p": "nan"}, "finite"), ({"p": [6]}, "a list of one number. Type a number such as"), ({"p": True}, "truth value"),
     ({"p": 10**400}, "too large"), ({"p": 6, "dw": "x"}, "∂L/∂w: `x` is not a number")])
 def test_what_can_not_be_read_is_said(answer, words):
@@ -84,7 +90,7 @@ def test_what_can_not_be_read_is_said(answer, words):
     assert outcome.status == "not yet" and re.search(words.replace("(", r"\("), outcome.message)
 
 
-@pytest.mark.parametrize("text", ["-8", "−8", " -8.0 ", "-8,0", "-16/2", "- 8", "-8.003", "-8e0"])
+@pytest.mark.parametrize("text", ["-8", "−8", " -8.0 ", "-8,0", "-16/2", "- 8", "-8.003", "-8e0", "–8"])
 def test_numbers_as_people_type_them(text):
     assert q3.check({**q3.reference, "dz": text}).status == "correct"
 
@@ -93,7 +99,7 @@ def test_numbers_as_people_type_them(text):
 
 @pytest.mark.parametrize("exercise, wrong, words", [
     (q3, {"p": 2}, "That is what goes in. Now compute w · x."), (q3, {"p": 3}, "what goes in"), (q3, {"p": 1}, "the difference the other way round"), (q3, {"p": -6}, "sign is not: p = w · x"),
-    (q3, {"p": 12}, "twice"), (q3, {"z": -60}, "That is the product. This node is p + b."), (q3, {"z": -4.4}, "too small. Expected: p + b, that is 6 + (−10)."), (q3, {"L": -8}, "the product"),
+    (q3, {"p": 12}, "twice"), (q3, {"z": -60}, "That is the product. This node is p + b."), (q3, {"z": -4.4}, "too large in size. Expected: p + b, that is 6 + (−10)."), (q3, {"L": -8}, "the product"),
     (q3, {"L": -2}, "That is the sum. This node is z²."), (q3, {"L": -6}, "the difference"), (q3, {"dL": 0}, "Nothing would ever be passed back"), (q3, {"dL": 7}, "since ∂L/∂L is how fast it moves with itself"),
     (q3, {"dL": -8}, "That is ∂L/∂z. ∂L/∂L is asked."), (q3, {"dp": 6}, "That is the value of p. Its derivative is asked: how fast L moves with it."), (q3, {"dp": 1}, "That is the local derivative; multiply it by the upstream value −8."),
     (q3, {"dx": 2}, "That is the local derivative; multiply it by the upstream value −8."), (q3, {"dx": -6}, "You added upstream and local derivative. Multiply them."), (q3, {"dx": -4}, "You divided by the local derivative."),
@@ -102,7 +108,12 @@ def test_numbers_as_people_type_them(text):
     (q3, {"dw": -24.1}, "near: look at how you rounded"), (q3, {"dz": 16}, "the value of L"), (q3, {"dw": 1000}, "wrong sign, and another size"),
     (q4, {"dx": 4}, "That is the local derivative on the way through p"), (q4, {"dx": -32}, "You subtracted the two parts; add them."), (q4, {"dx": 5}, "You added the local derivatives."),
     (q4, {"dx": 21}, "You multiplied by x itself. A product's local derivative is the other factor."), (q4, {"dx": 8}, "sign is not. Expected: upstream times local derivative, 12 · 1 through q plus −5 · 4 through p."),
-    (q4, {"dv": -8}, "That is the value of v."), (q4, {"dp": -12}, "too small. Expected: upstream times local derivative, 1 · (−5) through y."), (q4, {"dq": -60}, "You multiplied by the value of y.")])
+    (q4, {"dv": -8}, "That is the value of v."), (q4, {"dp": -12}, "too large in size. Expected: upstream times local derivative, 1 · (−5) through y."), (q4, {"dq": -60}, "You multiplied by the value of y."),
+    (q3, {"dL": -1}, "The size is right, the sign is not: ∂L/∂L is how fast"), (q3, {"dx": -96}, "too large in size."), (q3, {"dp": -5.3}, "too small in size."), (q3, {"p": 7}, "too large."), (q3, {"p": 0}, "too small."),
+    (q3, {"dp": -48}, "You multiplied by p itself. The local derivative of z = p + b with respect to p is 1."), (q3, {"dz": 2}, "That is the exponent alone. The local derivative of L = z² with respect to z is −8."),
+    (q3, {"dz": 2, "dp": 2, "db": 2, "dw": 6, "dx": 4}, "That is the exponent alone."), (q4, {"dv": -96}, "You multiplied by v itself. The local derivative of q = x + v with respect to v is 1."),
+    (q4, {"dx": 16}, "On the way through q you multiplied by x itself. The local derivative of q = x + v with respect to x is 1."), (q4, {"dx": -3, "dw": -20}, "On the way through p you multiplied by x itself."),
+    (q4, {"dx": 43}, "You exchanged the two upstream values. Expected: upstream times local derivative, 12 · 1 through q plus −5 · 4 through p.")])
 def test_a_wrong_number_is_answered_with_what_was_done(exercise, wrong, words):
     known = [mistake.sentence for mistake in exercise.known_mistakes]
     order = list(exercise.reference)
@@ -225,6 +236,9 @@ def test_typing_moves_the_words_and_check_answers_and_lights_the_node():
     press(explorer)
     assert explorer.words.startswith("Not yet. p: you typed 1.5. That is the quotient the other way round. This node is w · x. Still open: 8 fields.")
     assert explorer._moving.value.split("</svg>")[0] != before, "the box in question is lit"
+    fields["dw"].set_state({"value": "−24"})
+    assert explorer.words == "Typed: p 1.5, ∂L/∂w −24. Open: 7 of 9 fields."
+    fields["dw"].set_state({"value": ""})
     fields["p"].set_state({"value": "6"})
     assert explorer.words == "Typed: p 6. Open: 8 of 9 fields." and explorer._moving.value.split("</svg>")[0] == before
     for name, field in fields.items():

@@ -18,7 +18,7 @@ EXERCISES = {exercise.id: exercise for lesson in LESSONS.values() for exercise i
 FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, FunctionExercise)]
 every = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 mistakes = [pytest.param(exercise, number, id=f"{name}-{number}") for name, exercise in EXERCISES.items() for number in range(len(exercise.known_mistakes))]
-SPECIFIC = r"expected|stops with|is called with|every input|every case|has changed|second call"
+SPECIFIC = r"expected|took more than|stops with|is called with|every input|every case|has changed|second call"
 
 
 def table(kind):

@@ -309,6 +309,19 @@ def test_the_end_of_a_log_slider_is_said_as_its_value():
     assert explorer.h.value == 1e-16 and "(h goes from 1e-16 to 1.)" in explorer._moving.value
 
 
+def test_ends_are_said_as_far_as_there_is_room_and_that_of_the_last_move_always():
+    def long(fig):
+        return lambda x, y: ([], "a" * 120)
+
+    explorer = Explorer(long, x=slider("x", 1, 0, 2, 0.1, ""), y=slider("some long name", 1, -2.5, 2, 0.1, ""))
+    explorer.x.value = 2
+    assert "(x goes from 0 to 2.)" in explorer._moving.value
+    explorer.y.value = -2.5
+    assert "(some long name goes from −2.5 to 2.)" in explorer._moving.value
+    explorer.x.value = 0
+    assert "(x goes from 0 to 2.)" in explorer._moving.value
+
+
 def test_words_are_escaped():
     def sly(fig):
         return lambda x: ([], "<script>alert(1)</script> & co")

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from lessons_lib.derivatives import central_difference, forward_difference
 from lessons_lib.figures import style
+from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.describe import describe
 from lessons_lib.figures.numerical_differentiation import QUOTIENTS, STEPS, draw_error_curve, draw_function, draw_microscope, draw_secant
 from lessons_lib.figures.start_here import LESSONS, draw_course_map, draw_slope_triangle
@@ -59,6 +60,37 @@ def test_meanings_differ_for_every_eye_and_in_more_than_colour(one, other):
 
 def axes():
     return Figure(figsize=(6, 4)).subplots()
+
+
+def test_numbers_below_0_have_the_sign_that_axes_have():
+    assert style.minus("at (-3, -0.5), -.2: 1e-08, to-day, x-3, -e, 10^-5, slope -7e-3") == "at (−3, −0.5), −.2: 1e-08, to-day, x-3, -e, 10^−5, slope −7e-3"
+
+
+@pytest.mark.parametrize("at, source, kept, marker", [
+    ((3, 20), None, (3, 20), "D"), ((3, 1e6), None, (3, 10**2.91), "^"), ((3, 1e-9), None, (3, 10**0.09), "v"), ((99, 20), None, (9.7, 20), ">"), ((-1, 20), None, (0.3, 20), "<"),
+    ((1e9, 1e5), None, (9.7, 10**2.91), ">"), ((3, 1e6), (3, 20), (3, 10**2.91), "^"), ((40, 10), (2, 10), (9.7, 10), ">"), ((-30, 10), (2, 10), (0.3, 10), "<"),
+    ((20, 1000), (0.3, 10**0.09), None, ">")])
+def test_a_point_out_of_the_frame_stays_at_its_edge_and_points_out(at, source, kept, marker):
+    ax = axes()
+    ax.set(xlim=(0, 10), ylim=(1, 1000), yscale="log")
+    dot, = ax.plot([], [], "o")
+    style.keep_in_frame(dot, *at, "D", source)
+    assert dot.get_marker() == marker
+    if kept:
+        assert (dot.get_xdata()[0], dot.get_ydata()[0]) == pytest.approx(kept)
+    else:                                               # on the straight way, as the picture shows it
+        share = (dot.get_xdata()[0] - source[0]) / (at[0] - source[0])
+        assert np.log10(dot.get_ydata()[0]) == pytest.approx((1 - share) * np.log10(source[1]) + share * np.log10(at[1]))
+
+
+@pytest.mark.parametrize("free", [None, lambda x, y: x > 0])
+def test_numbers_on_contours_are_whole_and_stand_where_there_is_room(free):
+    ax = axes()
+    draw_contours(ax, lambda x, y: x**2 - y**2, (-7, 7), (-7, 7), [-20, -5, 5, 20], free=free)
+    places = np.array([text.get_position() for text in ax.texts])
+    assert {text.get_text() for text in ax.texts} == {"−20", "−5", "5", "20"}
+    assert np.all(np.abs(places) < 7 * 0.86 + 0.01) and (free is None or np.all(places[:, 0] > -0.01))
+    assert min(np.hypot(*(one - other)) for one, other in itertools.combinations(places, 2)) > 1
 
 
 def test_describe_says_what_stands_there():

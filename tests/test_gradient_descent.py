@@ -1,5 +1,8 @@
 """Lesson 03's line, pictures and explorers: the line's slope and bowl against autograd, pictures that are the maths, words that are true."""
 import asyncio
+import html
+import itertools
+import re
 import time
 
 import autograd
@@ -10,11 +13,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from lessons_lib.datasets import load_women
 from lessons_lib.derivatives import numerical_gradient
 from lessons_lib.explorers import line_fitting
-from lessons_lib.explorers.gradient_descent import explore_descent, explore_learning_rate
+from lessons_lib.explorers.controls import ends
+from lessons_lib.explorers.explorer import LETTERS
+from lessons_lib.explorers.gradient_descent import explore_descent, explore_learning_rate, show_schedules
 from lessons_lib.explorers.line_fitting import RAW, STANDARDISED, START, explore_line_descent, explore_one_prediction, explore_wishes, train_line
 from lessons_lib.figures.gradient_descent import LANDSCAPES, RATES, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, walk
 from lessons_lib.figures.line_fitting import draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_shares
@@ -140,6 +146,9 @@ def test_the_rate_picture_has_its_lowest_point_at_the_best_rate():
     curve, own = draw_rates(ax, np.array([0.4, 2.0]))(0.37, 15)
     assert RATES[np.argmin(curve.get_ydata())] == pytest.approx(2 / 2.4, abs=0.005)
     assert {line.get_label(): line.get_xdata()[0] for line in ax.lines if line.get_label() in ("best 0.833", "limit 1")} == {"best 0.833": 2 / 2.4, "limit 1": 1}
+    deep, _ = draw_rates(ax, np.array([2.0, 2.0]))(0.37, 50)
+    equal = np.diff(deep.get_ydata()) == 0
+    assert np.all(deep.get_ydata()[1:][equal] < ax.get_ylim()[0]), "a floor within the picture would make rates equal that are not"
     assert own.get_data() == ([0.37], pytest.approx(distances_left([0.4, 2.0], [0.37], 15)))
 
 
@@ -157,13 +166,16 @@ def test_the_line_its_gaps_and_one_prediction():
     gaps, line, dots = draw_line(ax, x, t)(2.0, 1.0)
     np.testing.assert_array_equal(gaps.get_ydata(), [7, 7, np.nan, 11, 2, np.nan, 19, 4, np.nan])
     assert list(dots.get_ydata()) == [7, 11, 19] and np.diff(line.get_ydata()) / np.diff(line.get_xdata()) == pytest.approx(2)
+    assert dots.get_marker() == "o"
+    _, _, dots = draw_line(ax, x, t)(2.0, -300.0)
+    assert dots.get_marker() == "v" and np.all(np.array(dots.get_ydata()) > 0), "all are below: triangles at the edge"
     off, wish = draw_one_prediction(ax, x, t, np.array([7.0, 11, 19]))(1, 1.5)
     assert (off.get_xdata(), off.get_ydata(), wish.get_marker()) == ([5, 5], [1.5, 2], "^")
 
 
 def test_the_tangent_of_one_prediction_has_its_slope():
     t, y = np.array([7.0, 2, 4]), np.array([7.0, 11, 19])
-    curve, tangent, target, here = draw_loss_of_one(axes(), t, y, (0, 30), 200)(2, 10.0)
+    curve, tangent, target, here = draw_loss_of_one(axes(), t, y, (0, 30), (5, 25))(2, 10.0)
     assert np.diff(tangent.get_ydata()) / np.diff(tangent.get_xdata()) == pytest.approx(2 / 3 * (10 - 4))
     assert here.get_ydata() == [pytest.approx(mean_squared_error([7, 11, 10], t))]
     np.testing.assert_allclose(curve.get_ydata()[-1], mean_squared_error([7, 11, 30], t))
@@ -171,7 +183,7 @@ def test_the_tangent_of_one_prediction_has_its_slope():
 
 
 def test_shares_are_bars_with_their_sum():
-    bars, total = draw_shares(axes(), "shares", 3, 10)(np.array([3.0, -5, 4.5]))
+    bars, total = draw_shares(axes(), "shares", 3, 10, (1, 4))(np.array([3.0, -5, 4.5]))
     np.testing.assert_array_equal(bars.get_ydata(), [0, 3, np.nan, 0, -5, np.nan, 0, 4.5, np.nan])
     assert total.get_text() == "sum +2.5"
 
@@ -205,8 +217,97 @@ def test_the_verdict_on_a_walk(landscape, start, rate, steps, verdict):
 
 def test_a_walk_out_of_sight_stops_with_a_sentence_and_keeps_the_picture():
     explorer = explore_descent(learning_rate=1.9, steps=50)
-    assert "it is out of sight after 13 of 50 steps" in explorer.words
+    assert "out of sight in 13 of 50 steps" in explorer.words
     assert len(explorer._artists[0].get_xdata()) == 13
+
+
+def in_frame(line):
+    """Whether the points of a line are where its axes show them."""
+    (left, right), (low, high), (x, y) = line.axes.get_xlim(), line.axes.get_ylim(), line.get_data()
+    return np.all((left < np.array(x)) & (np.array(x) < right) & (low < np.array(y)) & (np.array(y) < high))
+
+
+def single(explorer, axis):
+    """The moving points of one of an explorer's axes that stand alone."""
+    return [artist for artist in explorer._artists if artist.axes is explorer._figure.axes[axis] and isinstance(artist, Line2D)
+            and artist.get_linestyle() == "None" and np.size(artist.get_xdata()) == 1]
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_ball_and_start_are_in_the_picture_wherever_they_are(landscape):
+    explorer = explore_descent(landscape)
+    for start, rate, steps in itertools.product((-4.5, 0.0, 4.5), (0.001, 0.95, 1.0, 1.99), (1, 50)):
+        explorer._artists, words = explorer._move(start, rate, steps)
+        first, ball = single(explorer, 0)
+        assert in_frame(first) and in_frame(ball), (start, rate, steps)
+        assert ball.get_marker() in "^v<>" or "out of sight" not in words, (start, rate, steps)
+        assert (first.get_marker() == "D") == (landscape != "two valleys" or start == 0)
+
+
+@pytest.mark.parametrize("flat", [0.1, 0.2, 2.0])
+def test_the_own_rate_and_the_ball_are_in_the_picture(flat):
+    explorer = explore_learning_rate(flat)
+    for rate, steps in itertools.product((0.01, 0.5, 0.95, 1.1), (1, 50)):
+        explorer._artists, _ = explorer._move(rate, steps)
+        [own], [ball] = single(explorer, 0), single(explorer, 1)
+        assert in_frame(own) and in_frame(ball), (rate, steps)
+    assert (own.get_marker(), ball.get_marker()) == ("^", "^")
+
+
+@pytest.mark.parametrize("j", [1, 8, 15])
+@pytest.mark.parametrize("y", [135.0, 205.0])
+def test_a_pulled_prediction_and_its_loss_are_in_the_picture(j, y):
+    explorer = explore_one_prediction(j, y)
+    assert all(in_frame(line) for axis in (0, 1) for line in single(explorer, axis))
+    assert [len(single(explorer, axis)) for axis in (0, 1)] == [1, 2]
+
+
+@pytest.mark.parametrize("data", [RAW, STANDARDISED])
+def test_a_line_that_has_run_away_is_still_hinted_at(data):
+    explorer = explore_line_descent(data, 10.0, 10)
+    explorer.run()
+    dots = next(line for line in explorer._artists if line.axes is explorer._figure.axes[0] and np.size(line.get_xdata()) == 15)
+    [ball] = single(explorer, 1)
+    assert dots.get_marker() in "^v" and in_frame(dots) and ball.get_marker() in "^v<>" and in_frame(ball)
+
+
+def test_before_start_the_loss_has_its_first_point_and_the_rate_lasts_to_the_last_step():
+    explorer = explore_line_descent(steps=10)
+    losses, rates = (next(line for line in explorer._artists if line.axes is explorer._figure.axes[k]) for k in (2, 3))
+    assert losses.get_marker() == "o" and in_frame(losses) and losses.get_ydata()[0] == pytest.approx(4358, abs=1)
+    assert rates.get_xdata()[-1] == 10
+
+
+def ends_and_middle(control):
+    return [control.value, *ends(control)] if ends(control) else list(control.options)
+
+
+@pytest.mark.parametrize("explore", [explore_descent, explore_learning_rate, explore_one_prediction, explore_wishes])
+def test_the_words_have_room_at_every_end(explore):
+    explorer = explore()
+    for values in itertools.product(*map(ends_and_middle, explorer._controls.values())):
+        for control, value in zip(explorer._controls.values(), values, strict=True):
+            control.value = value
+        said = html.unescape(explorer._moving.value.partition("</svg>")[2])
+        said = re.sub("<[^>]*>", "", said).strip()
+        assert said.startswith(explorer.words) and len(said) <= LETTERS, said
+        assert "-" not in said.replace("e-", ""), "one sign for what is below 0"
+
+
+@pytest.mark.parametrize("explore, name, most", [(explore_learning_rate, "flat", 0.1), (explore_line_descent, "steps", 4), (explore_descent, "landscape", 3)])
+def test_a_rebuilt_picture_stands_where_the_last_one_stood(explore, name, most):
+    explorer, edges = explore(), []
+    control = getattr(explorer, name)
+    for value in control.options if hasattr(control, "options") else (0.1, 0.2, 1.0, 2.0):
+        control.value = value
+        edges.append([(ax.get_window_extent().x0, ax.get_window_extent().x1) for ax in explorer._figure.axes])
+    assert np.ptp(edges, axis=0).max() < most
+
+
+def test_schedules_are_shown_in_the_colours_of_the_page():
+    explorer = show_schedules({"constant": constant(0.2), "cosine": cosine(0.2, steps=40)}, 40)
+    assert explorer.words == "Rates at step 40: constant 0.2, cosine 0."
+    assert "#ffffff" not in explorer._still.value and "currentColor" in explorer._still.value
 
 
 @pytest.mark.parametrize("make, words", [
@@ -225,8 +326,8 @@ def test_an_explorer_that_can_not_begin_says_why(make, words):
 
 def test_the_words_of_a_rate_and_where_a_walk_starts():
     words = explore_learning_rate(flat=0.4, learning_rate=0.3, steps=7).words
-    assert "7 steps leave" in words and "multiplies x by 0.88 and y by 0.4. Best 0.833, limit 1, condition 5." in words
-    assert "from (-1.5, 2)" in explore_descent("long valley", -1.5).words
+    assert words.startswith("Rate 0.3: ") and "multiplies x by 0.88, y by 0.4; 7 leave 40.9 % of the distance. Best 0.833, limit 1, condition 5." in words
+    assert "from (−1.5, 2)" in explore_descent("long valley", -1.5).words
 
 
 def test_a_wish_goes_against_its_slope():
@@ -234,7 +335,7 @@ def test_a_wish_goes_against_its_slope():
     x, t = load_women()
     for y, word in ((t[2] + 5, "Positive: too high, it wishes to fall"), (t[2] - 5, "Negative: too low, it wishes to rise")):
         explorer.y.value = round(y, 1)
-        assert word in explorer.words and f"{prediction_slopes(np.full(15, round(y, 1)), t)[2]:+.3g}" in explorer.words
+        assert word in explorer.words and f"{prediction_slopes(np.full(15, round(y, 1)), t)[2]:+.3g}".replace("-", "−") in explorer.words
     assert "wishes for next to nothing" in explore_one_prediction(j=3, y=152.4).words
 
 
@@ -243,11 +344,12 @@ def test_the_wishes_add_up_to_the_gradient(w, b):
     x, t = load_women()
     explorer = explore_wishes(w, b)
     dw, db = line_gradient(w, b, x, t)
-    assert f"∂L/∂w = {dw:+.4g}, ∂L/∂b = {db:+.3g}: {'lower' if dw > 0 else 'raise'} w and {'lower' if db > 0 else 'raise'} b." in explorer.words
+    sums = [f"{value:+.4g}".replace("-", "−") for value in (dw, db)]
+    assert f"∂L/∂w = {sums[0]}, ∂L/∂b = {sums[1]}: {'lower' if dw > 0 else 'raise'} w and {'lower' if db > 0 else 'raise'} b." in explorer.words
     texts = [artist.get_text() for artist in explorer._artists if hasattr(artist, "get_text")]
-    assert texts == [f"sum {dw:+.3g}", f"sum {db:+.3g}"]
+    assert texts == [f"sum {sums[0]}", f"sum {sums[1]}"]
     if (w, b) != (1.0, 100.0):
-        assert f"= {(w - 1) * x[0] + b - 100:.1f}" in explorer.words and f"= {(w - 1) * x[-1] + b - 100:.1f}" in explorer.words
+        assert all(f"= {(w - 1) * x[k] + b - 100:.1f}".replace("-", "−") in explorer.words for k in (0, -1))
 
 
 @pytest.mark.parametrize("data", [RAW, STANDARDISED])

@@ -227,7 +227,7 @@ def test_a_chain_of_doublings_is_linear():
 
 @pytest.mark.parametrize("value, words", [
     ("3", "w holds one number.*str: 3"), ([1.0], "list"), (None, "NoneType"), (1j, "complex"), (np.array([1.0, 2.0]), "ndarray.*node of each entry"),
-    (math.nan, "w is given nan, expected a finite number"), (math.inf, "inf"), (10**400, "finite")])
+    (math.nan, "w is given nan, expected a finite number"), (math.inf, "inf"), (10**400, "w is given 10000000000000000000…, too large for a float")])
 def test_a_value_is_one_finite_number(value, words):
     with pytest.raises(ValueError, match=words):
         Node(value, "w")
@@ -238,7 +238,8 @@ def test_a_value_is_one_finite_number(value, words):
     (lambda u, v: 3 / u, ZeroDivisionError, r"3 / u \(u = 0\) divides by 0"),
     (lambda u, v: v / 0, ZeroDivisionError, r"v / 0 \(v = -2\) divides by 0"),
     (lambda u, v: u**-1, ZeroDivisionError, r"u \*\* -1 \(u = 0\) divides"),
-    (lambda u, v: u**0.5, ZeroDivisionError, r"u \*\* 0.5 \(u = 0\)"),
+    (lambda u, v: u**0.5, ValueError, r"u \*\* 0.5 \(u = 0\) has no slope: a root is upright at 0[.] Choose other"),
+    (lambda u, v: 1 / (u + 1e-200), ValueError, "its slope there, is too large for a float[.] Choose other inputs"), (lambda u, v: (u + 5e-324).log(), ValueError, "Choose other inputs"),
     (lambda u, v: v.log(), ValueError, r"log v \(v = -2\) has no value: a logarithm is of a number above 0"),
     (lambda u, v: u.log(), ValueError, r"log u \(u = 0\)"),
     (lambda u, v: (v * 3).log(), ValueError, r"log \(unnamed\) \(an unnamed node = -6\)"),
@@ -277,3 +278,27 @@ def test_a_cycle_that_is_forced_is_refused(method):
     for output in (z, y):
         with pytest.raises(ValueError, match="[xy] = [12] is computed from itself"):
             method(output)
+
+
+def test_a_cycle_names_one_of_its_own_nodes():
+    """k waits for d, which is on the cycle, but k is not."""
+    k, c = Node(2.0, "k"), Node(1.0, "c")
+    d = (c * k).named("d")
+    e = (k + d).named("e")
+    c._make(1.0, "+", (d,), ((d, 1.0),))
+    with pytest.raises(ValueError, match="^[cd] = [12] is computed from itself"):
+        e.order()
+    alone = Node(1.0, "s")
+    alone._make(1.0, "+", (alone,), ((alone, 1.0),))
+    with pytest.raises(ValueError, match="^s = 1 is computed from itself"):
+        alone.order()
+
+
+@pytest.mark.parametrize("method", [Node.backward, Node.steps])
+def test_a_derivative_too_large_for_a_float_is_refused(method):
+    """Each slope on the way can be held, their product can't: inf, or inf − inf where two such ways meet."""
+    x = Node(1e-300, "x")
+    one, other = x * 1e200, x * 1e200
+    for end in (one * 1e200, one * 1e200 - other * 1e200):
+        with pytest.raises(ValueError, match="the derivative with respect to x = 1e-300 is too large for a float: .* Choose other inputs"):
+            method(end)

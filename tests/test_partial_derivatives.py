@@ -1,4 +1,5 @@
 """Lesson 02: the slope along a direction, the gradient of any array, the pictures as maths, the explorers' counting."""
+import itertools
 import math
 
 import autograd
@@ -9,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 
 from lessons_lib.derivatives import central_difference, directional_derivative, numerical_gradient
 from lessons_lib.explorers.partial_derivatives import (
     FUNCTIONS, T, V, W0, X, explore_direction, explore_partial_derivatives, explore_weight_nudges, nudge_one_by_one, tiny_error)
 from lessons_lib.figures.partial_derivatives import (
     arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_network, draw_slice, draw_slopes_all_round, draw_tally,
-    gradient_at, name_of, slope_along, unit)
+    drawn, gradient_at, name_of, slope_along, unit)
 
 numbers = st.floats(-3, 3)
 CELLS = [(i, j) for j in range(3) for i in range(2)]
@@ -215,17 +217,38 @@ def test_a_slice_holds_the_other_number_and_has_its_tangent(name, axis):
 def test_the_gradient_arrow_points_along_the_gradient_and_is_gone_where_it_is_0():
     f = FUNCTIONS["saddle: x² − y²"]
     scale = arrow_scale(f, (-5, 5), 2.0)
-    assert scale == pytest.approx(2 / math.hypot(10, 10))
+    assert scale == pytest.approx(2 / math.sqrt(math.hypot(10, 10)))
     move = draw_gradient_arrow(axes(), f, scale)
     level, upright, arrow, here, said = move(3.0, 4.0)
-    np.testing.assert_allclose(arrow._posA_posB[1], [3 + 6 * scale, 4 - 8 * scale])
+    np.testing.assert_allclose(arrow._posA_posB[1], [3 + 0.6 * scale * math.sqrt(10), 4 - 0.8 * scale * math.sqrt(10)])
     assert level.get_ydata() == [4, 4] and upright.get_xdata() == [3, 3] and here.get_data() == ([3], [4])
-    assert said.get_text() == "gradient (6, −8), length 10" and arrow.get_visible()
+    assert said.get_text() == "gradient (6, −8), length 10\ndrawn by the root of its length" and arrow.get_visible()
     assert not move(0.0, 0.0)[2].get_visible()
 
 
 def test_a_flat_function_has_arrows_of_no_length():
-    assert np.isfinite(arrow_scale(lambda x, y: 0 * x, (-5, 5), 2.0))
+    scale = arrow_scale(lambda x, y: 0 * x, (-5, 5), 2.0)
+    assert np.isfinite(scale) and list(drawn(np.zeros(2), scale)) == [0, 0]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_arrow_stays_in_the_frame_and_its_head_is_no_longer_than_the_arrow(name):
+    explorer = explore_partial_derivatives()
+    explorer.function.value = name
+    map_of = explorer._figure.axes[0]
+    arrow = next(artist for artist in explorer._artists if isinstance(artist, FancyArrowPatch))
+    longest = 0
+    for x, y in itertools.product((-5, -4.7, -2, 0, 0.1, 3, 5), (-5, -1, 0, 0.1, 1, 5)):
+        explorer._move(x, y)
+        (begin, end), gradient = np.array(arrow._posA_posB), gradient_at(FUNCTIONS[name], x, y)
+        assert np.all(np.abs(end) < 7), (x, y)
+        longest = max(longest, np.hypot(*(end - begin)))
+        if arrow.get_visible():
+            points = np.hypot(*(map_of.transData.transform(end) - map_of.transData.transform(begin)))     # the figure has 72 an inch
+            assert 0.4 * arrow.get_mutation_scale() < points
+            assert (end - begin) @ gradient == pytest.approx(np.hypot(*(end - begin)) * np.hypot(*gradient))
+            assert points > 5 or np.hypot(*gradient) < 0.9, "an arrow that is worth looking at is seen"
+    assert longest > 1.5
 
 
 def test_the_field_has_the_gradient_at_each_place():
@@ -233,8 +256,31 @@ def test_the_field_has_the_gradient_at_each_place():
     draw_field(ax, FUNCTIONS["tilted bowl: x² − xy + y²"], (-7, 7), 0.1)
     quiver = ax.collections[-1]
     x, y = quiver.X, quiver.Y
-    np.testing.assert_allclose(quiver.U, 0.1 * (2 * x - y), atol=1e-6)
-    np.testing.assert_allclose(quiver.V, 0.1 * (2 * y - x), atol=1e-6)
+    root = np.sqrt(np.maximum(np.hypot(2 * x - y, 2 * y - x), 1e-12))
+    np.testing.assert_allclose(quiver.U, 0.1 * (2 * x - y) / root, atol=1e-6)
+    np.testing.assert_allclose(quiver.V, 0.1 * (2 * y - x) / root, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_field_keeps_its_heads_and_no_arrow_reaches_the_next(name):
+    explorer = explore_direction()
+    explorer.function.value = name
+    quiver = explorer._figure.axes[0].collections[-1]
+    assert np.all(np.abs(quiver.X + quiver.U) < 7) and np.all(np.abs(quiver.Y + quiver.V) < 7)
+    assert 1 < np.hypot(quiver.U, quiver.V).max() < quiver.Y[1] - quiver.Y[0]
+
+
+def test_the_picture_of_all_directions_stands_still_when_the_function_changes():
+    explorer, boxes = explore_direction(), set()
+    for name in FUNCTIONS:
+        explorer.function.value = name
+        boxes |= {tuple(np.ravel([ax.get_window_extent().extents for ax in explorer._figure.axes]).round(1))}
+    assert len(boxes) == 1
+
+
+def test_where_all_slopes_are_0_none_is_marked_as_the_steepest():
+    marked = [sum(line.get_linestyle() == ":" for line in explore_direction(x=x, y=0.0)._figure.axes[1].lines) for x in (0.0, 1.0)]
+    assert marked == [0, 1]
 
 
 def test_slopes_all_round_are_the_dot_product_and_are_measured():
@@ -264,9 +310,16 @@ def test_cells_fill_with_numbers_in_their_places():
     ax = axes()
     *_, frame = draw_gradient_cells(ax, (2, 3))({(0, 0): -0.12345, (1, 2): 0.5}, (1, 2))
     texts = {text.get_position(): text.get_text() for text in ax.texts}
-    assert texts[0.5, 1.74] == "∂E/∂w₁" and texts[0.5, 1.32] == "−0.1235"
-    assert texts[2.5, 0.74] == "∂E/∂w₆" and texts[2.5, 0.32] == "0.5000" and texts[1.5, 0.32] == "?"
+    assert texts[0.5, 1.5] == "∂E/∂w₁\n−0.1235"
+    assert texts[2.5, 0.5] == "∂E/∂w₆\n0.5000" and texts[1.5, 0.5] == "∂E/∂w₄\n?"
     assert frame.get_xy() == (2, 0) and frame.get_visible()
+
+
+def test_the_names_in_the_table_lie_above_its_tints():
+    explorer = explore_weight_nudges(step=6)
+    assert "∂E/∂" not in explorer._still.value
+    order = [type(artist).__name__ for artist in explorer._artists if getattr(artist, "axes", None) is explorer._figure.axes[1]]
+    assert order.index("Text") == 6 and order[:6] == ["Rectangle"] * 6
 
 
 def test_the_tally_fills_a_box_a_run():

@@ -4,7 +4,7 @@ from numbers import Real
 
 import numpy as np
 
-from lessons_lib.exercises.values import described, number, shown
+from lessons_lib.exercises.values import apart, described, shown
 
 
 def formula(text, function):
@@ -41,13 +41,14 @@ class Case:
         """What an answer did to its arguments, in words; empty where they are as they were."""
         for name, before, after in zip(names, self.arguments, given, strict=True):
             if isinstance(before, (np.ndarray, list)):
+                was, now = described(before), described(after)
                 before, after = np.asarray(before), np.asarray(after)
                 if before.shape != after.shape:
-                    return f"{name} has changed after the call: it was {described(before)} and is now {described(after)}."
+                    return f"{name} has changed after the call: it was {was} and is now {now}."
                 differ = np.argwhere(before != after)
                 if len(differ):
                     at = tuple(int(i) for i in differ[0])
-                    old, new = number(before[at], 17), number(after[at], 17)
+                    old, new = apart(before[at], after[at])
                     return f"{name} has changed after the call: {name}{list(at)} was {old} and is now {new}."
         return ""
 

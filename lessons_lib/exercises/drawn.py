@@ -1,6 +1,6 @@
 """Exercises that are filled in on a drawn graph: values forward first, then derivatives backward.
 
-The learner types into fields that stand on the picture, or hands over a dict: "u" → the value of node u, "du" → its derivative ∂L/∂u.
+The learner types into fields that stand on the picture, or hands over a dict: "u" → the value of node u, "du" or "∂L/∂u" → its derivative.
 What a wrong number is, is worked out from the graph itself (`tracing`): an upstream value, a local derivative, one part of a sum, …
 """
 import inspect
@@ -68,8 +68,10 @@ class DrawnExercise(Exercise):
             answer = answer.typed()
         if not isinstance(answer, dict):
             return Outcome("not yet", f"Hand over a dict from the name of each field to its number, such as {code({self.asked[0]: 1.5})}.")
+        as_shown = {self._called(name): name for name in self.asked}
+        answer = {as_shown.get(name, name): value for name, value in answer.items()}
         if strange := [name for name in answer if name not in self.asked]:
-            return Outcome("not yet", f"There is no field {code(strange[0], 40)}. The fields are: {', '.join(self.asked)}.")
+            return Outcome("not yet", f"There is no field {code(strange[0], 40)}. The fields are: {', '.join(as_shown)}.")
         typed, complaints = {}, {}
         for name in self.asked:
             if not _is_open(answer.get(name)):
@@ -78,7 +80,7 @@ class DrawnExercise(Exercise):
                     complaints[name] = complaint
         if not typed:
             return Outcome("not attempted", self.todo)
-        left = [name for name in self.asked if name not in typed]
+        left = [self._called(name) for name in self.asked if name not in typed]
         first = next((name for name in self.asked if name in complaints or name in typed and not self._right(name, typed)), None)
         if first:
             said = complaints.get(first) or f"you typed {number(typed[first], 6)}. {self._why(first, typed, complaints)}"
@@ -101,12 +103,8 @@ class DrawnExercise(Exercise):
     def _called(self, name):
         return self.blanks[name].called
 
-    def field_name(self, name):
-        """What a field that is still open is called."""
-        return name
-
     def _open(self, left):
-        return f"Still open: {', '.join(map(self.field_name, left))}." if 0 < len(left) < 5 else f"Still open: {len(left)} fields." if left else ""
+        return f"Still open: {', '.join(left)}." if 0 < len(left) < 5 else f"Still open: {len(left)} fields." if left else ""
 
     def answer_in_words(self):
         return ", ".join(f"{self._called(name)} = {number(value)}" for name, value in self.reference.items())
@@ -131,7 +129,7 @@ def _drawing(exercise, size, places, draw):
 
         def move(checked, **typed):
             if checked != json.dumps(typed):
-                return show(None), _so_far({exercise.field_name(name): text for name, text in typed.items()})
+                return show(None), _so_far({exercise._called(name): text for name, text in typed.items()})
             outcome = exercise.judge(typed)
             wrong = next((name for name in exercise.asked if outcome.message.startswith(f"Not yet. {exercise.blanks[name].called}:")), None)
             return show(exercise.blanks[wrong].node.name if wrong else None), outcome.message.replace("`", "")
@@ -169,7 +167,7 @@ def _is_open(value):
 def _read(value):
     """(number, what is wrong with it): −2, 0,5 and 1/4 are understood too."""
     if isinstance(value, str):
-        plain = value.strip().replace("−", "-").replace(",", ".").replace(" ", "")
+        plain = value.strip().replace("−", "-").replace("–", "-").replace(",", ".").replace(" ", "")
         top, slash, bottom = plain.partition("/")
         try:
             value = float(top) / float(bottom) if slash else float(plain)

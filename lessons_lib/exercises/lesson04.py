@@ -24,6 +24,8 @@ q1 = NumberExercise(
         (147, "You multiplied the value u² = 49 by 3. The outer slope is 2u."),
         (7, "That is u. The outer slope is 2u, and the inner slope 3 is to come."),
         (36, "The 1 is missing in u: you took (3x)². At x = 2 u is 7, not 6."),
+        (6, "That is 2 · 3: you took 2 as the outer slope. The slope of u² is 2u, with u = 7."),
+        (28, "You multiplied 14 by x = 2. It goes times the inner slope: ∂u/∂x = 3."),
         (18, "You squared 3 and kept 2: it is 2 · u · 3, with u = 7."),
     ],
     hints=["Two slopes, one for each arrow of x → u → y. How do they combine?", "∂u/∂x = 3. ∂y/∂u = 2u, and u = 7 at x = 2.", "Multiply: 2 · 7 · 3."],
@@ -108,7 +110,7 @@ q4 = DrawnExercise(
 q5 = NumberExercise(
     id="04/q5",
     question="A graph has 40 weights and three ends: y₁, y₂, y₃. The derivative of every end with respect to every weight is wanted. A walk goes forward from one weight, or back from one end. "
-             "How many walks are enough? (With two weights and five ends it would be two.)",
+             "How few walks are enough? (With two weights and five ends it would be two.)",
     reference=3,
     tolerance=1e-4,
     known_mistakes=[
@@ -163,7 +165,8 @@ q7 = FunctionExercise(
     reference=curve_gradient,
     cases=[Case(3.0, -4.0, np.array([2.5, -1.5, 7.0]), np.array([5.0, 3.0, 12.5])), Case(-1.5, 6.0, np.array([4.0, 9.0, -3.5, 0.5, 6.5]), np.array([-7.0, 2.5, 11.0, 8.0, 3.5])),
            Case(0.75, 11.0, np.array([12.0, 5.5, 8.5, 3.0]), np.array([9.0, 13.5, 25.0, 7.5])), Case(-2.3, 7.1, np.array([-6.0, 0.0, 4.7, 4.7]), np.array([3.1, 3.1, -8.0, 0.0])),
-           Case(0.6, -3.3, np.array([-7.0]), np.array([2.9]))],
+           Case(0.6, -3.3, np.array([-7.0]), np.array([2.9])), Case(1.5, 0.0, np.array([2.5, 2.5, -1.0, 4.0]), np.array([7.0, 7.0, 1.5, 3.0])),     # one person twice, an error of 0
+           Case(0.0, 4.3, np.array([3.7, 1.5, -2.0]), np.array([6.5, 9.1, -3.0])), Case(0.3, -1.2, np.arange(12) / 3 - 2.6, np.arange(12) ** 2 % 7 - 2.7)],
     known_mistakes=[
         (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2) / N, np.sum(e) / N]), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
         (_wrong_curve(lambda e, x, w, t, N: [2 * np.sum(e * x**2), 2 * np.sum(e)]), "1/N is missing: L is a mean. Divide by `len(x)`."),
@@ -181,6 +184,10 @@ q7 = FunctionExercise(
         (_wrong_curve(lambda e, x, w, t, N: [np.sum(x**2), N]), "You added the local derivatives x² and 1 alone. Each goes times its upstream value 2/N · (y − t)."),
         (lambda w, b, x, t: curve_gradient(w, 0, x, t), "b is missing in the prediction: y = w·x² + b."),
         (lambda w, b, x, t: np.array([np.sum(2 / len(x) * (w * x + b - t) * x**2), np.sum(2 / len(x) * (w * x + b - t))]), "The prediction is still the straight line in yours. Here y = w·x² + b."),
+        (lambda w, b, x, t: np.array([np.sum(2 / len(x) * (w * x + b - t) * x), np.sum(2 / len(x) * (w * x + b - t))]), "That is the straight line's gradient, unchanged. Two things are new: the prediction w·x² + b, and the local derivative x²."),
+        (lambda w, b, x, t: np.array([np.sum(2 / len(x) * ((w * x) ** 2 + b - t) * x**2), np.sum(2 / len(x) * ((w * x) ** 2 + b - t))]), "You squared w·x as a whole. Only x is squared: `w * x**2`."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 * np.mean(e) * np.mean(x**2), 2 * np.mean(e)]), "You took two means and multiplied them. Each (y − t) goes times its own x² first, then comes the mean."),
+        (lambda w, b, x, t: np.array([curve_gradient(w, b, x, t)[0], curve_gradient(w, b, x, t)[1] * b]), "In ∂L/∂b you multiply by b. b is added: its local derivative is 1, whatever its value."),
         (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e) * np.sum(x**2), 2 / N * np.sum(e)]), "You summed twice and then multiplied. Each (y − t) goes times its own x² first, then all are added."),
         (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e), 2 / N * np.sum(e * x**2)]), "The two are in the other order: ∂L/∂w comes first."),
         (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e**2 * x**2), 2 / N * np.sum(e**2)]), "You squared the error. The slope of a square is twice what was squared, not twice the square."),
@@ -192,9 +199,8 @@ q7 = FunctionExercise(
 
 
 def pass_back(n, nodes, users, slopes):
-    """Start with 1 at the output. What a user has, times the local derivative, is added to the node that it used."""
-    grad = np.zeros(n)
-    grad[n - 1] = 1
+    """Start with 1 at the end. What a user has, times the local derivative, is added to the box that it used."""
+    grad = [0] * (n - 1) + [1]
     for node, user, slope in zip(nodes, users, slopes, strict=True):
         grad[node] += grad[user] * slope
     return grad
@@ -208,33 +214,54 @@ def _pass_back(n, nodes, users, slopes, start=0.0, seed=1.0, part=lambda g, s: g
     return grad
 
 
-FORK = Case(5, np.array([3, 2, 2, 0, 1]), np.array([4, 4, 3, 2, 2]), np.array([3.5, -2.5, 4.0, 7.0, -6.0]))
-LADDER = Case(6, np.array([4, 3, 3, 2, 1, 0, 1, 0]), np.array([5, 5, 4, 4, 3, 3, 2, 2]), np.array([2.5, -3.0, 1.5, 4.0, -0.5, 3.5, 6.0, -7.0]))
-CHAIN = Case(4, np.array([2, 1, 0]), np.array([3, 2, 1]), np.array([-2.5, 3.0, 4.5]))
-TWICE = Case(5, np.array([3, 3, 1, 2, 2, 0]), np.array([4, 4, 4, 3, 3, 2]), np.array([1.3, 1.3, 0.0, -0.7, 4.1, -1 / 3]))        # by one user twice, and equal; a slope 0
-UNUSED = Case(5, np.array([3, 2, 0]), np.array([4, 3, 2]), np.array([-1.7, 2.9, 0.6]))                                            # nobody uses 1
+def _by_number(n, nodes, users, slopes):
+    grad = [0] * (n - 1) + [1]
+    for box in reversed(range(n - 1)):
+        grad[box] = sum(grad[user] * slope for node, user, slope in zip(nodes, users, slopes, strict=True) if node == box)
+    return grad
+
+
+def _graph(n, *wires):
+    """A case from wires (box, user, slope)."""
+    return Case(n, *([wire[k] for wire in wires] for k in range(3)))
+
+
+GRAPHS = [
+    _graph(5, (3, 4, 3.5), (2, 4, -2.5), (2, 3, 4.0), (0, 2, 7.0), (1, 2, -6.0)),
+    _graph(6, (4, 5, 2.5), (3, 5, -3.0), (3, 4, 1.5), (2, 4, 4.0), (1, 3, -0.5), (0, 3, 3.5), (1, 2, 6.0), (0, 2, -7.0)),
+    _graph(4, (2, 3, -2.5), (1, 2, 3.0), (0, 1, 4.5)),
+    _graph(5, (3, 4, 1.3), (3, 4, 1.3), (1, 4, 0.0), (2, 3, -0.7), (2, 3, 4.1), (0, 2, -1 / 3)),        # by one user twice, and equal; a slope 0
+    _graph(5, (3, 4, -1.7), (2, 3, 2.9), (0, 2, 0.6)),                                                  # nobody uses 1
+    _graph(5, (1, 4, 1.5), (3, 4, -2.0), (3, 1, 2.5), (0, 1, 0.5), (2, 3, 4.0), (2, 0, -3.0)),          # users with smaller numbers than what they use
+    _graph(6, (4, 5, 2.0), (3, 5, 1.0), (3, 4, -0.5), (2, 3, 7.0), (1, 3, 3.0), (1, 2, -1.0), (0, 1, 2.0)),     # what comes back to 3 cancels
+    _graph(7, (5, 6, -1.1), (2, 6, 0.7), (4, 6, 2.3), (2, 5, 3.1), (2, 4, -0.9), (1, 2, 1.7), (3, 2, 0.3), (0, 3, -4.2), (1, 0, 5.3), (1, 3, -2.2)),   # two with three users
+    _graph(1), _graph(2, (0, 1, -0.8)),
+    _graph(31, *((k, k + 1, 1.0) for k in range(29, -1, -1) for _ in range(2))),                        # thirty doublings: 2³⁰ ways
+]
 
 q8 = FunctionExercise(
     id="04/q8",
     question="The way back through any graph, as in `walk_back`, but on plain lists: write `pass_back(n, nodes, users, slopes)`. The n boxes are numbered 0 to n − 1; the last is the end. "
              "Each k is a wire: box `nodes[k]` is used by box `users[k]`, with the local derivative `slopes[k]`. They come in the order of the way back: first all wires in which a box is used, only then those in which it uses others. "
              "Return the n derivatives of the end, that of box 0 first. An example is y = 3a + 5u with u = 4a. Let a be box 0, u box 1, y box 2. Then n = 3; the wires are u → y with 5, a → y with 3, a → u with 4: "
-             "nodes = [1, 0, 0], users = [2, 2, 1], slopes = [5, 3, 4]. The derivatives: 23, 5, 1.",
+             "nodes = [1, 0, 0], users = [2, 2, 1], slopes = [5, 3, 4]. The derivatives: 23, 5, 1. Apart from the end, boxes may be numbered in any order; and the end may stand alone, without wires.",
     reference=pass_back,
-    cases=[FORK, LADDER, CHAIN, TWICE, UNUSED],
+    cases=GRAPHS,
     known_mistakes=[
-        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, add=False), "`=` where `+=` is needed: what a node got from its first user is overwritten by the second."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, add=False), "`=` where `+=` is needed: what a box got from its first user is overwritten by the second."),
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: s), "The upstream value is forgotten: you add local derivatives alone. Each goes times `grad[user]`."),
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: g), "The local derivative is forgotten: you pass on the upstream value unchanged."),
-        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: g + s), "You add upstream and local derivative. They are multiplied; only what arrives at a node is added."),
-        (lambda n, nodes, users, slopes: np.zeros(n), "Everything is 0: nothing starts it. The output's own derivative is 1."),
-        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, start=1.0), "Every node starts with 1 in yours. Only the output does; the others start with 0."),
-        (lambda n, nodes, users, slopes: _pass_back(n, nodes[::-1], users[::-1], slopes[::-1]), "You went from the inputs to the output. A node can pass on only what it has: begin at the output."),
-        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes)[::-1], "The derivatives are right, in reverse order. Return that of node 0 first."),
-        (lambda n, nodes, users, slopes: np.concatenate([_pass_back(n, nodes, users, slopes)[:-1], [0.0]]), "The output's own derivative is lost. It is 1, and is returned too."),
-        (lambda n, nodes, users, slopes: _pass_back(n, users, nodes, slopes), "Node and user are swapped: what the user has is passed to the node that it used."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: g + s), "You add upstream and local derivative. They are multiplied; only what arrives at a box is added."),
+        (lambda n, nodes, users, slopes: np.zeros(n), "Everything is 0: nothing starts it. The end's own derivative is 1."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, start=1.0), "Every box starts with 1 in yours. Only the end does; the others start with 0."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes[::-1], users[::-1], slopes[::-1]), "You went from the inputs to the end. A box can pass on only what it has: begin at the end."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes)[::-1], "The derivatives are right, in reverse order. Return that of box 0 first."),
+        (lambda n, nodes, users, slopes: np.concatenate([_pass_back(n, nodes, users, slopes)[:-1], [0.0]]), "The end's own derivative is lost. It is 1, and is returned too."),
+        (lambda n, nodes, users, slopes: _pass_back(n, users, nodes, slopes), "Box and user are swapped: what the user has is passed to the box that it used."),
+        (lambda n, nodes, users, slopes: pass_back(n, *zip(*sorted(zip(nodes, users, slopes, strict=True), key=lambda wire: -wire[1]), strict=True)) if nodes else [1], "You let the boxes pass on in the order of their numbers, from large to small. The wires already come in the order of the way back; the numbers tell nothing."),
+        (_by_number, "You let the boxes ask their users in the order of their numbers. A user with a smaller number has nothing yet; take the wires as they come."),
     ],
-    hints=["Start with zeros, and 1 at the output. Then one use after the other.", "For each k: what `users[k]` has so far, times `slopes[k]`, goes to `nodes[k]`.",
+    hints=["Start with zeros, and 1 at the end. Then one wire after the other.", "For each k: what `users[k]` has so far, times `slopes[k]`, goes to `nodes[k]`.",
            "`grad[nodes[k]] += grad[users[k]] * slopes[k]` in a loop, with `grad[n - 1] = 1` before it."],
     fact="That loop is `Node.backward`, and the heart of every deep-learning library.",
 )
@@ -260,7 +287,10 @@ q9 = FunctionExercise(
              "The slope of the sigmoid is a(1 − a); `sigmoid` is imported. For w = [0.5, −0.25], x = [3, 2], b = −1, t = 1 it is [−0.75, −0.5].",
     reference=neuron_gradient,
     cases=[Case(np.array([0.5, -0.4, 0.3]), np.array([3.0, 2.5, -4.0]), 0.7, 0.8), Case(np.array([-0.6, 0.25]), np.array([1.5, 3.5]), -0.4, 0.15), Case(np.array([0.2, 0.45, -0.7, 0.9]), np.array([-2.5, 4.0, 0.6, 1.4]), 0.3, 0.35),
-           Case(np.array([0.3, 0.0, -0.8, 0.3, 1.1]), np.array([1.7, 2.3, 0.0, 1.7, -0.9]), -0.6, 0.0), Case(np.array([-1.3]), np.array([1.9]), 0.45, 1.0)],
+           Case(np.array([0.3, 0.0, -0.8, 0.3, 1.1]), np.array([1.7, 2.3, 0.0, 1.7, -0.9]), -0.6, 0.0), Case(np.array([-1.3]), np.array([1.9]), 0.45, 1.0),
+           Case(np.array([0.9, 0.4, 0.4]), np.array([2.5, -1.5, 3.5]), 0.0, -0.7),                       # b = 0, equal weights, a target out of reach
+           Case(np.array([1.5, 2.0]), np.array([3.0, 1.25]), 0.8, 0.3), Case(np.array([-2.0, -3.0]), np.array([2.5, 1.5]), 0.9, 0.6),     # far out, where the sigmoid is flat
+           Case(np.array([0.7, -0.35, 0.15]), np.array([3, 5, -4]), -1, 1)],                             # whole numbers, as in the question
     known_mistakes=[
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * x, "The sigmoid's own factor is missing: a(1 − a)."),
         (lambda w, x, b, t: (_activation(w, x, b) - t) * _slope(_activation(w, x, b)) * x, "The 2 is missing: the slope of (a − t)² is 2(a − t)."),
@@ -273,6 +303,11 @@ q9 = FunctionExercise(
         (lambda w, x, b, t: 2 * (_activation(w, x, 0) - t) * _slope(_activation(w, x, 0)) * x, "b is missing in z."),
         (lambda w, x, b, t: 2 * (np.dot(w, x) + b - t) * x, "That is the gradient without a sigmoid. The prediction is a = φ(z), and a(1 − a) is one more factor."),
         (lambda w, x, b, t: 2 * (np.dot(w, x) + b - t) * _slope(_activation(w, x, b)) * x, "The error is a − t, with a = φ(z). You took z − t."),
+        (lambda w, x, b, t: 2 * (sigmoid(w * x + b) - t) * _slope(sigmoid(w * x + b)) * x, "The sum is missing: you put each product through the sigmoid by itself. z is one number, all products and b together."),
+        (lambda w, x, b, t: neuron_gradient(w[-1:], x[-1:], b, t) / x[-1] * x, "Only the last product is left in z: `=` where `+=` is needed."),
+        (lambda w, x, b, t: neuron_gradient(w, x, b * len(w), t), "b is added once for each product. It stands in z once: sum the products, then add b."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) ** 2 * _slope(_activation(w, x, b)) * x, "You kept the square: (a − t)². Its slope is 2(a − t)."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * (1 - _activation(w, x, b) ** 2) * x, "1 − a² is the slope of tanh. That of the sigmoid is a(1 − a)."),
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(_activation(w, x, b)), "That is ∂L/∂b, one number. For each weight it goes times its own x."),
     ],
     hints=["The way back from L: (a − t)², then φ, then the sum, then each product. One factor each.", "2(a − t), then a(1 − a), then 1, then x.",

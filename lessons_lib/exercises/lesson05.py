@@ -160,9 +160,6 @@ class NetworkExercise(DrawnExercise):
         self.blanks = {name: blank._replace(called=called.get(name, blank.called)) for name, blank in self.blanks.items()}
         self.rule = rule
 
-    def field_name(self, name):
-        return self._called(name)
-
     def _why(self, first, typed, complaints):
         """A known mistake that fits all fields, else one of this layer that fits this field, else how the number is found."""
         expected, value = self.reference[first], typed[first]

@@ -141,6 +141,8 @@ def _sign_lost(evidence):
     yours, expected = _flat(evidence)
     if (yours * expected < 0).any() and _matches(evidence, lambda e, k: np.copysign(e, evidence.trials[k].yours)):
         wrong = next(trial for trial in evidence.trials if not trial.right)
+        if any(trial.agrees.any() and not trial.agrees.all() for trial in evidence.trials):
+            return f"All sizes are right, the sign of some entries is not, as here: {wrong.words}."
         return f"The size is right in every case, the sign is not, as here: {wrong.words}."
 
 

@@ -65,6 +65,8 @@ def _which_way(yours, expected):
         return "That has the wrong sign, and another size."
     if abs(yours - expected) < 0.02 * abs(expected):
         return "That is near: look at how you rounded."
+    if expected < 0:
+        return f"That is too {'large' if yours < expected else 'small'} in size."
     return f"That is too {'large' if yours > expected else 'small'}."
 
 
@@ -103,6 +105,7 @@ def _derivative(blank):
     node, uses, called = blank.node, blank.uses, blank.names
     if not uses:
         return [(node.value, f"That is the value. The way back starts with {blank.called} = 1: it moves exactly as fast as itself."),
+                (-1.0, f"The size is right, the sign is not: {blank.called} is how fast it moves with itself."),
                 (0.0, f"Nothing would ever be passed back from 0. It starts with {blank.called} = 1.")]
     found = _fork(blank) if len(uses) > 1 else []
     for use in uses:
@@ -127,10 +130,20 @@ def _fork(blank):
               (sum(use.upstream for use in uses), f"You added the upstream values. Each goes times its own local derivative first: {', '.join(number(use.local) for use in uses)}."),
               (sum(use.local for use in uses), "You added the local derivatives. Each goes times the upstream value of its own way first."),
               (sum(use.upstream * node.value for use in uses), f"You multiplied by {me} itself. A product's local derivative is the other factor.")]
+    if len(parts) == 2:
+        found.append((uses[0].upstream * uses[1].local + uses[1].upstream * uses[0].local, f"You exchanged the two upstream values. Expected: {_recipe(blank)}."))
+    for part, use in zip(parts, uses, strict=True):
+        found.append((sum(parts) - part + use.upstream * node.value,
+                      f"On the way through {blank.names[use.user]} you multiplied by {me} itself. {_local(blank, use)}"))
     found += [(parts[0] - parts[1], f"{fork}. You subtracted the two parts; add them."), (parts[1] - parts[0], f"{fork}. You subtracted the two parts; add them.")] if len(parts) == 2 else []
     if len(parts) > 2:
         found += [(sum(parts) - part, f"{fork}: the part through {blank.names[use.user]} is missing.") for part, use in zip(parts, uses, strict=True)]
     return found
+
+
+def _local(blank, use):
+    it = blank.names[use.user]
+    return f"The local derivative of {it} = {formula(use.user, blank.names)} with respect to {blank.names[blank.node]} is {number(use.local)}."
 
 
 def _one_use(blank, use):
@@ -139,11 +152,14 @@ def _one_use(blank, use):
     made, way = formula(use.user, blank.names), "" if len(blank.uses) == 1 else f" on the way through {it}"
     found = [(use.upstream, f"That is the upstream value{way}; multiply by the local derivative {number(use.local)}."),
              (use.local, f"That is the local derivative{way}; multiply it by the upstream value {number(use.upstream)}."),
-             (use.upstream * use.user.value, f"You multiplied by the value of {it}. The local derivative of {it} = {made} with respect to {me} is {number(use.local)}."),
+             (use.upstream * use.user.value, f"You multiplied by the value of {it}. {_local(blank, use)}"),
              (use.upstream + use.local, f"You added upstream and local derivative{way}. Multiply them.")]
+    if use.user.op in ("+", "-"):
+        found.append((use.upstream * node.value, f"You multiplied by {me} itself. {_local(blank, use)}"))
     if use.user.op == "*":
         found.insert(0, (use.upstream * node.value, f"You multiplied by {me} itself. The local derivative of {it} = {made} is the other factor, {number(use.local)}."))
-    if use.user.op == "**":
+    if use.user.op == "**" and not isinstance(use.user.operands[1], Node):
+        found.append((use.upstream * use.user.operands[1], f"That is the exponent alone. {_local(blank, use)}"))
         found.insert(0, (use.upstream * use.local / use.user.operands[1], f"The exponent is missing: the local derivative of {it} = {made} is {number(use.local)}."))
     if use.local:
         found.append((use.upstream / use.local, f"You divided by the local derivative{way}. Multiply by it."))

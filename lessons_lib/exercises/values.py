@@ -2,6 +2,7 @@
 import numbers
 import re
 import types
+from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
@@ -56,7 +57,8 @@ def _read(value):
             return Reading(None, "an integer too large for a float")
         except (TypeError, ValueError):
             pass
-    return Reading(None, f"an object of class {code(type(value).__name__, 40)}", "A number or an array of numbers is expected.")
+    tip = "Make a list of what is in it: write `list` in front." if isinstance(value, Iterable) else "A number or an array of numbers is expected."
+    return Reading(None, f"an object of class {code(type(value).__name__, 40)}", tip)
 
 
 def _read_array(value):
@@ -93,9 +95,12 @@ def _is_coarse(value):
     return getattr(value, "dtype", None) in (np.float32, np.float16)
 
 
-def described(array):
-    """The kind of a result, without its numbers."""
-    return "one number" if array.shape == () else f"an array of shape {array.shape}"
+def described(value):
+    """The kind of an array, or of a list of numbers, without its numbers."""
+    if isinstance(value, list) and np.ndim(value) < 2:
+        return f"a list of {len(value)} number{'s' * (len(value) != 1)}"
+    shape = np.shape(value)
+    return "one number" if shape == () else f"an array of shape {shape}"
 
 
 def close(yours, expected, rtol):
@@ -135,7 +140,7 @@ def shown(value):
     if array.dtype.kind not in "iuf":
         return code(value, 40)
     if array.size > 12:
-        return described(array)
+        return described(value)
     if array.ndim:
         return f"[{', '.join(shown(entry) for entry in array)}]"
     return number(array, 6)

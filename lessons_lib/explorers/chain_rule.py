@@ -67,15 +67,17 @@ def explore_chain_rule(graph="a neuron", step=0):
 
     graph : "a neuron", "a fork", "two people", "a sigmoid" or "a drive"; step : where to begin, from 0, where only the inputs have values
     Returns an Explorer with the controls `graph`, `step`, `first`, `second`, the last two being inputs of the chosen graph.
-    Raises ValueError for another graph, or a step that is no whole number from 0 on.
+    Raises ValueError for another graph, or a step that it does not have.
     """
     if graph not in GRAPHS:
         raise ValueError(f"graph is {graph!r}; there are: {', '.join(GRAPHS)}.")
     if not isinstance(step, int) or step < 0:
         raise ValueError(f"step is {step!r}, expected a whole number from 0 on.")
     outputs = {name: chosen.make(*(start for *_, start in chosen.inputs)) for name, chosen in GRAPHS.items()}
+    if step > (last := _count(outputs[graph])):
+        raise ValueError(f"step is {step}; the graph {graph!r} has the steps 0 to {last}.")
     height = max(lay_out(output).size[1] for output in outputs.values())
-    stepping = whole_slider("step", 0, 0, _count(outputs[graph]), "forward, one node a step, then back, one contribution a step")
+    stepping = whole_slider("step", 0, 0, last, "forward, one node a step, then back, one contribution a step")
     stepping.value = step
     sliders = [slider(name, start, low, high, size, tooltip, ".4g") for name, tooltip, low, high, size, start in GRAPHS[graph].inputs]
 
@@ -155,10 +157,11 @@ def _forward(output, step):
         given = ", ".join(called[node] for node in called if not node.parents)
         return Shown((known, {}), [("", "", f"given: {given}")], f"forward: {given} are given.")
     node = computed[step - 1]
-    put_in = formula(node, {other: f"({number(other.value)})" if other.value < 0 else number(other.value) for other in called})
+    put_in, value = formula(node, {other: _bracketed(other.value) for other in called}), _in_words(node.value)
+    comes_to = f"= {put_in} = {value}" if put_in != value else f"= {value}"
     along = [(raw[parent], raw[node], k) for k, (parent, _) in enumerate(node.parents)]
-    columns = [("forward", f"{called[node]} = {formula(node, called)}", f"= {put_in} = {number(node.value)}")]
-    return Shown((known, {}, raw[node], along), columns, f"forward: {called[node]} = {formula(node, called)} = {put_in} = {number(node.value)}.")
+    columns = [("forward", f"{called[node]} = {formula(node, called)}", comes_to)]
+    return Shown((known, {}, raw[node], along), columns, f"forward: {called[node]} = {formula(node, called)} {comes_to}.")
 
 
 def _backward(output, back):
@@ -168,20 +171,21 @@ def _backward(output, back):
     grads = {raw[step.node]: number(step.grad) for step in steps[:back + 1]}
     now, end = steps[back], called[output]
     if back == 0:
-        return Shown((values, grads, raw[output], (), True), [("backward", f"∂{end}/∂{end}", "= 1")], f"back: it starts at {end} = {number(output.value)}, with ∂{end}/∂{end} = 1.")
+        return Shown((values, grads, raw[output], (), True), [("backward", f"∂{end}/∂{end}", "= 1")], f"back: it starts at {end} = {_in_words(output.value)}, with ∂{end}/∂{end} = 1.")
     user, k = [(user, k) for user in output.order() for k in range(len(user.parents))][back - 1]
     parts = [step.contribution for step in steps[:back + 1] if step.node is now.node]
     uses = sum(step.node is now.node for step in steps)
     me, it = called[now.node], called[user]
     symbol = local_in_symbols(user, parent_operands(user)[k], called)
     place = _place(user, now.node, k)
-    total = f"{' + '.join([number(parts[0]), *map(_bracketed, parts[1:])])} = {number(now.grad)}" if len(parts) > 1 else number(now.grad)
+    others = [_bracketed(part, number) for part in parts[1:]]
+    total = f"{' + '.join([number(parts[0]), *others])} = {number(now.grad)}" if others else number(now.grad)
     columns = [("upstream", f"∂{end}/∂{it}", number(now.upstream)),
                ("· local derivative", f"{it} by its {place}: {symbol}" if place else f"∂{it}/∂{me}{f' = {symbol}' if symbol != number(now.local) else ''}", number(now.local)),
                ("= product", f"part of ∂{end}/∂{me}, via {it}", number(now.contribution)),
                ("sum", f"∂{end}/∂{me}{f', {len(parts)} of {uses} uses' if uses > 1 else ''}", total)]
-    words = (f"back through {it} = {formula(user, called)}{f', {place},' if place else ''} to {me}: {number(now.upstream)} · {_bracketed(now.local)} = {number(now.contribution)}; "
-             f"∂{end}/∂{me} {'is' if len(parts) == uses else 'so far'} {total}.")
+    words = (f"back through {it} = {formula(user, called)}{f', {place},' if place else ''} to {me}: {_in_words(now.upstream)} · {_bracketed(now.local)} = {_in_words(now.contribution)}; "
+             f"∂{end}/∂{me} {'is' if len(parts) == uses else 'so far'} {total if len(parts) > 1 else _in_words(now.grad)}.")
     return Shown((values, grads, raw[now.node], [(raw[now.node], raw[user], k)], True), columns, words)
 
 
@@ -192,5 +196,10 @@ def _place(user, node, k):
     return ("first ", "second ")[k] + {"*": "factor", "+": "term"}.get(user.op, "operand")
 
 
-def _bracketed(value):
-    return f"({number(value)})" if value < 0 else number(value)
+def _in_words(value):
+    """A number with all its four digits: words have the room that boxes lack."""
+    return number(value, 12)
+
+
+def _bracketed(value, write=_in_words):
+    return f"({write(value)})" if value < 0 else write(value)

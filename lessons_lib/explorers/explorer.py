@@ -26,8 +26,10 @@ from matplotlib.figure import Figure
 from lessons_lib.explorers.controls import button, ends, place_on_picture, stepper
 from lessons_lib.explorers.svg import DRAWING, svg
 from lessons_lib.explorers.work import Work
+from lessons_lib.figures.style import minus
 
 CSS_PIXELS_AN_INCH = 96
+LETTERS = 170                                           # so many of them there is room for under a picture
 
 
 class Explorer(w.VBox):
@@ -49,7 +51,7 @@ class Explorer(w.VBox):
 
     def __init__(self, scene, *, size=(7.5, 3.75), alt="", buttons=None, on_picture=None, work=None, **controls):
         self._scene, self._size, self._alt, self._controls = scene, size, alt, controls
-        self._building, self._frame, self._words = False, None, ""
+        self._building, self._frame, self._words, self._moved_last = False, None, "", None
         self._work = Work(self._make_work, self._show_frame, self._complain) if work else None
         self._work_function = work
         super().__init__()
@@ -125,6 +127,7 @@ class Explorer(w.VBox):
         with DRAWING:
             if self._building:                          # the scene itself sets a control, its range for instance
                 return
+            self._moved_last = name
             try:
                 self._answer(name)
             except Exception as error:
@@ -155,10 +158,18 @@ class Explorer(w.VBox):
         self._moving.value = picture[0] + picture[1] + _caption(self._words)
 
     def _at_the_end(self):
-        """Which slider stands at an end of its range: a value typed beyond it stops there, without a word of its own."""
-        said = [f"{control.description or name} goes from {both[0]:g} to {both[1]:g}" for name, control in self._controls.items()
-                if name != "step" and control.value in (both := ends(control))]
-        return f" ({'; '.join(said)}.)" if said else ""
+        """Which slider stands at an end of its range: a value typed beyond it stops there, without a word of its own.
+
+        The one that was moved last is always said, others as far as there is room.
+        """
+        said = {name: minus(f"{control.description or name} goes from {both[0]:.4g} to {both[1]:.4g}") for name, control in self._controls.items()
+                if name != "step" and control.value in (both := ends(control))}
+        room = LETTERS - len(self._words) - len(" (.)")
+        for name in sorted(said, key=lambda name: name != self._moved_last):
+            room -= len(said[name]) + len("; ")
+            if room < 0 and name != self._moved_last:
+                del said[name]
+        return f" ({'; '.join(said.values())}.)" if said else ""
 
     # long work
 
@@ -235,5 +246,5 @@ def _caption(words, style=""):
     return f'<div style="padding:2px 4px;line-height:1.5;white-space:normal{style}">{html.escape(words)}</div>'
 
 
-# Room for 170 letters, in as many lines as the page's width makes of them: what comes below must not jump when the words grow.
-_ROOM = _caption(". " * 17, ";visibility:hidden;word-spacing:4.5em")
+# Room for LETTERS, in as many lines as the page's width makes of them: what comes below must not jump when the words grow.
+_ROOM = _caption(". " * (LETTERS // 10), ";visibility:hidden;word-spacing:4.5em")

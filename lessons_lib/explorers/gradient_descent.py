@@ -3,7 +3,9 @@ import numpy as np
 
 from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.gradient_descent import LANDSCAPES, TRIED_FROM, distances_left, draw_heights, draw_rates, draw_walk, valley, walk
+from lessons_lib.figures.gradient_descent import (
+    LANDSCAPES, TRIED_FROM, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, valley, walk)
+from lessons_lib.figures.style import minus
 from lessons_lib.optimizers import rate_limits
 
 FARTHEST, MOST_STEPS = 4.5, 50
@@ -72,6 +74,16 @@ def explore_learning_rate(flat=0.2, learning_rate=0.3, steps=20):
         learning_rate=slider("learning rate", learning_rate, 0.01, 1.1, 0.01, "a step is this times the slope", ".2f"))
 
 
+def show_schedules(schedules, steps):
+    """The learning rate at each step, a curve a schedule. schedules : {name: rate(step)}. Returns an Explorer without controls."""
+    def scene(fig):
+        draw_schedules(fig.subplots(), schedules, steps)
+        ends = ", ".join(f"{name} {rate(steps):.3g}" for name, rate in schedules.items())
+        return lambda: ([], f"Rates at step {steps}: {ends}.")
+
+    return Explorer(scene, size=(7.5, 3), alt="the learning rate against the step, a curve for each schedule")
+
+
 def _expect(holds, name, given, wanted):
     if not holds:
         raise ValueError(f"{name} = {given!r}, expected {wanted}.")
@@ -81,10 +93,10 @@ def _walk_in_words(ground, points, stopped, rate, steps):
     heights = ground.f(points) - ground.lowest
     first, last = heights[0], heights[-1]
     verdict = _verdict(points, heights, bool(stopped))
+    begin = f"{verdict} Rate {rate:.3g}: from {_place(points[0])}"
     if stopped:
-        return f"{verdict} From {_place(points[0])} at learning rate {rate:.3g} it is out of sight after {len(points)} of {steps} steps."
-    after = f"After {steps} step{'s' * (steps != 1)}"
-    return f"{verdict} {after} at learning rate {rate:.3g} from {_place(points[0])} it is at {_place(points[-1])}, its height {first:.3g} has become {last:.2g}."
+        return minus(f"{begin} out of sight in {len(points)} of {steps} steps.")
+    return minus(f"{begin} to {_place(points[-1])} in {steps} step{'s' * (steps != 1)}, height {first:.3g} to {last:.2g}.")
 
 
 def _verdict(points, heights, diverged):
@@ -100,7 +112,7 @@ def _verdict(points, heights, diverged):
     if last < 1e-4 * first:
         return "Right: it has come down" + (", to and fro across the bottom." if turns.mean() > 0.5 else ".") if len(turns) else "Right: one step, and it is down."
     if np.abs(moves[-1]).max() < 1e-4 * np.abs(moves[0]).max():
-        return "It rests, but not at the lowest point: the ground is level here too."
+        return "It rests, but not at the lowest point: it is level here too."
     if heights[-2:].min() > heights[:max(1, len(heights) - 2)].min() * (1 - 1e-4) and (len(moves) == 1 or turns[-1]):
         return "At the limit: it jumps to and fro, and comes no lower." if len(moves) > 1 else "Too large: one step, and it is no lower."
     if len(turns) and turns.mean() > 0.5:
@@ -117,5 +129,5 @@ def _rate_in_words(curvatures, rate, steps):
     best, limit, condition = rate_limits(np.diag(curvatures))
     left = distances_left(curvatures, [rate], steps)[0]
     share = f"{100 * left:.3g} % of" if 1e-4 <= left < 10 else f"{left:.2g} times"
-    return (f"{steps} step{'s leave' if steps > 1 else ' leaves'} {share} the distance along the slower axis at learning rate {rate:.3g}: each multiplies x by {1 - rate * flat:.3g} "
-            f"and y by {1 - rate * steep:.3g}. Best {best:.3g}, limit {limit:.3g}, condition {condition:.3g}.")
+    return minus(f"Rate {rate:.3g}: each step multiplies x by {1 - rate * flat:.3g}, y by {1 - rate * steep:.3g}; {steps} leave{'s' * (steps == 1)} {share} the "
+                 f"distance. Best {best:.3g}, limit {limit:.3g}, condition {condition:.3g}.")

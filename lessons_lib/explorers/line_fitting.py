@@ -8,7 +8,8 @@ from lessons_lib.explorers.controls import choice, log_slider, slider, whole_sli
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.line_fitting import (
     draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate,
-    draw_shares)
+    draw_shares, signed)
+from lessons_lib.figures.style import minus
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_hessian, prediction_slopes, standardise
 from lessons_lib.optimizers import Diverged, constant, cosine, descend, inverse_time, rate_limits, step_decay
@@ -36,8 +37,8 @@ def explore_one_prediction(j=3, y=None):
     def scene(fig):
         left, right = fig.subplots(1, 2)
         draw_data(left, x, t, (MASS, HEIGHT), SEEN)
-        move_one, move_loss = draw_one_prediction(left, x, t, predictions), draw_loss_of_one(right, t, predictions, SEEN, 160)
-        left.legend(loc="lower right", frameon=False, fontsize=9.5)
+        move_one, move_loss = draw_one_prediction(left, x, t, predictions), draw_loss_of_one(right, t, predictions, SEEN, PULLED)
+        left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
 
         def move(j, y):
             return move_one(j - 1, y) + move_loss(j - 1, y), _wish_in_words(j, y, t)
@@ -46,7 +47,7 @@ def explore_one_prediction(j=3, y=None):
 
     return Explorer(scene, alt="left: targets and a line of predictions, one pulled off; right: the loss against that prediction, a parabola with its tangent",
                     j=whole_slider("j", j, 1, len(x), "which prediction is pulled"),
-                    y=slider("prediction yⱼ, cm", y, *PULLED, 0.1, "to where it is pulled", ".1f"))
+                    y=slider("prediction y_j, cm", y, *PULLED, 0.1, "to where it is pulled", ".1f"))
 
 
 def explore_wishes(w=1.0, b=100.0):
@@ -65,8 +66,8 @@ def explore_wishes(w=1.0, b=100.0):
         draw_predictions_before(left, x, FIRST_LINE[0] * x + FIRST_LINE[1], "w = 1, b = 100")
         left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
         move_line = draw_line(left, x, t)
-        for_w = draw_shares(top, "for ∂L/∂w: slope times x, for each j", len(x), 600)
-        for_b = draw_shares(bottom, "for ∂L/∂b: slope times 1, for each j", len(x), 9)
+        for_w = draw_shares(top, "for ∂L/∂w: slope times x, for each j", len(x), 600, (100, 400))
+        for_b = draw_shares(bottom, "for ∂L/∂b: slope times 1, for each j", len(x), 9, (2, 6))
 
         def move(w, b):
             slopes = prediction_slopes(w * x + b, t)
@@ -87,9 +88,9 @@ SCHEDULES = {
 START = (0.0, 100.0)                                    # every walk begins with: 100 cm, whatever the mass
 FAR = 1e6                                               # where a walk counts as having run away
 RAW, STANDARDISED = "raw kilograms", "standardised"
-VIEWS = {                                               # what is seen of w and of b, at which heights lines are drawn, and whether both axes have one scale
-    RAW: (((-0.3, 2.6), (56, 108)), [20, 200, 1000, 3000, 8000], "auto"),
-    STANDARDISED: (((-96, 117), (85, 245)), [100, 1000, 2000, 4000, 8000], "equal"),
+VIEWS = {               # what is seen of w and of b, at which heights lines are drawn, whether both axes have one scale, and where no walk goes: heights stand there
+    RAW: (((-0.3, 2.6), (56, 108)), [20, 200, 1000, 3000, 8000], "auto", lambda w, b: (b < 94) & (62 * w + b > 169)),
+    STANDARDISED: (((-96, 117), (85, 245)), [100, 1000, 2000, 4000, 8000], "equal", lambda w, b: np.abs(w - 5) > 14),
 }
 
 
@@ -181,16 +182,17 @@ def _wish_in_words(j, y, t):
     slope, n = (y - t[j - 1]) * 2 / len(t), len(t)
     start = f"y_{j} = {y:.1f}, target {t[j - 1]:.2f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.2f}) = {slope:+.3g}."
     if abs(slope) < 0.007:
-        return f"{start} It wishes for next to nothing."
-    return f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}; against the slope, L falls."
+        return minus(f"{start} It wishes for next to nothing.")
+    return minus(f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}.")
 
 
 def _sums_in_words(w, b, x, slopes):
     more_w, more_b = round(w - FIRST_LINE[0], 9), round(b - FIRST_LINE[1], 9)
-    moved = [f"y_{j} by {more_w:.3g}·{x[j - 1]:.1f} {'+-'[more_b < 0]} {abs(more_b):g} = {more_w * x[j - 1] + more_b:.1f}" for j in (1, len(x))]
+    moved = [f"y_{j} by {more_w:.3g}·{x[j - 1]:.1f} {'+−'[more_b < 0]} {abs(more_b):g} = {more_w * x[j - 1] + more_b:.1f}" for j in (1, len(x))]
     sums = slopes @ x, slopes.sum()
     wants = " and ".join(f"{'lower' if value > 0 else 'raise'} {name}" for value, name in zip(sums, "wb", strict=True))
-    return f"w = {w:.2f}, b = {b:.1f} moved {' and '.join(moved) if more_w or more_b else 'nothing yet'}. ∂L/∂w = {sums[0]:+.4g}, ∂L/∂b = {sums[1]:+.3g}: {wants}."
+    moves = f"moved {' and '.join(moved)}" if more_w or more_b else "moved nothing yet"
+    return minus(f"w = {w:.2f}, b = {b:.1f} {moves}. ∂L/∂w = {signed(sums[0])}, ∂L/∂b = {signed(sums[1])}: {wants}.")
 
 
 def _walk_in_words(now, rate, steps, schedule, rates, begun):
@@ -200,6 +202,6 @@ def _walk_in_words(now, rate, steps, schedule, rates, begun):
     if not begun:
         return f"w = {w:g}, b = {b:g}: L = {now.losses[-1]:.4g}. {setting}, {steps} steps: press Start. {limits}"
     if now.ran_away:
-        return f"{setting}: too large, it has run away; step {now.ran_away} led beyond {FAR:,.0f}. {limits} Try a smaller one."
+        return f"{setting}: too large, it has run away; step {now.ran_away} led beyond {FAR:,.0f}. {limits}"
     climbs = "too large, it climbs; " if now.losses[-1] > now.losses[0] * (1 + 1e-9) else ""
-    return f"{setting}: {climbs}after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}"
+    return minus(f"{setting}: {climbs}after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}")

@@ -8,10 +8,11 @@ from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.partial_derivatives import (
     arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_network, draw_slice, draw_slopes_all_round,
     draw_tally, gradient_at, name_of, slope_along)
+from lessons_lib.figures.style import minus
 from lessons_lib.functions import sigmoid
 
 SPAN = (-7, 7)                                      # what is seen; the sliders go from −5 to 5, so that arrows have room
-LONGEST = 1.9                                           # the longest arrow, in the same unit
+LONGEST, DENSE = 2.8, 1.2                               # the longest arrow, alone and among many, in the same unit
 
 FUNCTIONS = {
     "bowl: x² + y²": lambda x, y: x**2 + y**2,
@@ -45,7 +46,7 @@ def explore_partial_derivatives(f=None, x=3.0, y=4.0):
         f = functions[function]
         left, upper, lower = _three_axes(fig)
         draw_contours(left, f, SPAN, SPAN, _levels(f))
-        moves = [draw_gradient_arrow(left, f, arrow_scale(f, (-5, 5), LONGEST)), draw_slice(upper, f, SPAN, 0), draw_slice(lower, f, SPAN, 1)]
+        moves = [draw_gradient_arrow(left, f, arrow_scale(f, (-5, 5), LONGEST, (-6.8, 6.8))), draw_slice(upper, f, SPAN, 0), draw_slice(lower, f, SPAN, 1)]
 
         def move(x, y):
             return [artist for each in moves for artist in each(x, y)], _gradient_in_words(f, x, y)
@@ -73,7 +74,7 @@ def explore_direction(f=None, x=3.0, y=4.0, angle=0):
     def scene(fig, function):
         f = functions[function]
         left, right = fig.subplots(1, 2, width_ratios=(1, 1))
-        draw_field(left, f, SPAN, arrow_scale(f, SPAN, LONGEST))
+        draw_field(left, f, SPAN, arrow_scale(f, (-5.6, 5.6), DENSE))
         move_direction, move_slope = draw_direction(left, x, y), draw_slopes_all_round(right, f, x, y)
 
         def move(angle):
@@ -197,14 +198,14 @@ def _gradient_in_words(f, x, y):
     slopes = gradient_at(f, x, y)
     length = np.hypot(*slopes)
     uphill = "level here: no way is the steepest" if length == 0 else f"uphill at {np.degrees(np.arctan2(slopes[1], slopes[0])):.0f}°"
-    return f"at ({x:g}, {y:g}): height {f(x, y):.4g}; ∂f/∂x = {slopes[0]:.4g}, ∂f/∂y = {slopes[1]:.4g}; the gradient has length {length:.4g}, {uphill}."
+    return minus(f"at ({x:g}, {y:g}): height {f(x, y):.4g}; ∂f/∂x = {slopes[0]:.4g}, ∂f/∂y = {slopes[1]:.4g}; the gradient has length {length:.4g}, {uphill}.")
 
 
 def _direction_in_words(f, x, y, angle):
     slopes = gradient_at(f, x, y)
     along, steepest = round(slope_along(f, x, y, angle), 6) + 0.0, np.hypot(*slopes)
     at = f"; the steepest is {steepest:.4g}, at {np.degrees(np.arctan2(slopes[1], slopes[0])):.0f}°" if steepest else "; there is no steepest: all are 0"
-    return f"at ({x:g}, {y:g}), in the direction of {angle}°: slope {along:.4g}{at}."
+    return minus(f"at ({x:g}, {y:g}), in the direction of {angle}°: slope {along:.4g}{at}.")
 
 
 def _nudge_in_words(found, seen, runs, last, method):
@@ -212,4 +213,4 @@ def _nudge_in_words(found, seen, runs, last, method):
         return "No weight has been nudged, the network has not run. Press Next."
     values = f"E(w + h) = {seen[0]:.6f}, E({'w − h' if method == 'central' else 'w'}) = {seen[1]:.6f}"
     so_far = f"{len(found)} of 6 slopes" if len(found) < 6 else "All 6 slopes"
-    return f"{name_of(*last)} nudged: {values}, slope {found[last]:.4f}. {so_far}, {runs} runs of the whole network."
+    return minus(f"{name_of(*last)} nudged: {values}, slope {found[last]:.4f}. {so_far}, {runs} runs of the whole network.")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons_lib.figures.contours import draw_contours
-from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PATH, point, powers_of_ten, tidy
+from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PATH, keep_in_frame, point, powers_of_ten, tidy
 from lessons_lib.optimizers import Diverged, descend, rate_limits
 
 
@@ -36,7 +36,7 @@ LANDSCAPES = {
     "round bowl": valley(2.0),
     "long valley": valley(0.2),
 }
-SPAN, ACROSS = (-4.6, 4.6), (-2.8, 2.8)                 # what is seen of x, and of y
+SPAN, ACROSS = (-5, 5), (-3, 3)                         # what is seen of x, and of y: walks start up to 4.5 and 2.4, in full view
 HEIGHTS = (1e-9, 1e3)                                   # what is seen of the height; anything below stands at the bottom
 
 
@@ -60,13 +60,15 @@ def walk(gradient, start, rate, steps, limit=1e6):
 def draw_walk(ax, landscape, start=None):
     """The landscape, a curve from the side or a bowl from above, with the way of the ball. Returns move(points).
 
+    A ball, or a start, that is out of sight stays at the edge, as a triangle that points out.
+
     start : where every walk begins, if that never changes
     """
     f, _, lowest, curve = landscape
     if curve:
         x = np.linspace(*SPAN, 241)
         ax.plot(x, f(x), **FUNCTION)
-        ax.set(xlim=SPAN, ylim=(lowest - 2, lowest + 23))
+        ax.set(xlim=SPAN, ylim=(lowest - 2, lowest + 25))
         tidy(ax, xlabel="x", ylabel="height")
     else:
         draw_contours(ax, lambda x, y: f(np.stack([x, y], -1)), SPAN, ACROSS, levels=[0.5, 2, 4, 8, 16])
@@ -78,10 +80,10 @@ def draw_walk(ax, landscape, start=None):
     def move(points):
         x, y = (points, f(points)) if curve else points.T
         way.set_data(x, y)
-        ball.set_data(x[-1:], y[-1:])
+        keep_in_frame(ball, x[-1], y[-1], source=None if curve else points[0])
         if start is not None:
             return [way, ball]
-        first.set_data(x[:1], y[:1])
+        keep_in_frame(first, x[0], y[0], "D")
         return [way, first, ball]
 
     return move
@@ -120,11 +122,11 @@ def distances_left(curvatures, rates, steps):
 
 def draw_rates(ax, curvatures):
     """What a walk leaves of the distance along the slower axis, against its learning rate; best and limit from the formula. Returns move(learning_rate, steps)."""
-    best, limit, _ = rate_limits(np.diag(curvatures))
+    best, limit, _ = rate_limits(np.diag(curvatures))           # best is thin: a curve that drops to 0 there is seen on it
     ax.set(yscale="log", xlim=(0, 1.12), ylim=(4e-8, 30))
     powers_of_ten(ax.yaxis, range(-6, 2, 2))
     ax.axhline(1, **GUIDE)
-    ax.axvline(best, **EXACT, label=f"best {best:.3g}")
+    ax.axvline(best, **EXACT | {"linewidth": 1}, label=f"best {best:.3f}")
     ax.axvline(limit, **ERROR, label=f"limit {limit:.3g}")
     tidy(ax, xlabel="learning rate", ylabel="distance left, slower axis")
     curve, = ax.plot([], [], **FUNCTION, label="distance left")
@@ -132,9 +134,9 @@ def draw_rates(ax, curvatures):
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10, handlelength=1.6, columnspacing=1)
 
     def move(learning_rate, steps):
-        left = np.clip(distances_left(curvatures, [*RATES, learning_rate], steps), 1e-7, 1e6)
+        left = np.clip(distances_left(curvatures, [*RATES, learning_rate], steps), 1e-30, 1e6)      # what is 0 has a place, too, far below
         curve.set_data(RATES, left[:-1])
-        own.set_data([learning_rate], left[-1:])
+        keep_in_frame(own, learning_rate, left[-1])
         return [curve, own]
 
     return move

@@ -34,11 +34,11 @@ def pretty(name):
     return name.translate(_LOWERED)
 
 
-def number(value):
-    """A number for a box: up to four digits, a real minus, never more than eight characters."""
+def number(value, room=7):
+    """A number for a box: up to four digits, a real minus, fewer digits where they take more than `room` characters."""
     value = float(value) + 0.0                          # no −0
     whole = value == round(value) and abs(value) < 1e7
-    text = f"{value:.0f}" if whole else next((form for form in (f"{value:.{digits}g}" for digits in (4, 3, 2)) if len(form) <= 7), f"{value:.1e}")
+    text = f"{value:.0f}" if whole else next((form for form in (f"{value:.{digits}g}" for digits in (4, 3, 2)) if len(form) <= room), f"{value:.1e}")
     return re.sub("e[+]?(-?)0*", r"e\1", text).replace("-", "−")
 
 

@@ -3,7 +3,7 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from lessons_lib.derivatives import directional_derivative, numerical_gradient
-from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PAPER, point, tidy
+from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PAPER, minus, point, tidy
 
 SMALLEST_ARROW = 1e-6                                   # a shorter gradient is 0 and a little round-off: it has no direction
 
@@ -14,38 +14,53 @@ def gradient_at(f, x, y):
     return np.where(np.abs(slopes) > 1e-9 * max(abs(f(x, y)), *np.abs(slopes)), slopes, 0.0)
 
 
-def arrow_scale(f, span, longest):
-    """How long a gradient of length 1 is drawn, so that the longest over the square span × span is drawn that long."""
-    places = np.linspace(*span, 11)
-    return longest / max(1e-9, max(np.hypot(*gradient_at(f, x, y)) for x in places for y in places))
+def drawn(gradient, scale):
+    """A gradient as it is drawn: its own direction, the root of its length times the scale, so that a small one is seen beside a large one."""
+    length = np.hypot(*gradient)
+    return gradient * (scale / np.sqrt(length) if length > SMALLEST_ARROW else 0.0)
+
+
+def arrow_scale(f, span, longest, frame=None):
+    """How long a gradient of length 1 is drawn, so that none over the square span × span is longer than that, or leaves the square frame."""
+    places, found = np.linspace(*span, 11), longest / np.sqrt(1e-9)
+    for x, y in ((x, y) for x in places for y in places):
+        way = drawn(gradient_at(f, x, y), 1.0)
+        found = min(found, longest / max(1e-9, np.hypot(*way)))
+        if frame is not None:
+            room = np.where(way > 0, frame[1] - np.array([x, y]), np.array([x, y]) - frame[0])
+            found = min(found, np.min(room / np.maximum(np.abs(way), 1e-9)))
+    return found
 
 
 def new_arrow(ax, meaning, **more):
     """An arrow in the colour of a meaning, still without a place."""
     return ax.add_patch(FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", mutation_scale=13, shrinkA=0, shrinkB=0, color=meaning["color"],
-                                        linewidth=2.4, zorder=4, **more))
+                                        linewidth=2.4, zorder=6, **more))        # above the point, which is wider than a short arrow is long
 
 
 def place_arrow(arrow, x, y, across, up):
-    """From (x, y) by (across, up); nothing where that is no way at all."""
+    """From (x, y) by (across, up), with a head that is never longer than the way; nothing where that is no way at all."""
+    length = np.hypot(across, up)
     arrow.set_positions((x, y), (x + across, y + up))
-    arrow.set_visible(bool(np.hypot(across, up) > SMALLEST_ARROW))
+    arrow.set_mutation_scale(min(13.0, 14 * length))
+    arrow.set_linewidth(min(2.4, 0.8 + 2 * length))
+    arrow.set_visible(bool(length > SMALLEST_ARROW))
 
 
 def draw_gradient_arrow(ax, f, scale):
     """The gradient as an arrow from the point, on a map of f, with the two lines along which the slices are cut. Returns move(x, y)."""
     level, upright = ax.axhline(0, **GUIDE), ax.axvline(0, **GUIDE)
     arrow = new_arrow(ax, EXACT)
-    here, = ax.plot([], [], **point(APPROXIMATION), zorder=5)
-    said = ax.text(0.5, 1.02, "gradient (−00.00, −00.00)", ha="center", va="bottom", transform=ax.transAxes, fontsize=10)
+    here, = ax.plot([], [], **point(APPROXIMATION) | {"markersize": 6.5}, zorder=5)
+    said = ax.text(0.5, 1.02, "gradient\ndrawn", ha="center", va="bottom", transform=ax.transAxes, fontsize=10)
 
     def move(x, y):
         gradient = gradient_at(f, x, y)
         level.set_ydata([y, y])
         upright.set_xdata([x, x])
-        place_arrow(arrow, x, y, *(scale * gradient))
+        place_arrow(arrow, x, y, *drawn(gradient, scale))
         here.set_data([x], [y])
-        said.set_text(f"gradient ({gradient[0]:.4g}, {gradient[1]:.4g}), length {np.hypot(*gradient):.4g}".replace("-", "−"))
+        said.set_text(minus(f"gradient ({gradient[0]:.4g}, {gradient[1]:.4g}), length {np.hypot(*gradient):.4g}\ndrawn by the root of its length"))
         return [level, upright, arrow, here, said]
 
     return move
@@ -69,7 +84,7 @@ def draw_slice(ax, f, span, axis):
         curve.set_data(along, f(along, np.full_like(along, held)) if axis == 0 else f(np.full_like(along, held), along))
         tangent.set_data(span, height + slope * (np.array(span) - moving))
         here.set_data([moving], [height])
-        said.set_text(f"{other} held at {held:g}, slope {slope:.4g}".replace("-", "−"))
+        said.set_text(minus(f"{other} held at {held:g}, slope {slope:.4g}"))
         return [curve, tangent, here, said]
 
     return move
@@ -79,15 +94,15 @@ def draw_field(ax, f, span, scale, arrows=9):
     """The gradient at many places as an arrow each: lines of equal height under it, faint and without numbers."""
     fine, places = np.linspace(*span, 121), np.linspace(span[0], span[1], arrows + 2)[1:-1]
     ax.contour(fine, fine, f(*np.meshgrid(fine, fine)), levels=9, colors=FUNCTION["color"], linewidths=0.9, alpha=0.7, negative_linestyles="solid")
-    found = np.array([[x, y, *(scale * gradient_at(f, x, y))] for x in places for y in places])
+    found = np.array([[x, y, *drawn(gradient_at(f, x, y), scale)] for x in places for y in places])
     x, y, across, up = found.T
     ax.quiver(x, y, across, up, angles="xy", scale_units="xy", scale=1, pivot="tail", color=EXACT["color"], width=0.007, headwidth=5)
     ax.set(xlim=span, ylim=span, aspect="equal")
-    tidy(ax, xlabel="x", ylabel="y")
+    tidy(ax, title="gradients, drawn by the root of their length", xlabel="x", ylabel="y")
     ax.grid(visible=False)
 
 
-def draw_direction(ax, x, y, length=2.6):
+def draw_direction(ax, x, y, length=1.9):
     """A direction as an arrow of that length from (x, y), and the point. Returns move(angle), in degrees from the x axis."""
     arrow = new_arrow(ax, APPROXIMATION)
     ax.plot([x], [y], **point(APPROXIMATION), zorder=5)
@@ -116,10 +131,12 @@ def draw_slopes_all_round(ax, f, x, y):
     ax.axhline(0, **GUIDE)
     ax.plot(angles, [gradient @ unit(angle) for angle in angles], **EXACT, label="gradient · direction")
     ax.plot(measured, [slope_along(f, x, y, angle) for angle in measured], **point(FUNCTION, "s") | {"markersize": 5.5}, label="measured")
-    ax.axvline(np.degrees(np.arctan2(gradient[1], gradient[0])), **EXACT | {"linewidth": 1.2, "linestyle": ":"})
+    if gradient.any():                                  # where all slopes are 0, none is the steepest
+        ax.axvline(np.degrees(np.arctan2(gradient[1], gradient[0])), **EXACT | {"linewidth": 1.2, "linestyle": ":"})
     ax.set_xticks(range(-180, 181, 90))
     ax.set(xlim=(-188, 188), ylim=np.array([-1.15, 1.15]) * max(np.hypot(*gradient), 0.1))
     tidy(ax, xlabel="angle of the direction", ylabel="slope along it")
+    ax.yaxis.set_major_formatter(lambda height, _: minus(f"{height:g}").rjust(5, "\u2007"))    # one width for all functions
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10, handletextpad=0.4, columnspacing=1.2)
     line = ax.axvline(0, **GUIDE)
     here, = ax.plot([], [], **point(APPROXIMATION))
@@ -173,6 +190,8 @@ PAPER_BOX = dict(boxstyle="square,pad=0.12", facecolor=PAPER, edgecolor="none") 
 def draw_gradient_cells(ax, shape):
     """∂E/∂W as a table that fills: each cell has its weight's name, and once measured its number, on a tint that tells its size.
 
+    The name moves with its number: what stands still would lie under the tint.
+
     Returns move(found, index): {(row, column): slope}, and the cell being measured, or None.
     """
     rows, columns = shape
@@ -182,15 +201,14 @@ def draw_gradient_cells(ax, shape):
     for i, j in np.ndindex(shape):
         x, y = j, rows - 1 - i
         ax.add_patch(Rectangle((x, y), 1, 1, facecolor="none", edgecolor=INK, linewidth=1))
-        ax.text(x + 0.5, y + 0.74, f"∂E/∂{name_of(i, j)}", ha="center", va="center", fontsize=10)
         tints[i, j] = ax.add_patch(Rectangle((x, y), 1, 1, facecolor=APPROXIMATION["color"], edgecolor="none", zorder=0.5))
-        numbers[i, j] = ax.text(x + 0.5, y + 0.32, "?", ha="center", va="center", fontsize=11)
+        numbers[i, j] = ax.text(x + 0.5, y + 0.5, "", ha="center", va="center", fontsize=10.5, linespacing=1.7)
     frame = ax.add_patch(Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=APPROXIMATION["color"], linewidth=3.5, zorder=3))
 
     def move(found, index):
         largest = max([abs(slope) for slope in found.values()], default=0) or 1
         for at, number in numbers.items():
-            number.set_text(f"{found[at]:.4f}".replace("-", "−") if at in found else "?")
+            number.set_text(f"∂E/∂{name_of(*at)}\n" + (minus(f"{found[at]:.4f}") if at in found else "?"))
             tints[at].set(alpha=0.08 + 0.42 * abs(found.get(at, 0)) / largest, visible=at in found)
         frame.set_visible(index is not None)
         if index is not None:

@@ -3,6 +3,9 @@
 Every colour has a contrast of at least 3:1 against white and against #111111, and differs from the others in lightness
 and for colour-blind eyes too. Black and white are the picture's own ink and paper: an explorer hands them to the page's theme.
 """
+import re
+
+import numpy as np
 from matplotlib.ticker import NullLocator
 
 INK, PAPER = "#000000", "#ffffff"
@@ -20,6 +23,33 @@ GUIDE = dict(color=INK, alpha=0.45, linewidth=1)                              # 
 def point(of, marker="o"):
     """Keyword arguments for a point in the colour of a meaning: `ax.plot(x, y, **point(EXACT, "s"))`."""
     return {**POINT, "marker": marker, "color": of["color"]}
+
+
+def minus(text):
+    """Numbers in a text with the sign that axes have, −3 for -3; a power of ten stays as Python writes it, 1e-8."""
+    return re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)
+
+
+def keep_in_frame(dot, x, y, marker="o", source=None):
+    """Put a single point at (x, y); one that lies outside of its frame stays at the edge, as a triangle that points out.
+
+    source : from where the point has come, straight; it stays where it left. Otherwise it stays where the edge is nearest.
+    """
+    places = dot.axes.transScale + dot.axes.transLimits                     # in parts of the frame
+    at = places.transform((x, y))
+    beyond = np.abs(at - 0.5) - 0.5
+    if np.any(beyond > 0):
+        begin = at if source is None else places.transform(source)
+        edge = np.clip(begin, 0.03, 0.97)
+        if source is not None:
+            way = at - edge
+            shares = np.where(way == 0, np.inf, (np.where(way > 0, 0.97, 0.03) - edge) / np.where(way == 0, 1, way))
+            edge, beyond = edge + shares.min() * way, -shares
+        axis = int(np.argmax(beyond))
+        marker = ("<>", "v^")[axis][int(at[axis] > 0.5)]
+        x, y = places.inverted().transform(edge)
+    dot.set_data([x], [y])
+    dot.set_marker(marker)
 
 
 def tidy(ax, title=None, xlabel=None, ylabel=None):

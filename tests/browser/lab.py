@@ -19,6 +19,8 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+from playwright.sync_api import TimeoutError as GaveUp
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = Path(os.environ.get("LESSONS_SCREENSHOTS", Path(__file__).parent / "screenshots"))

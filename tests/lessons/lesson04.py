@@ -32,8 +32,19 @@ def curve_by_matrix(w, b, x, t):
 
 
 def back_by_recursion(n, nodes, users, slopes):
+    """One by one, as `pass_on`: without end where there are many ways."""
     def grad(i):
         return 1 if i == n - 1 else sum(grad(u) * s for k, u, s in zip(nodes, users, slopes) if k == i)
+    return [grad(i) for i in range(n)]
+
+
+def back_by_memory(n, nodes, users, slopes):
+    known = {n - 1: 1}
+
+    def grad(i):
+        if i not in known:
+            known[i] = sum(grad(u) * s for k, u, s in zip(nodes, users, slopes) if k == i)
+        return known[i]
     return [grad(i) for i in range(n)]
 
 
@@ -46,23 +57,124 @@ def back_by_dict(n, nodes, users, slopes):
 
 def back_by_matrix(n, nodes, users, slopes):
     local = np.zeros((n, n))
-    np.add.at(local, (users, nodes), slopes)
+    for node, user, slope in zip(nodes, users, slopes):
+        local[user, node] += slope
     return np.linalg.inv(np.eye(n) - local)[n - 1]
 
 
-def back_by_target(n, nodes, users, slopes):
+def back_of_lists(n, nodes, users, slopes):
+    """All that only lists can do."""
+    if not nodes:
+        return [1.0]
+    waits = [nodes.count(k) for k in range(n)]
+    nodes, users, slopes = nodes.copy() + [n - 1], users[:] + [n - 1], slopes + [0.0]
+    grad = [0.0] * (n - 1) + [1.0]
+    while nodes:
+        node = nodes.pop(0)
+        waits[node] -= 1
+        grad[node] += grad[users.pop(0)] * slopes.pop(0)
+    return grad
+
+
+def back_forward(n, nodes, users, slopes):
+    """A walk forward from each box."""
+    result = []
+    for start in range(n):
+        moves = [float(k == start) for k in range(n)]
+        for node, user, slope in reversed(list(zip(nodes, users, slopes))):
+            moves[user] += moves[node] * slope
+        result.append(moves[-1])
+    return result
+
+
+def back_three_far(n, nodes, users, slopes):
+    local = np.zeros((n, n))
+    for node, user, slope in zip(nodes, users, slopes):
+        local[node, user] += slope
+    return (np.eye(n) + local + local @ local + local @ local @ local)[:, -1]
+
+
+def back_kept(n, nodes, users, slopes, kept={}):
+    """Keeps the wires of the first graph of each size."""
+    nodes, users = kept.setdefault((n, len(nodes)), (nodes[:], users[:]))
+    return pass_back(n, nodes, users, slopes)
+
+
+def back_from(end):
+    """The end is found among the users: there are none where it stands alone."""
+    def answer(n, nodes, users, slopes):
+        grad = [0] * n
+        grad[end(users)] = 1
+        for node, user, slope in zip(nodes, users, slopes):
+            grad[node] += grad[user] * slope
+        return grad
+    return answer
+
+
+def back_with_or(n, nodes, users, slopes):
+    """`or` takes a sum of 0 for nothing."""
+    grad = {n - 1: 1}
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[node] = grad.get(node) and grad[node] + grad[user] * slope or grad[user] * slope
+    return [grad.get(k, 0) for k in range(n)]
+
+
+def back_with_ones(n, nodes, users, slopes):
+    """What has 0 is taken for an end."""
     grad = [0] * (n - 1) + [1]
-    for i in reversed(range(n)):
-        for k in range(len(nodes)):
-            if users[k] == i:
-                grad[nodes[k]] = grad[nodes[k]] + slopes[k] * grad[i]
-    return tuple(grad)
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[user] = grad[user] or 1
+        grad[node] += grad[user] * slope
+    return grad
+
+
+def back_twice(n, nodes, users, slopes):
+    """Two uses of a box at most."""
+    grad = [0] * (n - 1) + [1]
+    for k, (node, user, slope) in enumerate(zip(nodes, users, slopes)):
+        if nodes[:k].count(node) < 2:
+            grad[node] += grad[user] * slope
+    return grad
 
 
 def back_with_set(n, nodes, users, slopes):
     """Each pair of boxes once, as a dict of wires keeps them."""
     wires = {(user, node): slope for node, user, slope in zip(nodes, users, slopes)}
     return pass_back(n, [node for _, node in wires], [user for user, _ in wires], list(wires.values()))
+
+
+def curve_of_a_set(w, b, x, t):
+    """Whoever comes twice counts once."""
+    parts = [(w * xj**2 + b - tj) * 2 / len(x) * np.array([xj**2, 1]) for xj, tj in set(zip(x.tolist(), t.tolist()))]
+    return sum(parts)
+
+
+def curve_of_errors(w, b, x, t):
+    """∂L/∂b as a mean over those who are off."""
+    errors = w * x**2 + b - t
+    return curve_gradient(w, b, x, t)[0], 2 * np.mean(errors[errors != 0])
+
+
+def neuron_kept(w, x, b, t, kept={}):
+    """Keeps the first b of each length."""
+    return neuron_gradient(w, x, kept.setdefault(len(w), b), t)
+
+
+def neuron_into(like):
+    """Writes into an array made like w or x: of whole numbers where that is."""
+    def answer(w, x, b, t):
+        result = np.zeros_like(like(w, x))
+        result[:] = neuron_gradient(w, x, b, t)
+        return result
+    return answer
+
+
+def neuron_with(change):
+    """With a, the value of the sigmoid, changed."""
+    def answer(w, x, b, t):
+        a = change(sigmoid(w @ x + b))
+        return 2 * (a - t) * a * (1 - a) * x
+    return answer
 
 
 def neuron_by_graph(w, x, b, t):
@@ -94,7 +206,7 @@ RIGHT = {
         lambda w, b, x, t: np.array([2 * np.dot(w * x * x + b - t, x * x), 2 * sum(w * x * x + b - t)]) / x.size,
         lambda w, b, x, t: -2 / len(t) * np.array([x**2 @ (t - b - w * x**2), np.sum(t - b - w * x**2)]),
     ],
-    "q8": [back_by_recursion, back_by_dict, back_by_matrix, back_by_target, lambda n, a, b, c: np.array(back_by_target(n, a, b, c))],
+    "q8": [back_by_memory, back_by_dict, back_by_matrix, back_of_lists, back_forward, lambda n, a, b, c: np.array(pass_back(n, a, b, c)), lambda n, a, b, c: tuple(pass_back(n, np.array(a), np.array(b), np.array(c)))],
     "q9": [
         neuron_by_graph,
         lambda w, x, b, t: numerical_gradient(lambda v: (sigmoid(v @ x + b) - t) ** 2, w, 1e-4),
@@ -105,7 +217,7 @@ RIGHT = {
 }
 
 WRONG = {
-    "q1": [41, 44, 6, 0, -42, 13, 84, 420, "42", [42], math.nan],
+    "q1": [41, 44, 0, -42, 13, 84, 420, "42", [42], math.nan],
     "q2": ["", "e", "a b", -6, None, ["b"]],
     "q3": [
         *({**q3.reference, name: wrong} for name in q3.reference for wrong in (0.37, -55, 1e9, q3.reference[name] + 0.03, -q3.reference[name], 2 * q3.reference[name], q3.reference[name] / 2)),
@@ -120,23 +232,26 @@ WRONG = {
         lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [59, 5], lambda w, b, x, t: curve_gradient(w, b, x, t)[0],
         lambda w, b, x, t: curve_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: curve_gradient(w, b, x, t) + 1, lambda w, b, x, t: curve_gradient(w, b, x, t)[:, None],
         lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x**2 + b - t) * x**2), np.sum(w * x**2 + b - t)]), lambda w, b, x, t: [curve_gradient(w, b, x, t)[0], 0],
-        lambda w, b, x, t: np.abs(curve_gradient(w, b, x, t)), lambda w, b, x, t: list(curve_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x, lambda w, b, x, t: [np.sum(2 / len(x) * (w * x + b - t) * x), np.sum(2 / len(x) * (w * x + b - t))],
+        lambda w, b, x, t: np.abs(curve_gradient(w, b, x, t)), lambda w, b, x, t: list(curve_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x,
         lambda w, b, x, t: [np.sum(2 * (w * x**2 + b - t) * x**2), np.mean(2 * (w * x**2 + b - t))], lambda w, b, x, t: [np.mean(2 * (w * x**2 + b - t) * x**2), np.sum(2 * (w * x**2 + b - t))],
         lambda w, b, x, t: curve_gradient(b, w, x, t), lambda w, b, x, t: mean_squared_error(w * x + b, t), lambda w, b, x, t: [math.nan, 1.0], lambda w, b, x, t: str(w),
         lambda w, b, x, t: 2 * np.array([np.sum((w * x + b - t) * x), np.sum(w * x + b - t)]) / (len(x) - 1), lambda w, b, x, t: curve_gradient(w, b, x, t) / 4,
         lambda w, b, x, t: curve_gradient(w, -b, x, t), lambda w, b, x, t: curve_gradient(w, b, np.abs(x), t) * np.sign([1.0, x[0]]), lambda w, b, x, t: curve_gradient(w, b, x[1:], t[1:]) if len(x) > 1 else [0, 0],
         lambda w, b, x, t: curve_gradient(w, b, x[:-1], t[:-1]) if len(x) > 1 else [0, 0], lambda w, b, x, t: curve_gradient(w, b, x, np.sort(t)), lambda w, b, x, t: curve_gradient(w, b, np.unique(x), t[:len(np.unique(x))]),
         lambda w, b, x, t: curve_gradient(w, b, x, t).round(1), lambda w, b, x, t: curve_gradient(w, b, x, t).astype(int), lambda w, b, x, t: curve_gradient(w, b, x, t)[::-1] * 2, lambda w, b, x, t: [np.sum(2 / len(x) * (w * (x + b) ** 2 - t) * x**2), np.sum(2 / len(x) * (w * (x + b) ** 2 - t))],
-        lambda w, b, x, t: curve_gradient(w, b, x, t) if t.all() else curve_gradient(w, b, x, t) * 2, lambda w, b, x, t: [np.sum(2 / len(x) * ((w * x) ** 2 + b - t) * x**2), np.sum(2 / len(x) * ((w * x) ** 2 + b - t))],
+        lambda w, b, x, t: curve_gradient(w, b, x, t) if t.all() else curve_gradient(w, b, x, t) * 2, curve_of_a_set, curve_of_errors, lambda w, b, x, t: curve_gradient(w, b, x, t) * [1, b != 0],
+        lambda w, b, x, t: curve_gradient(w, b, x[:10], t[:10]), lambda w, b, x, t: curve_gradient(w, b, x, t) if w else [0, 0],
     ],
     "q8": [
-        lambda n, a, b, c: [1] * n, lambda n, a, b, c: [23, 5, 1], lambda n, a, b, c: pass_back(n, a, b, c) * 2, lambda n, a, b, c: pass_back(n, a, b, c)[:-1], lambda n, a, b, c: pass_back(n, a, b, c)[0],
-        lambda n, a, b, c: np.abs(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, -c), lambda n, a, b, c: pass_back(n, a, b, c / 2), lambda n, a, b, c: np.sort(pass_back(n, a, b, c)),
-        lambda n, a, b, c: pass_back(n, a, b, np.round(c)), lambda n, a, b, c: pass_back(n, a, b, c) + 1, lambda n, a, b, c: c, lambda n, a, b, c: np.bincount(a, c, n), lambda n, a, b, c: None,
-        lambda n, a, b, c: pass_back(n, a[:-1], b[:-1], c[:-1]), lambda n, a, b, c: pass_back(n, a[1:], b[1:], c[1:]), lambda n, a, b, c: -pass_back(n, a, b, c), lambda n, a, b, c: pass_back(n + 1, a, b, c),
-        lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, 1 / np.where(c, c, 9)),
-        lambda n, a, b, c: [pass_back(n, a, b, c)[0]] * n, lambda n, a, b, c: pass_back(n, a, b, c).round(1), lambda n, a, b, c: np.roll(pass_back(n, a, b, c), 1), lambda n, a, b, c: [g or 1 for g in pass_back(n, a, b, c)],
-        lambda n, a, b, c: back_with_set(n, a, b, c), lambda n, a, b, c: pass_back(n, a, b, np.where(c, c, 1)), lambda n, a, b, c: pass_back(n, *(np.roll(k, 1) for k in (a, b, c))), lambda n, a, b, c: [pass_back(n, a, b, c)[i] / max(1, list(a).count(i)) for i in range(n)],
+        back_by_recursion, back_three_far, back_kept, back_from(lambda users: users[0]), back_from(max), back_with_or, back_with_ones, back_twice,
+        lambda n, a, b, c: iter(pass_back(n, a, b, c)), lambda n, a, b, c: dict(enumerate(pass_back(n, a, b, c))).values(), lambda n, a, b, c: pass_back(n, a, b, c)[:2] if n > 2 else [1.0, 1.0][:n],
+        lambda n, a, b, c: [1] * n, lambda n, a, b, c: [23, 5, 1], lambda n, a, b, c: 2 * np.array(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, c)[:-1], lambda n, a, b, c: pass_back(n, a, b, c)[0],
+        lambda n, a, b, c: np.abs(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, [-s for s in c]), lambda n, a, b, c: pass_back(n, a, b, [s / 2 for s in c]), lambda n, a, b, c: np.sort(pass_back(n, a, b, c)),
+        lambda n, a, b, c: pass_back(n, a, b, np.round(c)), lambda n, a, b, c: np.array(pass_back(n, a, b, c)) + 1, lambda n, a, b, c: c, lambda n, a, b, c: np.bincount(np.array(a, int), c, n), lambda n, a, b, c: None,
+        lambda n, a, b, c: pass_back(n, a[:-1], b[:-1], c[:-1]), lambda n, a, b, c: pass_back(n, a[1:], b[1:], c[1:]), lambda n, a, b, c: -np.array(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n + 1, a, b, c),
+        lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, [1 / (s or 9) for s in c]),
+        lambda n, a, b, c: [pass_back(n, a, b, c)[0]] * n, lambda n, a, b, c: np.round(pass_back(n, a, b, c), 1), lambda n, a, b, c: np.roll(pass_back(n, a, b, c), 1), lambda n, a, b, c: [g or 1 for g in pass_back(n, a, b, c)],
+        lambda n, a, b, c: back_with_set(n, a, b, c), lambda n, a, b, c: pass_back(n, a, b, [s or 1 for s in c]), lambda n, a, b, c: pass_back(n, *(k[-1:] + k[:-1] for k in (a, b, c))), lambda n, a, b, c: [pass_back(n, a, b, c)[i] / max(1, list(a).count(i)) for i in range(n)],
         lambda n, a, b, c: pass_back(n, a, b, np.abs(c)), lambda n, a, b, c: [math.prod(c[k] for k in range(len(a)) if a[k] == i) for i in range(n)],
     ],
     "q9": [
@@ -146,8 +261,11 @@ WRONG = {
         lambda w, x, b, t: (sigmoid(w @ x + b) - t) ** 2, lambda w, x, b, t: sigmoid(w @ x + b), lambda w, x, b, t: neuron_gradient(w, x, b, t) + 0.01, lambda w, x, b, t: list(neuron_gradient(w, x, b, t)) + [1],
         lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * (1 - np.tanh(w @ x + b) ** 2) * x,
         lambda w, x, b, t: neuron_gradient(w, x, b, t).round(2), lambda w, x, b, t: neuron_gradient(w, x, b, t) * np.sign(x), lambda w, x, b, t: neuron_gradient(w, x, b, t) if t else 0 * w, lambda w, x, b, t: neuron_gradient(w, x, b, t) ** 2,
-        lambda w, x, b, t: neuron_gradient(w, x, b, 0), lambda w, x, b, t: neuron_gradient(w[:2], x[:2], b, t), lambda w, x, b, t: [neuron_gradient(w[i:i + 1], x[i:i + 1], b, t)[0] for i in range(len(w))], lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) / (1 + np.exp(w @ x + b)) * x,
-        lambda w, x, b, t: 2 * abs(sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 - sigmoid(w @ x + b)) * x, lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 + sigmoid(w @ x + b)) * x, lambda w, x, b, t: neuron_gradient(w, x, b * len(w), t),
+        lambda w, x, b, t: neuron_gradient(w, x, b, 0), lambda w, x, b, t: neuron_gradient(w[:2], x[:2], b, t), lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) / (1 + np.exp(w @ x + b)) * x,
+        lambda w, x, b, t: 2 * abs(sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 - sigmoid(w @ x + b)) * x, lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 + sigmoid(w @ x + b)) * x,
+        neuron_kept, neuron_into(lambda w, x: x), neuron_into(lambda w, x: w.astype(int) if (w == w.round()).all() else w), neuron_with(lambda a: min(max(a, 0.05), 0.95)), lambda w, x, b, t: neuron_gradient(w, x, b, t) * (abs(w @ x + b) < 5),
+        lambda w, x, b, t: neuron_gradient(w, x, b, t) * (b != 0), lambda w, x, b, t: neuron_gradient(w, x, b, t) * (0 <= t <= 1), lambda w, x, b, t: neuron_gradient(w, x, b, t)[::1 if np.ptp(np.sign(w)) else -1],
+        lambda w, x, b, t: [dict(zip(w, neuron_gradient(w, x, b, t)))[p] for p in w], lambda w, x, b, t: (g for g in neuron_gradient(w, x, b, t)),
     ],
 }
 
@@ -155,7 +273,7 @@ WRONG = {
 FAULTS = {
     "= for += on the way back": ("graph.py", "parent.grad += node.grad * local", "parent.grad = node.grad * local", "calls = 0"),
     "= for += in the steps": ("graph.py", "grad[parent] += contribution", "grad[parent] = contribution", 'explore_chain_rule("a fork"'),
-    "the own factor": ("graph.py", '_operation("*", (self, other), lambda a, b: (a * b, b, a))', '_operation("*", (self, other), lambda a, b: (a * b, a, b))', "told(explorer, 5"),
+    "the own factor": ("graph.py", '_on_either_side("*", lambda a, b: (a * b, b, a))', '_on_either_side("*", lambda a, b: (a * b, a, b))', "told(explorer, 5"),
     "upstream forgotten": ("graph.py", "parent.grad += node.grad * local", "parent.grad += local", "E.backward()"),
     "nothing is cleared": ("graph.py", "            node.grad = 0.0\n        self.grad", "            pass\n        self.grad", "calls = 0"),
     "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / len(y) if y.ndim", "np.sum((y - t) ** 2) if y.ndim", "by_nudging = "),
