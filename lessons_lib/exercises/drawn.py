@@ -84,9 +84,9 @@ class DrawnExercise(Exercise):
         first = next((name for name in self.asked if name in complaints or name in typed and not self._right(name, typed)), None)
         if first:
             said = complaints.get(first) or f"you typed {number(typed[first], 6)}. {self._why(first, typed, complaints)}"
-            return Outcome("not yet", f"{self._called(first)}: {said} {self._open(left)}".strip())
+            return Outcome("not yet", f"{self._called(first)}: {said} {_open(left)}".strip())
         if left:
-            return Outcome("not yet", f"{'What you typed is right.' if len(typed) > 1 else 'That one is right.'} {self._open(left)}")
+            return Outcome("not yet", f"{'What you typed is right.' if len(typed) > 1 else 'That one is right.'} {_open(left)}")
         return Outcome("correct", self.fact)
 
     def _right(self, name, typed):
@@ -102,9 +102,6 @@ class DrawnExercise(Exercise):
 
     def _called(self, name):
         return self.blanks[name].called
-
-    def _open(self, left):
-        return f"Still open: {', '.join(left)}." if 0 < len(left) < 5 else f"Still open: {len(left)} fields." if left else ""
 
     def answer_in_words(self):
         return ", ".join(f"{self._called(name)} = {number(value)}" for name, value in self.reference.items())
@@ -158,6 +155,10 @@ def _so_far(typed):
     filled = {name: text.strip() for name, text in typed.items() if text.strip()}
     said = ", ".join(f"{name} {text[:12]}" for name, text in filled.items()) or "nothing yet"
     return f"Typed: {said}. {f'Open: {len(typed) - len(filled)} of {len(typed)} fields.' if len(filled) < len(typed) else 'Press Check.'}"
+
+
+def _open(left):
+    return f"Still open: {', '.join(left)}." if 0 < len(left) < 5 else f"Still open: {len(left)} fields." if left else ""
 
 
 def _is_open(value):
