@@ -231,9 +231,9 @@ q5 = NetworkExercise(
 
 q6 = NumberExercise(
     id="05/q6",
-    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Write it as a quotient, such as 1/8, or as a decimal with at least two digits that count, such as 0.013.)",
+    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Write it as a quotient, such as 1/8, or with six places after the point.)",
     reference=1 / 256,
-    tolerance=1e-5,
+    tolerance=3e-7,
     known_mistakes=[
         (1 / 1024, "You multiplied five times by ¼. From layer 6 to layer 2 are four steps, and φ′ of layer 6 is in its δ already."),
         (1 / 64, "You multiplied three times by ¼. From layer 6 down to layer 2 are four steps: 5, 4, 3, 2."),

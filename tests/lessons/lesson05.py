@@ -56,7 +56,7 @@ RIGHT = {
            lambda W, d, s: (W * d[:, None]).sum(axis=0) * s, lambda W, d, s: np.diag(s) @ W.T @ d],
     "q4": [lambda d, a: [*(d * a), d], lambda d, a: d * np.append(a, 1), lambda d, a: np.concatenate([a * d, [d]]), lambda d, a: [d * x for x in a] + [d], lambda d, a: np.outer([d], [*a, 1])[0]],
     "q5": [{"dy1": "0.5", "dy2": "−0,2", "dz1": 0.992, "dz2": "-0.306", "dw12": "2/5"}, {**q5.reference, "dz1": 0.99}],
-    "q6": [1 / 256, 0.0039, 0.003906, 0.25**4, 0.0039062, 4**-4],
+    "q6": [1 / 256, 0.003906, 0.25**4, 0.0039062, 4**-4],
     "q7": [chain_by_recursion, chain_in_place, lambda w, s, last: np.append(last * np.cumprod((w * s[:-1])[::-1])[::-1], last),
            lambda w, s, last: [last * np.prod(w[k:]) * np.prod(s[k:-1]) for k in range(len(s))], lambda w, s, last: tuple(chain_by_recursion(w, s, last))],
     "q8": [total_by_loop, lambda D, A: (A.T @ D).T, lambda D, A: np.einsum("kj,ki->ji", D, A), lambda D, A: (D[:, :, None] * A[:, None, :]).sum(axis=0), lambda D, A: sum(np.outer(d, a) for d, a in zip(D, A)),
