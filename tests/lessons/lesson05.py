@@ -116,7 +116,7 @@ FAULTS = {
     "the outer product takes the layer's own a": ("deltas.py", "np.outer(delta, a) for delta, a in zip(self._deltas, self._as)]", "np.outer(delta, np.resize(a, W.shape[1])) for delta, a, W in zip(self._deltas, self._as[1:], self.weights)]",
                                                   "show_two_ends()"),
     "the mean for the sum": ("deltas.py", "weights, biases = [D.T @ As[-2]], [D.sum(axis=0)]", "weights, biases = [D.T @ As[-2] / len(D)], [D.mean(axis=0)]", "summed += net"),
-    "the ½ is lost": ("deltas.py", "return 0.5 * np.sum((outputs -", "return np.sum((outputs -", "total.run()"),
+    "the ½ is lost": ("deltas.py", "return 0.5 * np.sum((outputs -", "return np.sum((outputs -", "explorer.step.value = 8"),
     "the slope of the sigmoid is halved": ("deltas.py", "sigmoid(z) * sigmoid(-z)", "0.5 * sigmoid(z) * sigmoid(-z)", "delta_explorer = explore_delta()"),
     "a step too few": ("explorers/backprop_deltas.py", "KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47", "KNOWN = 0, 0, 0, 0, 0, 5, 11, 47, 47", "for step in range(3, 8)"),
     "the update climbs": ("explorers/backprop_pages.py", "W - p.rate * dW", "W + p.rate * dW", "explorer.step.value = 8"),
