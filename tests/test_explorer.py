@@ -64,8 +64,8 @@ def other_values(control):
     low, high = ends(control)
     if isinstance(control, w.FloatLogSlider):
         return [low ** (1 - share) * high**share for share in (0.25, 0.6, 0.95)]
-    kind = int if isinstance(control, w.IntSlider) else float
-    return [value for value in dict.fromkeys(kind(low + share * (high - low)) for share in (0.2, 0.45, 0.8)) if value != control.value]
+    kind, shares = (int, (0.2, 0.45, 0.8, 1)) if isinstance(control, w.IntSlider) else (float, (0.2, 0.45, 0.8))     # whole steps to the last one
+    return [value for value in dict.fromkeys(kind(low + share * (high - low)) for share in shares) if value != control.value]
 
 
 def set_as_the_page_does(control, value):

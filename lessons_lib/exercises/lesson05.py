@@ -1,4 +1,4 @@
-"""Lesson 05, δ and its recurrence: nine exercises, one of them filled in on a drawn network."""
+"""Lesson 05, δ and its recurrence: eight exercises, one of them filled in on a drawn network."""
 import math
 
 import numpy as np
@@ -6,7 +6,7 @@ import numpy as np
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.drawn import DrawnExercise
 from lessons_lib.exercises.function import FunctionExercise
-from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise
+from lessons_lib.exercises.predict import NumberExercise
 from lessons_lib.exercises.tracing import same
 from lessons_lib.figures.graph_layout import names
 from lessons_lib.figures.small_network import SIZE, draw_small_network, places
@@ -15,7 +15,7 @@ from lessons_lib.graph import Node
 
 q1 = NumberExercise(
     id="05/q1",
-    question="A network has layers of 12, 5, 4 and 3 units. On how many paths does one weight of the first layer of weights reach the outputs?",
+    question="A network has layers of 10, 5, 4 and 3 units. On how many paths does one weight of the first layer of weights reach the outputs?",
     reference=12,
     tolerance=0.001,
     known_mistakes=[
@@ -23,8 +23,8 @@ q1 = NumberExercise(
         (7, "You added 4 and 3. Each of the 4 ways goes on in 3 ways: multiply."),
         (3, "Those are the outputs. Each is reached through 4 different units of layer 3."),
         (4, "Those are the units of layer 3. From each of them a path leads to every output."),
-        (720, "You multiplied all four layers. The weight is one wire from one pixel to one unit; only the layers behind count."),
-        (144, "You counted all 12 pixels too. One weight begins at a single pixel."),
+        (600, "You multiplied all four layers. The weight is one wire from one pixel to one unit; only the layers behind count."),
+        (120, "You counted all 10 pixels too. One weight begins at a single pixel."),
         (20, "That is 5 · 4. The layers behind the weight's own unit have 4 and 3."),
         (1, "There is one path to layer 2; from there it branches at every layer."),
         (15, "That is 5 · 3. The weight ends in one unit of layer 2; behind it lie 4 and 3 units."),
@@ -45,10 +45,13 @@ q2 = FunctionExercise(
     question="δ of the last layer: C = ½‖a − t‖², and a = φ(z) with the sigmoid, whose slope is a(1 − a). Write `last_delta(a, t)`, which gets the outputs a and the targets t as arrays. "
              "For a = [0.8, 0.5], t = [1, 0] it is [−0.032, 0.125].",
     reference=last_delta,
-    cases=[Case(np.array([0.7, 0.15, 0.9]), np.array([0.0, 1.0, 1.0])), Case(np.array([0.35, 0.6]), np.array([0.8, 0.25])), Case(np.array([0.05, 0.72, 0.44, 0.81]), np.array([0.3, -0.4, 1.5, 0.0]))],
+    cases=[Case(np.array([0.7, 0.15, 0.9]), np.array([0.0, 1.0, 1.0])), Case(np.array([0.35, 0.6]), np.array([0.8, 0.25])), Case(np.array([0.05, 0.72, 0.44, 0.81]), np.array([0.3, -0.4, 1.5, 0.0])),
+           Case(np.array([0.6180339887, 0.4142135623]), np.array([1.0, 0.0])), Case(np.array([0.2718281828]), np.array([1.0])),                            # the same shape again; one output
+           Case(np.array([0.5, 0.31, 0.31, 0.25, 0.5]), np.array([0.0, 1.0, 1.0, 0.25, -1240.5])), Case(np.array([1.3e-5, 2.7e-6, 0.9999917]), np.array([0.45, 0.0, 1.0]))],
     known_mistakes=[
         (lambda a, t: a - t, "φ′ is missing: a − t is the slope with respect to a. One step of z moves a by a(1 − a)."),
         (lambda a, t: (t - a) * a * (1 - a), "The sign is turned round: it is a − t. Where a is too large, raising z makes C larger."),
+        (lambda a, t: t - a, "φ′ is missing, and the sign is turned round: δ is (a − t) times the slope a(1 − a)."),
         (lambda a, t: 2 * (a - t) * a * (1 - a), "You forgot the ½ of the cost: it cancels the 2."),
         (lambda a, t: 0.5 * (a - t) * a * (1 - a), "The ½ is used up: the slope of ½(a − t)² is a − t."),
         (lambda a, t: 0.5 * (a - t) ** 2, "That is each output's part of C, not its slope. δ is no loss: it has a sign."),
@@ -77,9 +80,13 @@ q3 = FunctionExercise(
     question="The recurrence: write `hidden_delta(W, delta, slope)`. W leads to the next layer, with shape (units there, units here); `delta` is δ of the next layer; `slope` holds φ′(z) of this one. Return δ of this layer. "
              "For W = [[3, −1]], delta = [0.5], slope = [0.2, 0.25] it is [0.3, −0.125].",
     reference=hidden_delta,
+    rtol=1e-9,
     cases=[Case(np.array([[3.0, -1.5, 4.0], [0.5, 2.5, -0.75], [-3.5, 5.0, 1.25]]), np.array([0.6, -0.3, 0.45]), np.array([0.25, 0.12, 0.21])),
            Case(np.array([[-0.6, 3.0], [1.75, 4.5], [-2.5, 0.7], [6.0, -1.2]]), np.array([-0.4, 0.15, 0.7, -0.25]), np.array([0.19, 0.08])),
-           Case(np.array([[1.5, -4.0, 0.4, 3.25, -0.9], [-2.25, 0.65, 7.0, -1.1, 5.5]]), np.array([0.35, -0.8]), np.array([0.22, 0.05, 0.16, 0.24, 0.11]))],
+           Case(np.array([[1.5, -4.0, 0.4, 3.25, -0.9], [-2.25, 0.65, 7.0, -1.1, 5.5]]), np.array([0.35, -0.8]), np.array([0.22, 0.05, 0.16, 0.24, 0.11])),
+           Case(np.array([[0.0, 1.37, 1.37], [-2.6, 0.0, 0.83], [0.41, 0.83, -2.6]]), np.array([0.271828, 0.0, 0.271828]), np.array([0.0, 1.0, 0.19317])),       # the same shape again
+           Case(np.array([[9100.0, -4.2e-6, 0.77]]), np.array([0.13]), np.array([0.25, 0.25, 3.3e-5])), Case(np.array([[0.61], [-0.35]]), np.array([2.4e-7, -4.1e-7]), np.array([0.17])),
+           Case(np.array([[0.9, -1.6], [0.3, 2.7], [-0.45, 0.8]]).T, np.array([0.55, -0.72]), np.array([-0.3, 0.14, 2.6]))],
     known_mistakes=[
         (lambda W, delta, slope: W.T @ delta, "φ′ is missing: what arrives at a unit goes times its own slope."),
         (lambda W, delta, slope: W.T @ delta + slope, "You added φ′. It is multiplied: one step of z is φ′ steps of a."),
@@ -111,7 +118,9 @@ q4 = FunctionExercise(
     question="One unit has δ_j = `delta_j`, a number; the activations a (an array) come in. Write `unit_gradients(delta_j, a)`: an array with the derivative of C for each of its weights, then, last, for its bias. "
              "For delta_j = 0.5, a = [3, 0.2] it is [1.5, 0.1, 0.5].",
     reference=unit_gradients,
-    cases=[Case(-0.35, np.array([0.8, 0.25, -1.5])), Case(0.6, np.array([3.0, 0.45, 0.7, -0.15])), Case(0.04, np.array([5.5, 0.9]))],
+    rtol=1e-9,
+    cases=[Case(-0.35, np.array([0.8, 0.25, -1.5])), Case(0.6, np.array([3.0, 0.45, 0.7, -0.15])), Case(0.04, np.array([5.5, 0.9])),
+           Case(0.6180339887, np.array([0.37, 0.0, 0.37])), Case(-3.1e-7, np.array([240.5])), Case(0.0, np.array([0.62, 0.31])), Case(175.0, np.array([1.7e-6, 0.4142135623, 1.0, -8.3, 1.0]))],
     known_mistakes=[
         (lambda delta_j, a: np.append(delta_j * a, delta_j * a.sum()), "You multiplied the bias' δ by a. A bias meets no activation: its derivative is δ itself."),
         (lambda delta_j, a: np.append(delta_j * a, delta_j * a[-1]), "You multiplied the bias' δ by the last activation. A bias meets none: its derivative is δ itself."),
@@ -217,24 +226,9 @@ q5 = NetworkExercise(
     fact="Four δ, and every one of the network's derivatives is one product away.",
 )
 
-q6 = ChoiceExercise(
+q6 = NumberExercise(
     id="05/q6",
-    question="You train on the total cost of 64 images, C_T = ΣC_k, with learning rate 0.05. A friend minimises the mean, C_T/64, from the same weights. Which learning rate gives the same path?",
-    choices={"a": "0.05", "b": "3.2", "c": "0.00078", "d": "0.4"},
-    reference="b",
-    known_mistakes=[
-        ("a", "The mean's gradient is 64 times smaller. With the same rate each of the friend's steps is 64 times shorter."),
-        ("c", "That is 0.05/64: it makes steps that are too short already shorter still. The mean's gradient is 64 times smaller; the rate has to make up for it."),
-        ("d", "That is 0.05 · √64. Gradients of a mean are smaller by 64 itself."),
-    ],
-    hints=["By which factor do the two gradients differ?", "∇(C_T/64) = ∇C_T/64. The step is −η times the gradient.", "0.05 · 64."],
-    why="η · ∇C_T = 64η · ∇C_T/64: 0.05 · 64 = 3.2.",
-    fact="Sum or mean is a question of the rate, nothing else, for plain gradient descent.",
-)
-
-q7 = NumberExercise(
-    id="05/q7",
-    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Write it as a quotient, such as 1/8, or with four digits.)",
+    question="A chain: one sigmoid unit a layer, layers 2 to 6, every weight 1, every z = 0. There the sigmoid's slope is ¼. δ of layer 6 is 1. What is δ of layer 2? (Write it as a quotient, such as 1/8, or with six places after the point.)",
     reference=1 / 256,
     tolerance=3e-7,
     known_mistakes=[
@@ -270,13 +264,17 @@ def _chain(w, slopes, last, weight=lambda k: k, slope=lambda k: k):
     return np.array(deltas[::-1])
 
 
-q8 = FunctionExercise(
-    id="05/q8",
+q7 = FunctionExercise(
+    id="05/q7",
     question="The whole recurrence on a chain of n units, one a layer: write `chain_deltas(w, slopes, last)`. `w[k]` leads from unit k to unit k + 1 (n − 1 of them), `slopes[k]` is φ′ of unit k (n of them), "
              "`last` is δ of the last unit. Return all n δ, that of unit 0 first. For w = [3, 5], slopes = [0.2, 0.1, 0.25], last = 0.4 they are [0.12, 0.2, 0.4].",
     reference=chain_deltas,
+    rtol=1e-9,
     cases=[Case(np.array([3.0, -1.5, 0.7]), np.array([0.2, 0.15, 0.24, 0.09]), 0.5), Case(np.array([-4.0, 2.5]), np.array([0.11, 0.23, 0.18]), -0.35),
-           Case(np.array([0.6, 5.0, -0.8, 1.75]), np.array([0.25, 0.07, 0.13, 0.21, 0.16]), 0.9)],
+           Case(np.array([0.6, 5.0, -0.8, 1.75]), np.array([0.25, 0.07, 0.13, 0.21, 0.16]), 0.9),
+           Case(np.array([1.37, 1.37, -0.83]), np.array([0.19317, 0.21, 0.21, 0.11]), 0.271828), Case(np.array([0.7, 0.0, 2.3, -1.9]), np.array([0.19, 0.23, 0.17, 0.14, 0.21]), -0.6),
+           Case(np.array([2.6, -0.9]), np.array([0.0, 0.31, 0.24]), 1.7),
+           Case(np.array([-3.7]), np.array([0.13, 0.0]), 140.0), Case(np.array([250.0, 4.5e-4]), np.array([1.0, 0.9, 0.3]), 3.1e-4)],
     known_mistakes=[
         (lambda w, slopes, last: _chain(w, slopes, last * slopes[-1]), "φ′ of the last unit is in its δ already: start with `last` as it is."),
         (lambda w, slopes, last: _chain(w, slopes, last, slope=lambda k: k + 1), "You took φ′ of the unit that δ comes from. It is that of the unit which δ is computed for: `slopes[k]`."),
@@ -302,15 +300,19 @@ def total_gradient(D, A):
     return D.T @ A
 
 
-q9 = FunctionExercise(
-    id="05/q9",
+q8 = FunctionExercise(
+    id="05/q8",
     question="Many examples at once: row k of D holds δ^l of example k, row k of A the a^{l−1} that came in. Write `total_gradient(D, A)`, the gradient of the total cost C_T = ΣC_k for W^l, with the shape of W^l: (units here, units before). "
              "For D = [[0.5], [−1]], A = [[3, 4], [0.5, 5]] it is [[1, −3]].",
     reference=total_gradient,
+    rtol=1e-9,
     cases=[Case(np.array([[0.5, -0.3], [0.2, 0.75], [-0.6, 0.15]]), np.array([[3.0, 0.4, -1.5, 0.6], [0.25, 5.0, 0.8, -0.7], [1.25, -0.9, 0.35, 4.5]])),
            Case(np.array([[0.45, -0.1, 0.3], [-0.65, 0.8, 0.05]]), np.array([[0.7, 3.5, -0.2, 1.5, 0.9], [0.55, -4.0, 0.85, 0.1, 6.0]])),
            Case(np.array([[0.3, 0.9, -0.4], [0.15, -0.7, 0.6], [-0.25, 0.35, 0.55], [0.85, 0.05, -0.95], [0.12, 0.42, 0.62]]),
-                np.array([[0.5, 3.0, -0.6], [1.5, 0.2, 0.7], [-2.5, 0.9, 0.4], [0.8, -1.2, 5.0], [0.3, 0.75, -0.15]]))],
+                np.array([[0.5, 3.0, -0.6], [1.5, 0.2, 0.7], [-2.5, 0.9, 0.4], [0.8, -1.2, 5.0], [0.3, 0.75, -0.15]])),
+           Case(np.array([[0.271828, 0.0], [0.0, 0.0], [0.271828, 0.0]]), np.array([[0.0, 1.37, 1.0, 0.61], [0.83, -2.6, 0.0, 7.3], [0.0, 1.37, 1.0, 0.61]])),      # equal examples; one without δ
+           Case(np.array([[2.3e-6], [-4.1e-7]]), np.array([[0.31, -0.62, 0.9], [0.77, 0.13, -0.25]])),
+           Case(np.array([[-0.45, 3.6e-6, 130.0]]), np.array([[0.62, 210.0]])), Case(np.array([[0.35, -0.8, 0.6], [0.15, 0.55, -0.25]]).T, np.array([[0.7, -0.9, 2.4], [1.6, 0.3, -0.5]]).T)],
     known_mistakes=[
         (lambda D, A: D.T @ A / len(D), "You took the mean. C_T is a sum over the examples: no 1/N."),
         (lambda D, A: A.T @ D, "That is the gradient turned round, (units before, units here). Here W^l has the units of its own layer as rows: D comes first."),
@@ -329,4 +331,4 @@ q9 = FunctionExercise(
     fact="64 outer products and their sum are one matrix product: that is why batches are fast.",
 )
 
-EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8}

@@ -106,7 +106,7 @@ def hidden_delta(p):
     back, slope = W.T @ last, a * (1 - a)
     if p.matrix:
         symbols = r"$\delta^2 = \delta^3 (W^3)^T\odot\varphi'(z^2)$" if p.row else r"$\delta^2 = (W^3)^T \delta^3\odot\varphi'(z^2)$"
-        lines = ["W³ stands there turned round: backwards,", "a wire leads from output to hidden.", shapes(p, 5), which(p, 2), f"→δ² = {', '.join(map(short, delta))}"]
+        lines = ["W³ is transposed there: backwards,", "a wire leads from output to hidden.", shapes(p, 5), which(p, 2), f"→δ² = {', '.join(map(short, delta))}"]
         pair = [matrix(p, "δ³", last, "·"), matrix(p, "(W³)ᵀ", W.T, "⊙")] if p.row else [matrix(p, "(W³)ᵀ", W.T, "·"), matrix(p, "δ³", last, "⊙")]
         blocks = [[*pair, matrix(p, "φ′(z²)", slope, "="), matrix(p, "δ²", delta)]]
         return Page("Back: δ of layer 2", symbols, "delta 2 is W transposed times delta 3, times the slope of phi at z", lines, [], blocks,

@@ -81,7 +81,7 @@ def seen(p, step, **more):
                     texts[unit].append(f"δ {short(p.net.delta(layer)[j - 1])}")
                 shades[unit] = ERROR if back else FUNCTION
             else:
-                texts[unit] = [f"unit {j}"]
+                texts[unit] = [f"{'hidden' if layer == 2 else 'output'} {j}"]
     known = [(3, j, i) for j in (1, 2) for i in (1, 2, 3)] * (step >= 6) + [(2, j, i) for j in (1, 2, 3) for i in range(1, 13)] * (step >= 7)
     beside = {(3, j + 1): f"target {t:g}" for j, t in enumerate(p.t)}
     look = list(STAGES.values())[step]

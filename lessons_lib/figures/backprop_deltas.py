@@ -55,7 +55,7 @@ def draw_page(ax, left, top):
         for k, row in enumerate(rows[:len(lines)]):
             result = lines[k].startswith(RESULT)
             row.set(text=lines[k].removeprefix(RESULT), color=look["color"] if result else INK, fontweight="bold" if result else "normal")
-        return [title, *[formula] * bool(symbols), *rows[:len(lines)]]
+        return [title, *[formula] * bool(symbols), *(row for row, line in zip(rows, lines, strict=False) if line)]
 
     return move
 
@@ -94,7 +94,7 @@ def draw_numbers(ax, left, top):
                 drawn += [name, *[then] * bool(block.then)]
             y = low - 3
         brackets.set_segments(lines)
-        return [*written[:len(rows)], *drawn, *[brackets] * bool(lines)]
+        return [*(line for line, row in zip(written, rows, strict=False) if row), *drawn, *[brackets] * bool(lines)]
 
     return move
 

@@ -60,7 +60,7 @@ def draw_what_units_look_for(axes, shape=(4, 3)):
     moving = []
     for j, ax in enumerate(axes, 1):
         ax.set(xlim=(-0.55, columns - 0.45), ylim=(rows - 0.45, -0.55), aspect="equal", xticks=[], yticks=[])
-        ax.set_title(f"unit {j}", fontsize=10.5)
+        ax.set_title(f"hidden {j}", fontsize=10.5)
         ax.spines[:].set(color=INK, alpha=0.5)
         plus = ax.scatter([], [], marker="P", color=FUNCTION["color"])
         minus = ax.scatter([], [], marker="_", color=ERROR["color"], linewidths=3)
