@@ -7,6 +7,7 @@ from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.why_backprop_is_fast import (
     NUDGES,
     SECONDS,
+    SUBSCRIPTS,
     draw_backprop,
     draw_multiplications,
     draw_nudging,
@@ -25,13 +26,16 @@ RACING = [12, 3, 2]
 RATES = (0.005, 0.02, 0.1, 0.2, 0.5, 2, 10)     # a slider would round them, and a race under another rate is void
 
 
-def explore_one_weight(depth=2, weight=18):
+def explore_one_weight(nudge="black box", depth=2, weight=18):
     """What runs for one weight by nudging and by backprop, and what of that was known from another weight; biases are left out.
 
+    nudge : "black box", everything runs again; "rest kept", only what changes; "z nudged", that once a unit, and δ a for its weights
     depth : hidden layers, 1 to 3; weight : which one, counted from 1 in the order in which backprop comes to them
     Returns an Explorer with the controls `nudge`, `depth`, `step`, the last being the weight.
-    Raises ValueError for another depth, or a weight that the network has not.
+    Raises ValueError for another nudge or depth, or a weight that the network has not.
     """
+    if nudge not in NUDGES:
+        raise ValueError(f"nudge is {nudge!r}; there are: {', '.join(NUDGES)}.")
     count = len(in_order(_drawn(depth)))
     if weight not in range(1, count + 1):
         raise ValueError(f"weight is {weight!r}; this network has the weights 1 to {count}.")
@@ -48,16 +52,23 @@ def explore_one_weight(depth=2, weight=18):
         def move(step):
             chosen = order[step - 1]
             found = runs(sizes, chosen, nudge)
-            words = (f"weight {step}, {chosen}: of {len(order)} weights a nudge runs {1 + len(found.nudged)}, twice. Backprop runs {1 + len(found.back)}, "
-                     f"{len(found.back) - len(found.new)} of them known already. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
+            words = (f"weight {step}, {chosen}: {_nudge_in_words(nudge, chosen, len(found.nudged))}; δ comes back through {len(found.back)} "
+                     f"({len(found.back) - len(found.new)} known), then one product. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
             return move_nudging(chosen) + move_backprop(chosen) + move_spent(step), words
 
         return move
 
     return Explorer(
         scene, size=(7.5, 5.2), alt="the same network twice: what a nudge of one weight runs, and what backprop runs; below, the multiplications so far",
-        nudge=choice("nudge", list(NUDGES), "run the whole network, or keep what does not change", NUDGES[1]),
+        nudge=choice("nudge", list(NUDGES), "run everything, only what changes, or that once a unit", nudge),
         depth=whole_slider("hidden layers", depth, 1, len(HIDDEN), "how deep the network is"), step=which)
+
+
+def _nudge_in_words(nudge, weight, runs):
+    if nudge != NUDGES[2]:
+        return f"a nudge runs {1 + runs} weights, twice"
+    z = f"z{weight.j}".translate(SUBSCRIPTS)
+    return f"a nudge of {z} runs {runs} weights, twice, then one product" if weight.i == 1 else f"{z} was nudged before, one product"
 
 
 def _drawn(depth):
@@ -101,9 +112,9 @@ def _measure(explorer):
 
 
 def _costs_in_words(sizes, batch, speed):
-    nudged, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "backprop"))
-    return (f"{'-'.join(map(str, sizes))}, P = {parameters(sizes)}: central {nudged:.3g} multiplications, {_time(nudged / speed)}; "
-            f"backprop {back:.3g}, {_time(back / speed)}; × {nudged / back:.0f}.")
+    black_box, kept, by_unit, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "rest kept", "z nudged", "backprop"))
+    return (f"{'-'.join(map(str, sizes))}, P = {parameters(sizes)}: backprop {back:.3g} multiplications, {_time(back / speed)}; "
+            f"black box {_time(black_box / speed)}, × {black_box / back:.0f}; rest kept × {kept / back:.0f}; z nudged × {by_unit / back:.1f}.")
 
 
 def _time(seconds):
