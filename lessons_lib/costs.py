@@ -212,7 +212,7 @@ def _go_on(run, net, gradient, X, T, until, price, learning_rate):
             now = float(net.total_cost(X, T))
         except ValueError:                              # weights that are no numbers any more
             now = np.inf
-    ended = "" if now <= DIVERGED * run.costs[0] else f"in {steps} steps the cost grew beyond {DIVERGED:.0e} times its start"
+    ended = "" if now <= DIVERGED * run.costs[0] else f"in {steps} step{'s' * (steps != 1)} the cost grew beyond {DIVERGED:.0e} times its start"
     return Run([*run.spent, spent], [*run.steps, steps], [*run.costs, now], ended)
 
 

@@ -1,7 +1,7 @@
 """What a gradient costs, counted while it is computed: a DeltaNetwork whose arrays count every multiplication.
 
-The formulas are those of `deltas`, and run; only the arrays are of another kind. Each method of `costs` is done for real, so a
-count is of a gradient that is right. `costs.cost` says from the sizes alone what comes out here.
+The formulas are those of `deltas`, and run; only the arrays are of another kind. Each method of `costs` is done for real: what is
+counted comes with the derivatives that it gives. `costs.cost` says from the sizes alone what comes out here.
 """
 import numpy as np
 

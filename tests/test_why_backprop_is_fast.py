@@ -136,9 +136,9 @@ def test_the_words_at_three_places():
     explorer.nudge.value = "black box"
     assert "a nudge runs 30 weights, twice" in explorer.words and "So far 1080 multiplications against 54." in explorer.words
     explorer.nudge.value = "z nudged"
-    assert "z₃ was nudged before, one product; δ comes back" in explorer.words and "So far 60 multiplications against 54." in explorer.words
+    assert "z₃ was nudged before; δ comes back through 2 (2 known); one product each." in explorer.words and "So far 60 multiplications against 54." in explorer.words
     explorer.step.value = 19
-    assert "a nudge of z₁ runs 9 weights, twice, then one product; δ comes back through 9 (6 known), then one product." in explorer.words
+    assert "a nudge of z₁ runs 9, twice; δ comes back through 9 (6 known); one product each." in explorer.words
     explorer.step.value = 30
     assert explorer.words.endswith("So far 144 multiplications against 78.")
     explorer.depth.value = 1
@@ -191,7 +191,7 @@ def test_times_are_multiplications_through_speed():
 
 
 @pytest.mark.parametrize("seconds, words", [(8e-8, "0.08 µs"), (8e-5, "80 µs"), (0.0023, "2.3 ms"), (3.16, "3.2 s"), (59, "59 s"), (192, "3.2 min"), (3600, "1 h"), (1e5, "1.2 days"),
-                                            (86400, "1 day"), (4.7e7, "1.5 years"), (1e12, "31688 years")])
+                                            (86400, "1 day"), (4.7e7, "1.5 years"), (1e12, "31688 years"), (9.97e-5, "100 µs"), (99.6e-3, "100 ms"), (0.9999, "1 s"), (59.7, "1 min"), (3590, "1 h"), (86000, "1 day"), (99.6 * 86400, "100 days")])
 def test_a_time_is_said_in_its_unit(seconds, words):
     assert explorers._time(seconds) == words
 
@@ -200,6 +200,8 @@ def test_the_words_of_the_cost_lab():
     explorer = explore_costs()
     assert explorer.words == ("784-50-10, P = 39760: backprop 7.99e+04 multiplications, 80 µs; black box 3.2 s, × 39511; "
                               "rest kept × 11; z nudged × 1.0.")
+    explorer.depth.value = 5
+    assert explorer.words.startswith("784-50-…-50-10, P = 49960: ") and explorer.words.endswith("z nudged × 17.")
     explorer.batch.value, explorer.depth.value = 100, 2
     assert explorer.words == ("784-50-50-10, P = 42310: backprop 8.74e+06 multiplications, 8.7 ms; black box 6 min, × 40858; "
                               "rest kept × 496; z nudged × 1.6.")

@@ -53,7 +53,7 @@ def explore_one_weight(nudge="black box", depth=2, weight=18):
             chosen = order[step - 1]
             found = runs(sizes, chosen, nudge)
             words = (f"weight {step}, {chosen}: {_nudge_in_words(nudge, chosen, len(found.nudged))}; δ comes back through {len(found.back)} "
-                     f"({len(found.back) - len(found.new)} known), then one product. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
+                     f"({len(found.back) - len(found.new)} known){_products(nudge)}. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
             return move_nudging(chosen) + move_backprop(chosen) + move_spent(step), words
 
         return move
@@ -68,7 +68,11 @@ def _nudge_in_words(nudge, weight, runs):
     if nudge != NUDGES[2]:
         return f"a nudge runs {1 + runs} weights, twice"
     z = f"z{weight.j}".translate(SUBSCRIPTS)
-    return f"a nudge of {z} runs {runs} weights, twice, then one product" if weight.i == 1 else f"{z} was nudged before, one product"
+    return f"a nudge of {z} runs {runs}, twice" if weight.i == 1 else f"{z} was nudged before"
+
+
+def _products(nudge):
+    return "; one product each" if nudge == NUDGES[2] else ", then one product"
 
 
 def _drawn(depth):
@@ -113,15 +117,20 @@ def _measure(explorer):
 
 def _costs_in_words(sizes, batch, speed):
     black_box, kept, by_unit, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "rest kept", "z nudged", "backprop"))
-    return (f"{'-'.join(map(str, sizes))}, P = {parameters(sizes)}: backprop {back:.3g} multiplications, {_time(back / speed)}; "
-            f"black box {_time(black_box / speed)}, × {black_box / back:.0f}; rest kept × {kept / back:.0f}; z nudged × {by_unit / back:.1f}.")
+    layers = list(map(str, sizes if len(sizes) < 6 else [*sizes[:2], "…", *sizes[-2:]]))
+    by_unit = f"{by_unit / back:.1f}" if by_unit < 10 * back else f"{by_unit / back:.0f}"
+    return (f"{'-'.join(layers)}, P = {parameters(sizes)}: backprop {back:.3g} multiplications, {_time(back / speed)}; "
+            f"black box {_time(black_box / speed)}, × {black_box / back:.0f}; rest kept × {kept / back:.0f}; z nudged × {by_unit}.")
 
 
 def _time(seconds):
-    """0.08 ms, 3.2 s, 5.1 days: in the largest unit that it fills."""
-    units = {"µs": 1e-6, "ms": 1e-3, "s": 1} | {name.split()[1]: size for name, size in SECONDS.items() if size > 1}
-    name, size = max(((name, size) for name, size in units.items() if seconds >= size), key=lambda unit: unit[1], default=("µs", 1e-6))
-    count = f"{seconds / size:.2g}" if seconds < 100 * size else f"{seconds / size:.0f}"
+    """0.08 µs, 3.2 s, 5.1 days: in the smallest unit in which it does not fill the next one."""
+    units = [("µs", 1e-6), ("ms", 1e-3), ("s", 1), *((name.split()[1], size) for name, size in SECONDS.items() if size > 1)]
+    for (name, size), (_, larger) in zip(units, [*units[1:], ("", float("inf"))], strict=True):
+        value = seconds / size if name == "µs" else max(1, seconds / size)
+        count = f"{value:.2g}" if value < 99.5 else f"{value:.0f}"
+        if float(count) * size < 0.999999 * larger:
+            break
     return f"{count} {name}{'s' if name in ('day', 'year') and count != '1' else ''}"
 
 
@@ -165,7 +174,7 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
 
 
 def _race_in_words(clock, budget, activation, rate, frame, images):
-    each = f"{budget:g} million multiplications each" if clock == CLOCKS[0] else f"{budget:g} seconds each"
+    each = f"{budget:g} million multiplications each" if clock == CLOCKS[0] else f"{budget:g} second{'s' * (budget != 1)} each"
     nudging, back = "central differences", "backprop"
     if frame is None:
         prices = [cost(RACING, method, images).multiplications for method in (nudging, back)]
