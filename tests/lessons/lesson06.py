@@ -147,6 +147,6 @@ FAULTS = {
     "the intercept for the exponent": ("costs.py", "np.log(costs), 1)[0]", "np.log(costs), 1)[1]", "assert growth(P, counts)"),
     "a factor upside down": ("explorers/why_backprop_is_fast.py", "{black_box / back:.0f}", "{back / black_box:.0f}", "lab = explore_costs()"),
     "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 30"),
-    "δ is new for the wrong weight": ("figures/why_backprop_is_fast.py", "weight.layer + 1] if weight.i == 1 else", "weight.layer + 1] if weight.i == 2 else", "for step in (19, 20, 30)"),
+    "δ is new for the wrong weight": ("figures/why_backprop_is_fast.py", "weight.layer + 1] if weight.i == 1 else", "weight.layer + 1] if weight.i == 2 else", 'kept = explore_one_weight("rest kept", weight=19)'),
     "uphill": ("costs.py", "array -= learning_rate * slope", "array += learning_rate * slope", "# both spend"),
 }
