@@ -75,11 +75,16 @@ def _direction(sizes):
     return Cost(2, 0, 2 * weights(sizes))
 
 
-def _cached(sizes):
+def _rest_kept(sizes):
     """One forward that is kept. Then for each weight, twice: 1 for a_i · (±h), and all that lies behind; for a bias not that 1."""
     nudges = sum(n_in * n_out * (1 + behind(sizes, layer)) + n_out * behind(sizes, layer)
                  for layer, (n_in, n_out) in enumerate(zip(sizes, sizes[1:]), 2))
     return Cost(1, 0, weights(sizes) + 2 * nudges)
+
+
+def _z_nudged(sizes):
+    """One forward that is kept. Then for each unit, twice, all that lies behind it: that is δ. One product a weight, δ_j · a_i."""
+    return Cost(1, 0, 2 * weights(sizes) + 2 * sum(n * behind(sizes, layer) for layer, n in enumerate(sizes[1:], 2)))
 
 
 def _backprop(sizes):
@@ -94,7 +99,8 @@ def _backprop_with_dx(sizes):
 METHODS = {
     "central differences": _central,                    # the network as a black box, 2 runs a parameter
     "forward differences": _forward,                    # 1 run a parameter, and one without a nudge
-    "cached differences": _cached,                      # central; what does not change is kept from one forward pass
+    "rest kept": _rest_kept,                            # central; what does not change is kept from one forward pass
+    "z nudged": _z_nudged,                              # the same with each unit's z in place of its weights: δ by nudging
     "one direction": _direction,                        # all parameters nudged at once: one number, not a gradient
     "backprop": _backprop,
     "backprop with dx": _backprop_with_dx,              # the derivative of the input too, which no weight needs
@@ -206,7 +212,7 @@ def _go_on(run, net, gradient, X, T, until, price, learning_rate):
             now = float(net.total_cost(X, T))
         except ValueError:                              # weights that are no numbers any more
             now = np.inf
-    ended = "" if now <= DIVERGED * run.costs[0] else f"in {steps} steps the cost grew beyond {DIVERGED:.0e} times its start"
+    ended = "" if now <= DIVERGED * run.costs[0] else f"in {steps} step{'s' * (steps != 1)} the cost grew beyond {DIVERGED:.0e} times its start"
     return Run([*run.spent, spent], [*run.steps, steps], [*run.costs, now], ended)
 
 

@@ -1,7 +1,7 @@
-"""What a gradient costs, counted while it is computed: a DeltaNetwork whose arrays note every multiplication.
+"""What a gradient costs, counted while it is computed: a DeltaNetwork whose arrays count every multiplication.
 
-The formulas are those of `deltas`, and run; only the arrays are of another kind. Each method of `costs` is done for real, so a
-count is of a gradient that is right. `costs.cost` says from the sizes alone what comes out here.
+The formulas are those of `deltas`, and run; only the arrays are of another kind. Each method of `costs` is done for real: what is
+counted comes with the derivatives that it gives. `costs.cost` says from the sizes alone what comes out here.
 """
 import numpy as np
 
@@ -83,8 +83,10 @@ class CountingNetwork(DeltaNetwork):
             return [np.array(each) for both in self.total_gradients(X, T) for each in both]
         if method == "backprop with dx":
             return self._with_dx(X, T)
-        if method == "cached differences":
-            return self._by_cached_nudges(X, T)
+        if method == "rest kept":
+            return self._rest_kept(X, T)
+        if method == "z nudged":
+            return self._z_nudged(X, T)
         if method == "one direction":
             rng = np.random.default_rng(0)
             return self._along([rng.normal(size=array.shape) for array in arrays], X, T)
@@ -123,23 +125,32 @@ class CountingNetwork(DeltaNetwork):
         self._tally.update(forwards=passes[0] + 1, backwards=passes[1] + 1)        # a batch is one pass, together or not
         return [sum(each) for each in zip(*parts, strict=True)]
 
-    def _by_cached_nudges(self, X, T):
+    def _rest_kept(self, X, T):
         """Every entry in turn, and only what lies behind it is computed again."""
         Zs, As = self._forward_rows(X)
         found = [np.zeros(array.shape) for array in (*self.weights, *self.biases)]
         for k, W in enumerate(self.weights):
             for j, i in np.ndindex(*W.shape):
                 a = _counted(As[k][:, [i]], self._tally)
-                found[k][j, i] = (self._behind(k, j, a @ [[H]], Zs, As, T) - self._behind(k, j, a @ [[-H]], Zs, As, T)) / (2 * H)
+                found[k][j, i] = np.sum(self._behind(k, j, a @ [[H]], Zs, As, T) - self._behind(k, j, a @ [[-H]], Zs, As, T)) / (2 * H)
             for j in range(len(W)):
-                found[len(self.weights) + k][j] = (self._behind(k, j, H, Zs, As, T) - self._behind(k, j, -H, Zs, As, T)) / (2 * H)
+                found[len(self.weights) + k][j] = np.sum(self._behind(k, j, H, Zs, As, T) - self._behind(k, j, -H, Zs, As, T)) / (2 * H)
         return found
 
+    def _z_nudged(self, X, T):
+        """δ of every unit by nudging its z, an example a row; then every weight's derivative is a product, as in backprop."""
+        Zs, As = self._forward_rows(X)
+        D = [_counted(np.zeros(Z.shape), self._tally) for Z in Zs]
+        for k, deltas in enumerate(D):
+            for j in range(deltas.shape[1]):
+                deltas[:, j] = (self._behind(k, j, H, Zs, As, T) - self._behind(k, j, -H, Zs, As, T)) / (2 * H)
+        return [np.array(each) for each in (*(deltas.T @ A for deltas, A in zip(D, As)), *(deltas.sum(axis=0) for deltas in D))]
+
     def _behind(self, k, j, change, Zs, As, T):
-        """C_T where z_j behind weight matrix k changes so much: its own column, then whole layers."""
+        """C of each example where z_j behind weight matrix k changes so much: its own column, then whole layers."""
         A = np.array(As[k + 1])
         A[:, [j]] = self._phi(Zs[k][:, [j]] + change)
         for n, (W, b) in enumerate(zip(self.weights[k + 1:], self.biases[k + 1:], strict=True), k + 1):
             Z = Zs[n] + (A - As[n])[:, [j]] @ W[:, [j]].T if n == k + 1 else A @ W.T + b
             A = self._phi(Z)
-        return 0.5 * float(np.sum((np.asarray(A) - T) ** 2))
+        return 0.5 * np.sum((np.asarray(A) - T) ** 2, axis=1)

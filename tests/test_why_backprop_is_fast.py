@@ -76,11 +76,13 @@ def test_what_is_known_already_had_been_run_for_a_weight_before(sizes):
 def test_what_has_been_spent_at_the_end_is_the_cost(sizes):
     kept, back = spent(sizes, NUDGES[1])
     black_box, same = spent(sizes, NUDGES[0])
+    assert spent(sizes, NUDGES[2]) == (spent(sizes, NUDGES[2])[0], back)
+    assert spent(sizes, NUDGES[2])[0][-1] == cost(sizes, "z nudged").multiplications, "a bias costs nothing more: its derivative is δ"
     assert back == same and back[-1] == cost(sizes, "backprop").multiplications
     assert black_box[-1] == 2 * weights(sizes) ** 2
     biases = 2 * sum(len([other for other in in_order(sizes) if other in runs(sizes, Weight(layer, j, 1), NUDGES[1]).back])
                      for layer in range(2, len(sizes) + 1) for j in range(1, sizes[layer - 1] + 1))
-    assert kept[-1] + biases == cost(sizes, "cached differences").multiplications
+    assert kept[-1] + biases == cost(sizes, "rest kept").multiplications
 
 
 def segments(line):
@@ -92,7 +94,8 @@ def segments(line):
 
 def test_the_lit_lines_are_the_weights_that_run():
     weight = Weight(3, 2, 1)
-    again, chosen, lit = draw_nudging(axes(), SIZES, NUDGES[1])(weight)
+    again, known, chosen, lit = draw_nudging(axes(), SIZES, NUDGES[1])(weight)
+    assert not len(known.get_xdata())
     (start, end), = segments(chosen)
     assert (start[0], end[0]) == (2, 3)
     assert (start, end) == ((2, 1.5), (3, 0)), "from the first of four to the second of three"
@@ -100,6 +103,13 @@ def test_the_lit_lines_are_the_weights_that_run():
     assert (again.get_color(), chosen.get_color()) == (APPROXIMATION["color"], FUNCTION["color"])
     assert set(zip(*lit.get_data(), strict=True)) == {end, (4, 0.5), (4, -0.5)}
     assert len(segments(draw_nudging(axes(), SIZES, NUDGES[0])(weight)[0])) == 29
+
+
+@pytest.mark.parametrize("i, counts", [(1, (2, 0)), (2, (0, 2)), (4, (0, 2))])
+def test_z_is_nudged_once_a_unit(i, counts):
+    again, known, *_ = draw_nudging(axes(), SIZES, NUDGES[2])(Weight(3, 2, i))
+    assert (len(segments(again)), len(segments(known))) == counts
+    assert again.get_linestyle() != known.get_linestyle()
 
 
 @pytest.mark.parametrize("i, news", [(1, 2), (2, 0)])
@@ -110,18 +120,27 @@ def test_new_and_known_are_drawn_apart(i, news):
 
 
 def test_the_curve_below_is_what_was_spent():
-    ax = axes()
-    marks = draw_spent(ax, SIZES, NUDGES[1])(18)
-    for line, mark, values in zip(ax.lines, marks, spent(SIZES, NUDGES[1]), strict=False):
-        assert [mark.get_xdata()[0], mark.get_ydata()[0]] == [18, values[18]]
-    assert list(ax.lines[0].get_ydata()) == spent(SIZES, NUDGES[1])[0]
+    for nudge in NUDGES:
+        ax = axes()
+        moved = draw_spent(ax, SIZES, nudge)(18)
+        for line, mark, values in zip(moved[:2], moved[2:], spent(SIZES, nudge), strict=True):
+            assert [mark.get_xdata()[0], mark.get_ydata()[0]] == [18, values[18]]
+            assert list(line.get_ydata()) == values[:19], "what comes after is not given away"
+            assert values[-1] < ax.get_ylim()[1]
 
 
 def test_the_words_at_three_places():
-    explorer = explore_one_weight()
-    assert "of 30 weights a nudge runs 3, twice. Backprop runs 3, 2 of them known already. So far 114 multiplications against 54." in explorer.words
+    explorer = explore_one_weight("rest kept")
+    assert explorer.words == ("weight 18, w₃₄ of layer 3: a nudge runs 3 weights, twice; δ comes back through 2 (2 known), then one product. "
+                              "So far 114 multiplications against 54.")
     explorer.nudge.value = "black box"
-    assert "a nudge runs 30, twice" in explorer.words and "So far 1080 multiplications against 54." in explorer.words
+    assert "a nudge runs 30 weights, twice" in explorer.words and "So far 1080 multiplications against 54." in explorer.words
+    explorer.nudge.value = "z nudged"
+    assert "z₃ was nudged before; δ comes back through 2 (2 known); one product each." in explorer.words and "So far 60 multiplications against 54." in explorer.words
+    explorer.step.value = 19
+    assert "a nudge of z₁ runs 9, twice; δ comes back through 9 (6 known); one product each." in explorer.words
+    explorer.step.value = 30
+    assert explorer.words.endswith("So far 144 multiplications against 78.")
     explorer.depth.value = 1
     assert explorer.step.max == 20 and "w₃₄" not in explorer.words
 
@@ -136,8 +155,8 @@ def test_a_shallower_network_has_fewer_weights_to_choose():
 
 def test_the_own_network_lies_on_the_curves():
     ax = axes()
-    *_, central, kept, back = draw_multiplications(ax)(50, 1, 7, 1e9)
-    for mark, method in ((central, "central differences"), (kept, "cached differences"), (back, "backprop")):
+    *_, central, kept, by_unit, back = draw_multiplications(ax)(50, 1, 7, 1e9)
+    for mark, method in ((central, "central differences"), (kept, "rest kept"), (by_unit, "z nudged"), (back, "backprop")):
         assert [mark.get_xdata()[0], mark.get_ydata()[0]] == [39_760, cost([784, 50, 10], method, 7).multiplications]
     central, forward, back = draw_passes(axes())(50, 1)
     assert [mark.get_ydata()[0] for mark in (central, forward, back)] == [79_520, 39_761, 2]
@@ -147,7 +166,7 @@ def test_the_curves_are_the_costs():
     ax = axes()
     draw_multiplications(ax)(50, 3, 10, 1e9)
     curves = {line.get_label(): line.get_data() for line in ax.lines}
-    for label, method in (("central", "central differences"), ("rest kept", "cached differences"), ("backprop", "backprop")):
+    for label, method in (("black box", "central differences"), ("rest kept", "rest kept"), ("z nudged", "z nudged"), ("backprop", "backprop")):
         x, y = curves[label]
         assert (x[-1], y[-1]) == (parameters(sizes_of(1000, 3)), cost(sizes_of(1000, 3), method, 10).multiplications)
         assert len(x) > 12 and np.all(np.diff(x) > 0) and np.all(np.diff(y) > 0)
@@ -172,16 +191,20 @@ def test_times_are_multiplications_through_speed():
 
 
 @pytest.mark.parametrize("seconds, words", [(8e-8, "0.08 µs"), (8e-5, "80 µs"), (0.0023, "2.3 ms"), (3.16, "3.2 s"), (59, "59 s"), (192, "3.2 min"), (3600, "1 h"), (1e5, "1.2 days"),
-                                            (86400, "1 day"), (4.7e7, "1.5 years"), (1e12, "31688 years")])
+                                            (86400, "1 day"), (4.7e7, "1.5 years"), (1e12, "31688 years"), (9.97e-5, "100 µs"), (99.6e-3, "100 ms"), (0.9999, "1 s"), (59.7, "1 min"), (3590, "1 h"), (86000, "1 day"), (99.6 * 86400, "100 days")])
 def test_a_time_is_said_in_its_unit(seconds, words):
     assert explorers._time(seconds) == words
 
 
 def test_the_words_of_the_cost_lab():
     explorer = explore_costs()
-    assert explorer.words == "784-50-10, P = 39760: central 3.16e+09 multiplications, 3.2 s; backprop 7.99e+04, 80 µs; × 39511."
+    assert explorer.words == ("784-50-10, P = 39760: backprop 80 µs, black box 3.2 s, × 39511; "
+                              "rest kept × 11; z nudged × 1.0.")
+    explorer.depth.value = 5
+    assert explorer.words.startswith("784-50-…-50-10, P = 49960: ") and explorer.words.endswith("z nudged × 17.")
     explorer.batch.value, explorer.depth.value = 100, 2
-    assert explorer.words == "784-50-50-10, P = 42310: central 3.57e+11 multiplications, 6 min; backprop 8.74e+06, 8.7 ms; × 40858."
+    assert explorer.words == ("784-50-50-10, P = 42310: backprop 8.7 ms, black box 6 min, × 40858; "
+                              "rest kept × 496; z nudged × 1.6.")
 
 
 def test_no_two_curves_of_the_cost_lab_look_alike_that_are_not_the_same():
@@ -265,6 +288,7 @@ def test_a_race_by_the_clock_can_be_stopped():
 # bad input
 
 @pytest.mark.parametrize("call, words", [
+    (lambda: explore_one_weight("all"), "nudge is 'all'; there are: black box, rest kept, z nudged"),
     (lambda: explore_one_weight(depth=4), "depth is 4; the drawn network has 1 to 3 hidden layers"),
     (lambda: explore_one_weight(depth=1.5), "depth is 1.5"),
     (lambda: explore_one_weight(weight=0), "weight is 0; this network has the weights 1 to 30"),

@@ -7,6 +7,7 @@ from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.why_backprop_is_fast import (
     NUDGES,
     SECONDS,
+    SUBSCRIPTS,
     draw_backprop,
     draw_multiplications,
     draw_nudging,
@@ -25,13 +26,16 @@ RACING = [12, 3, 2]
 RATES = (0.005, 0.02, 0.1, 0.2, 0.5, 2, 10)     # a slider would round them, and a race under another rate is void
 
 
-def explore_one_weight(depth=2, weight=18):
+def explore_one_weight(nudge="black box", depth=2, weight=18):
     """What runs for one weight by nudging and by backprop, and what of that was known from another weight; biases are left out.
 
+    nudge : "black box", everything runs again; "rest kept", only what changes; "z nudged", that once a unit, and δ a for its weights
     depth : hidden layers, 1 to 3; weight : which one, counted from 1 in the order in which backprop comes to them
     Returns an Explorer with the controls `nudge`, `depth`, `step`, the last being the weight.
-    Raises ValueError for another depth, or a weight that the network has not.
+    Raises ValueError for another nudge or depth, or a weight that the network has not.
     """
+    if nudge not in NUDGES:
+        raise ValueError(f"nudge is {nudge!r}; there are: {', '.join(NUDGES)}.")
     count = len(in_order(_drawn(depth)))
     if weight not in range(1, count + 1):
         raise ValueError(f"weight is {weight!r}; this network has the weights 1 to {count}.")
@@ -48,16 +52,27 @@ def explore_one_weight(depth=2, weight=18):
         def move(step):
             chosen = order[step - 1]
             found = runs(sizes, chosen, nudge)
-            words = (f"weight {step}, {chosen}: of {len(order)} weights a nudge runs {1 + len(found.nudged)}, twice. Backprop runs {1 + len(found.back)}, "
-                     f"{len(found.back) - len(found.new)} of them known already. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
+            words = (f"weight {step}, {chosen}: {_nudge_in_words(nudge, chosen, len(found.nudged))}; δ comes back through {len(found.back)} "
+                     f"({len(found.back) - len(found.new)} known){_products(nudge)}. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
             return move_nudging(chosen) + move_backprop(chosen) + move_spent(step), words
 
         return move
 
     return Explorer(
         scene, size=(7.5, 5.2), alt="the same network twice: what a nudge of one weight runs, and what backprop runs; below, the multiplications so far",
-        nudge=choice("nudge", list(NUDGES), "run the whole network, or keep what does not change", NUDGES[1]),
+        nudge=choice("nudge", list(NUDGES), "run everything, only what changes, or that once a unit", nudge),
         depth=whole_slider("hidden layers", depth, 1, len(HIDDEN), "how deep the network is"), step=which)
+
+
+def _nudge_in_words(nudge, weight, runs):
+    if nudge != NUDGES[2]:
+        return f"a nudge runs {1 + runs} weights, twice"
+    z = f"z{weight.j}".translate(SUBSCRIPTS)
+    return f"a nudge of {z} runs {runs}, twice" if weight.i == 1 else f"{z} was nudged before"
+
+
+def _products(nudge):
+    return "; one product each" if nudge == NUDGES[2] else ", then one product"
 
 
 def _drawn(depth):
@@ -101,16 +116,21 @@ def _measure(explorer):
 
 
 def _costs_in_words(sizes, batch, speed):
-    nudged, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "backprop"))
-    return (f"{'-'.join(map(str, sizes))}, P = {parameters(sizes)}: central {nudged:.3g} multiplications, {_time(nudged / speed)}; "
-            f"backprop {back:.3g}, {_time(back / speed)}; × {nudged / back:.0f}.")
+    black_box, kept, by_unit, back = (cost(sizes, method, batch).multiplications for method in ("central differences", "rest kept", "z nudged", "backprop"))
+    layers = list(map(str, sizes if len(sizes) < 6 else [*sizes[:2], "…", *sizes[-2:]]))
+    by_unit = f"{by_unit / back:.1f}" if by_unit < 10 * back else f"{by_unit / back:.0f}"
+    return (f"{'-'.join(layers)}, P = {parameters(sizes)}: backprop {_time(back / speed)}, black box {_time(black_box / speed)}, × {black_box / back:.0f}; "
+            f"rest kept × {kept / back:.0f}; z nudged × {by_unit}.")
 
 
 def _time(seconds):
-    """0.08 ms, 3.2 s, 5.1 days: in the largest unit that it fills."""
-    units = {"µs": 1e-6, "ms": 1e-3, "s": 1} | {name.split()[1]: size for name, size in SECONDS.items() if size > 1}
-    name, size = max(((name, size) for name, size in units.items() if seconds >= size), key=lambda unit: unit[1], default=("µs", 1e-6))
-    count = f"{seconds / size:.2g}" if seconds < 100 * size else f"{seconds / size:.0f}"
+    """0.08 µs, 3.2 s, 5.1 days: in the smallest unit in which it does not fill the next one."""
+    units = [("µs", 1e-6), ("ms", 1e-3), ("s", 1), *((name.split()[1], size) for name, size in SECONDS.items() if size > 1)]
+    for (name, size), (_, larger) in zip(units, [*units[1:], ("", float("inf"))], strict=True):
+        value = seconds / size if name == "µs" else max(1, seconds / size)
+        count = f"{value:.2g}" if value < 99.5 else f"{value:.0f}"
+        if float(count) * size < 0.999999 * larger:
+            break
     return f"{count} {name}{'s' if name in ('day', 'year') and count != '1' else ''}"
 
 
@@ -154,7 +174,7 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
 
 
 def _race_in_words(clock, budget, activation, rate, frame, images):
-    each = f"{budget:g} million multiplications each" if clock == CLOCKS[0] else f"{budget:g} seconds each"
+    each = f"{budget:g} million multiplications each" if clock == CLOCKS[0] else f"{budget:g} second{'s' * (budget != 1)} each"
     nudging, back = "central differences", "backprop"
     if frame is None:
         prices = [cost(RACING, method, images).multiplications for method in (nudging, back)]

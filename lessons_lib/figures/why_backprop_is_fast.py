@@ -6,11 +6,13 @@ import numpy as np
 from lessons_lib.costs import behind, cost, parameters, weights
 from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK, PATH, point, powers_of_ten, tidy
 
-NUDGES = ("black box", "the rest kept")
+NUDGES = ("black box", "rest kept", "z nudged")
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 # how a method is drawn, and its marker
-METHODS = {"central differences": (APPROXIMATION, "o"), "forward differences": (APPROXIMATION | {"linestyle": "-."}, "v"), "cached differences": (PATH, "D"),
-           "backprop": (EXACT, "s")}
+METHODS = {"central differences": (APPROXIMATION, "o"), "forward differences": (APPROXIMATION | {"linestyle": "-."}, "v"), "rest kept": (PATH, "D"),
+           "z nudged": (FUNCTION, "^"), "backprop": (EXACT, "s")}
 SECONDS = {"1 s": 1, "1 min": 60, "1 h": 3600, "1 day": 86400, "1 year": 3.15576e7}
 RIM = 0.1                                               # so much of a line lies under the unit at its end, drawn without
 TOP = 300.0                                             # the largest cost that the race shows
@@ -25,11 +27,11 @@ class Weight(NamedTuple):
     i: int
 
     def __str__(self):
-        return f"w{self.j}{self.i}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")) + f" of layer {self.layer}"
+        return f"w{self.j}{self.i}".translate(SUBSCRIPTS) + f" of layer {self.layer}"
 
 
 class Runs(NamedTuple):
-    """What runs for one weight: the weights that a nudge goes through after it, those that δ goes back through, and which of these anew."""
+    """What runs for one weight: the weights that its nudge goes through, those that δ comes back through, and which of these anew."""
 
     nudged: list
     back: list
@@ -46,15 +48,17 @@ def runs(sizes, weight, nudge):
     everything = in_order(sizes)
     back = [other for other in everything if other.layer > weight.layer + 1 or (other.layer == weight.layer + 1 and other.i == weight.j)]
     new = [other for other in back if other.layer == weight.layer + 1] if weight.i == 1 else []
-    return Runs([other for other in everything if other != weight] if nudge == NUDGES[0] else back, back, new)
+    nudged = {NUDGES[0]: [other for other in everything if other != weight], NUDGES[1]: back, NUDGES[2]: back if weight.i == 1 else []}[nudge]
+    return Runs(nudged, back, new)
 
 
 def spent(sizes, nudge):
     """Multiplications so far, after each weight of `in_order`: (by nudging, by backprop). Both begin with what they keep of a forward pass."""
     nudging, back = [0 if nudge == NUDGES[0] else weights(sizes)], [weights(sizes)]
     for weight in in_order(sizes):
-        nudging.append(nudging[-1] + 2 * (weights(sizes) if nudge == NUDGES[0] else 1 + behind(sizes, weight.layer)))
-        back.append(back[-1] + 1 + len(runs(sizes, weight, nudge).new))
+        found = runs(sizes, weight, nudge)
+        nudging.append(nudging[-1] + 2 * len(found.nudged) + (1 if nudge == NUDGES[2] else 2))      # z nudged: one product, δ_j a_i
+        back.append(back[-1] + 1 + len(found.new))
     return nudging, back
 
 
@@ -100,24 +104,27 @@ def draw_nudging(ax, sizes, nudge):
     """What runs again when one weight is nudged. Returns move(weight)."""
     ways = _network(ax, sizes, f"by nudging, {nudge}")
     chosen, = ax.plot([], [], **FUNCTION | {"linewidth": 4}, label="the weight")
-    again, = ax.plot([], [], **APPROXIMATION, label="runs again, twice")
+    again, = ax.plot([], [], **APPROXIMATION, label="runs, twice")
+    known, = ax.plot([], [], **APPROXIMATION | {"linewidth": 1.6, "linestyle": "--"}, label="known" if nudge == NUDGES[2] else "")
     light = _lit(ax, sizes, APPROXIMATION, "o")
-    _legend(ax, 2)
+    _legend(ax, 3)
 
     def move(weight):
+        found = runs(sizes, weight, nudge)
         chosen.set_data(*ways([weight]))
-        again.set_data(*ways(runs(sizes, weight, nudge).nudged))
-        return [again, chosen, *light(weight)]
+        again.set_data(*ways(found.nudged))
+        known.set_data(*ways([] if found.nudged else found.back))
+        return [again, known, chosen, *light(weight)]
 
     return move
 
 
 def draw_backprop(ax, sizes):
-    """What δ goes back through for one weight, and what of it had been run for another. Returns move(weight)."""
+    """What δ comes back through for one weight, and what of it had been run for another. Returns move(weight)."""
     ways = _network(ax, sizes, "by backprop")
     chosen, = ax.plot([], [], **FUNCTION | {"linewidth": 4}, label="the weight")
-    known, = ax.plot([], [], **EXACT | {"linewidth": 1.6}, label="known already")
-    new, = ax.plot([], [], **EXACT | {"linewidth": 3.4, "linestyle": "-"}, label="new")
+    known, = ax.plot([], [], **EXACT | {"linewidth": 1.6}, label="known")
+    new, = ax.plot([], [], **EXACT | {"linewidth": 3.4, "linestyle": "-"}, label="runs")
     light = _lit(ax, sizes, EXACT, "s")
     _legend(ax, 3)
 
@@ -134,19 +141,21 @@ def draw_backprop(ax, sizes):
 def draw_spent(ax, sizes, nudge):
     """Multiplications so far against weights whose derivative is known. Returns move(number of weights)."""
     curves = spent(sizes, nudge)
-    marks = []
-    for values, (meaning, marker), name in zip(curves, (METHODS["central differences"], METHODS["backprop"]), ("nudging", "backprop"), strict=True):
-        ax.plot(values, **meaning, label=name)
-        marks.append(ax.plot([], [], **point(meaning, marker))[0])
-    ax.set(xlim=(0, len(curves[0])), ylim=(0, 1.1 * curves[0][-1]))
+    lines, marks = [], []
+    for (meaning, marker), name in ((METHODS["central differences"], nudge), (METHODS["backprop"], "backprop")):
+        lines += ax.plot([], [], **meaning, label=name)
+        marks += ax.plot([], [], **point(meaning, marker))
+    top = spent(sizes, NUDGES[min(1, NUDGES.index(nudge))])[0][-1]      # one scale for the two that keep the rest
+    ax.set(xlim=(0, len(curves[0])), ylim=(0, 1.25 * top))
     ax.xaxis.get_major_locator().set_params(integer=True)
     tidy(ax, xlabel="weights whose derivative is known", ylabel="multiplications")
     ax.legend(loc="upper left", frameon=False, fontsize=10)
 
     def move(count):
-        for mark, values in zip(marks, curves, strict=True):
+        for line, mark, values in zip(lines, marks, curves, strict=True):
+            line.set_data(range(count + 1), values[:count + 1])
             mark.set_data([count], [values[count]])
-        return marks
+        return lines + marks
 
     return move
 
@@ -175,10 +184,10 @@ def draw_passes(ax):
 
 def draw_multiplications(ax):
     """Multiplications against parameters as the width grows, with the times they take. Returns move(width, depth, batch, speed)."""
-    shown = ("central differences", "cached differences", "backprop")
-    curves = {method: ax.plot([], [], **METHODS[method][0], label=name)[0] for method, name in zip(shown, ("central", "rest kept", "backprop"), strict=True)}
+    shown = {"central differences": NUDGES[0], "rest kept": NUDGES[1], "z nudged": NUDGES[2], "backprop": "backprop"}
+    curves = {method: ax.plot([], [], **METHODS[method][0], label=name)[0] for method, name in shown.items()}
     _growing(ax, "multiplications", (2e2, 1e18), range(3, 19, 3))
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.46, 1), ncols=4, frameon=False, fontsize=9.5, handlelength=1.7, columnspacing=1, handletextpad=0.5)
     own = _own(ax, shown, lambda sizes, method: cost(sizes, method).multiplications)
     guides = {name: (ax.axhline(1, **GUIDE), ax.text(4.6e7, 1, name, ha="right", va="bottom", fontsize=9.5)) for name in SECONDS}
     widths = np.unique(np.geomspace(1, 1000, 17).round().astype(int))
@@ -205,7 +214,7 @@ def _growing(ax, what, heights, powers):
 
 def _own(ax, methods, value):
     """The own network as a point on each curve. Returns move(width, depth, batch)."""
-    marks = {method: ax.plot([], [], **point(*METHODS[method]), zorder=4)[0] for method in methods}
+    marks = {method: ax.plot([], [], **point(*METHODS[method]) | {"markersize": 12 if method == "z nudged" else 8}, zorder=4)[0] for method in methods}
 
     def move(width, depth, batch=1):
         sizes = sizes_of(width, depth)
