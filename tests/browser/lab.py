@@ -314,6 +314,10 @@ class Explorer:
             self.expect_change(f"field {name}, {number}", partial(control.locator("input").press, "Enter"))
 
     def press(self, control, name):
-        """Once, unless it is out of use just now: Previous at the first step."""
-        if control.is_enabled():
-            self.expect_change(f"button {name}", control.click)
+        """Once, unless it is out of use just now: Previous at the first step, Stop when the work has ended meanwhile."""
+        control.scroll_into_view_if_needed()            # a click would, and that is no jump
+        try:
+            if control.is_enabled():
+                self.expect_change(f"button {name}", partial(control.click, timeout=3000))
+        except GaveUp:
+            expect(control).to_be_disabled()
