@@ -2,14 +2,16 @@
 
 nbval runs copies of the notebooks, each cut off after the cell that must fail, against copies of package and data; a cell in
 front puts the copy first on the path and shows that it is the copy. Beside them run whole copies: as they are, with every
-exercise solved, with every one answered wrongly. One pytest runs them all.
+exercise solved, with every one answered wrongly. As many pytests as the machine has cores share them.
 """
 import importlib
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import nbformat
@@ -64,14 +66,24 @@ def outcomes(tmp_path_factory):
         number, *fault, last = MUTATIONS.get(name, (name[0], None))
         plant(folder / place, *fault)
         copy(folder / place, number, ANSWERS.get(name[1]), last)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", str(ROOT / "pyproject.toml"),
-               f"--rootdir={folder}", "--junitxml=report.xml", "-o", "junit_family=xunit1", *(f"{place}/copy.ipynb" for place in names)]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    cores, places = os.cpu_count() or 1, list(names)
+    with ThreadPoolExecutor() as pool:
+        reports = list(pool.map(lambda k: run(folder, f"report{k}.xml", places[k::cores]), range(cores)))
     cells = {name: [] for name in names.values()}
-    for case in ElementTree.parse(folder / "report.xml").iter("testcase"):
-        cells[names[case.get("file").replace("\\", "/").split("/")[0]]].append(next((child.text or "" for child in case), None))
-    assert all(cells.values()), run.stdout[-2000:]
+    for report, said in reports:
+        assert report.exists(), said
+        for case in ElementTree.parse(report).iter("testcase"):
+            cells[names[case.get("file").replace("\\", "/").split("/")[0]]].append(next((child.text or "" for child in case), None))
+    assert all(cells.values()), "".join(said for _, said in reports)
     return cells
+
+
+def run(folder, report, places):
+    """One pytest over some of the copies; the file of its report, and the end of what it said."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", str(ROOT / "pyproject.toml"),
+               f"--rootdir={folder}", f"--junitxml={report}", "-o", "junit_family=xunit1", *(f"{place}/copy.ipynb" for place in places)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return folder / report, done.stdout[-2000:] + done.stderr[-2000:]
 
 
 def test_each_lesson_has_its_faults():
