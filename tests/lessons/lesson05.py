@@ -119,8 +119,8 @@ FAULTS = {
     "the ½ is lost": ("deltas.py", "return 0.5 * np.sum((outputs -", "return np.sum((outputs -", "explorer.step.value = 8"),
     "the slope of the sigmoid is halved": ("deltas.py", "sigmoid(z) * sigmoid(-z)", "0.5 * sigmoid(z) * sigmoid(-z)", "delta_explorer = explore_delta()"),
     "a step too few": ("explorers/backprop_deltas.py", "KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47", "KNOWN = 0, 0, 0, 0, 0, 5, 11, 47, 47", "for step in range(3, 8)"),
-    "the update climbs": ("explorers/backprop_pages.py", "W - p.rate * dW", "W + p.rate * dW", "explorer.step.value = 8"),
+    "the update climbs": ("deltas.py", "W - rate * dW", "W + rate * dW", "explorer.step.value = 8"),
     "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 3"),
-    "the other form is not scaled": ("explorers/deltas.py", "share = rate / len(X) if mean else rate", "share = rate", "total.run()"),
+    "the other form is not scaled": ("deltas.py", "share = rate / len(X) if mean else rate", "share = rate", "total.run()"),
     "depth is off by one": ("explorers/deltas.py", "*[10] * depth, 2]", "*[10] * (depth + 1), 2]", "vanishing = explore_vanishing"),
 }
