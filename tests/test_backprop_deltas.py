@@ -200,7 +200,10 @@ def test_sum_and_mean_take_the_same_path():
 def test_training_says_when_steps_are_too_large_or_too_small():
     explorer = explore_total_cost(rate=2.0)
     explorer.run()
-    assert "too large" in explorer.words
+    assert "too large" in explorer.words and len(explorer.words) <= 170
+    explorer.rate.value = 10**1.9
+    explorer.run()
+    assert "too large" in explorer.words and len(explorer.words) <= 170
     explorer.rate.value = 0.001
     explorer.run()
     assert "too small" in explorer.words

@@ -121,7 +121,7 @@ def explore_total_cost(rate=0.1):
         def move(cost, rate, seed, frame):
             net = DeltaNetwork(SIZES, rng=seed)
             costs, others, W = frame or ([net.total_cost(digits.x, digits.t)], [], net.weights[0])
-            other = f"the {'sum' if cost == 'mean' else 'mean'} with rate {rate / 64 if cost == 'mean' else rate * 64:.3g}"
+            other = f"the {'sum' if cost == 'mean' else 'mean'} at rate {rate / 64 if cost == 'mean' else rate * 64:.4g}".replace("e-0", "e−")
             done = f"{len(costs) - 1} steps: total cost {short(costs[0])} → {short(costs[-1])}; {other}: {short(others[-1])}" if others else f"not trained yet: total cost {short(costs[0])}; then also {other}"
             return move_path(costs, others, f"{cost}, η = {rate:.3g}") + move_units(W), f"Start {seed}, downhill on the {cost}, rate {rate:.3g}, {done}.{_verdict(costs)}"
 
@@ -153,7 +153,7 @@ def _verdict(costs):
         return ""
     if np.all(np.diff(costs) < 0):
         return " The steps were too small for so few of them."
-    return " The steps were too large: outputs sit at 0 or 1, where φ′ is almost 0."
+    return " Steps too large: outputs sit at 0 or 1, where φ′ is almost 0."
 
 
 def explore_vanishing(depth=5, spread=1.0):
