@@ -3,6 +3,9 @@
 Column form for one example, layers numbered 1 (the input) to L: z^l = W^l a^(l−1) + b^l, a^l = φ(z^l), W^l of shape (n_l, n_(l−1)).
 The cost is C = ½‖a^L − t‖², and δ_j^l = ∂C/∂z_j^l says how C answers when z_j^l is nudged.
 """
+import copy
+from numbers import Integral
+
 import numpy as np
 
 from lessons_lib.functions import relu, sigmoid
@@ -41,10 +44,10 @@ class DeltaNetwork:
         """z^l = W^l a^(l−1) + b^l and a^l = φ(z^l), layer by layer. Keeps all of them.
 
         x : (n_1,)
-        Returns a^L, (n_L,).
+        Returns a^L, (n_L,). x is copied: it may be changed afterwards.
         Raises ValueError where x has another shape or is not finite, or a weight or bias is not.
         """
-        a = self._fitting("x", x, (self.sizes[0],))
+        a = self._fitting("x", x, (self.sizes[0],)).copy()
         self._check_weights()
         self._zs, self._as, self._deltas = [], [a], None
         for W, b in zip(self.weights, self.biases, strict=True):
@@ -55,7 +58,10 @@ class DeltaNetwork:
         return a.copy()
 
     def cost(self, t):
-        """C = ½‖a^L − t‖² for the example of the last forward. t : (n_L,), for classes one-hot."""
+        """C = ½‖a^L − t‖² for the example of the last forward. t : (n_L,), for classes one-hot.
+
+        Raises ValueError where t has another shape or is not finite; RuntimeError before forward.
+        """
         return 0.5 * np.sum((self.a(len(self.sizes)) - self._target(t)) ** 2)
 
     def deltas(self, t):
@@ -100,24 +106,63 @@ class DeltaNetwork:
         return weights[::-1], biases[::-1]
 
     def total_cost(self, X, T):
-        """C_T = Σ_k ½‖a^L[k] − t[k]‖². X : (N, n_1); T : (N, n_L)."""
+        """C_T = Σ_k ½‖a^L[k] − t[k]‖². X : (N, n_1); T : (N, n_L). Raises ValueError as total_gradients() does."""
         outputs = self._forward_rows(X)[1][-1]
         return 0.5 * np.sum((outputs - self._rows("T", T, len(outputs), self.sizes[-1])) ** 2)
 
     def predict(self, X):
-        """a^L for each row of X : (N, n_1) → (N, n_L). Does not touch what forward keeps."""
+        """a^L for each row of X : (N, n_1) → (N, n_L). Does not touch what forward keeps.
+
+        Raises ValueError where X has another shape or is not finite, or a weight or bias is not.
+        """
         return self._forward_rows(X)[1][-1]
 
+    def with_parameters(self, weights, biases):
+        """A network of the same sizes and activation with these weights and biases; it has not gone forward yet."""
+        other = copy.copy(self)
+        other.weights, other.biases = list(weights), list(biases)
+        other._zs, other._as, other._deltas = None, None, None
+        return other
+
+    def updated(self, rate):
+        """The network after one update, W ← W − η ∂C/∂W and b ← b − η ∂C/∂b, from the last forward and deltas; this one stays.
+
+        rate : η. Raises RuntimeError before deltas.
+        """
+        weights, biases = self.gradients()
+        return self.with_parameters([W - rate * dW for W, dW in zip(self.weights, weights, strict=True)], [b - rate * db for b, db in zip(self.biases, biases, strict=True)])
+
+    def nudged(self, x, layer, unit, nudge):
+        """The network after a forward of x in which z of one unit was nudged, the same as nudging its bias; this one stays.
+
+        x : (n_1,); layer : from 2 to L; unit : from 1 to n_l; nudge : what is added to its z
+        Raises ValueError as forward() does.
+        """
+        biases = [b.copy() for b in self.biases]
+        biases[layer - 2][unit - 1] += nudge
+        moved = self.with_parameters(self.weights, biases)
+        moved.forward(x)
+        return moved
+
     def z(self, layer):
-        """z^l of the last forward, layer from 2 to L."""
+        """z^l of the last forward, a copy; layer from 2 to L.
+
+        Raises RuntimeError before forward; ValueError for another layer.
+        """
         return self._kept(self._zs, layer, 2, "forward(x)")
 
     def a(self, layer):
-        """a^l of the last forward, layer from 1 (the input) to L."""
+        """a^l of the last forward, a copy; layer from 1 (the input) to L.
+
+        Raises RuntimeError before forward; ValueError for another layer.
+        """
         return self._kept(self._as, layer, 1, "forward(x)")
 
     def delta(self, layer):
-        """δ^l of the last deltas, layer from 2 to L."""
+        """δ^l of the last deltas, a copy; layer from 2 to L.
+
+        Raises RuntimeError before deltas; ValueError for another layer.
+        """
         return self._kept(self._deltas, layer, 2, "forward(x), then deltas(t)")
 
     def _kept(self, values, layer, first, call):
@@ -125,7 +170,7 @@ class DeltaNetwork:
             raise RuntimeError(f"there is nothing yet: call {call} first.")
         if layer not in range(first, len(self.sizes) + 1):
             raise ValueError(f"layer is {layer!r}; it goes from {first} to {len(self.sizes)} (layer 1 is the input).")
-        return values[layer - first]
+        return values[layer - first].copy()
 
     def _forward_rows(self, X):
         X = self._rows("X", X, None, self.sizes[0])
@@ -158,8 +203,39 @@ class DeltaNetwork:
             self._fitting(f"b of layer {layer}", b, (self.sizes[layer - 1],))
 
 
+def cost_path(net, X, T, rate, steps, mean=False):
+    """Gradient descent on all examples: the total cost C_T before the first step and after each.
+
+    W ← W − η ∂C_T/∂W, with mean=True W ← W − (η / N) ∂C_T/∂W; the biases likewise, in place
+    net : DeltaNetwork; X : (N, n_1); T : (N, n_L); rate : η
+    Returns a generator of steps + 1 pairs (steps done, C_T); C_T of all examples with mean=True, too.
+    Raises ValueError as total_gradients() does.
+    """
+    share = rate / len(X) if mean else rate
+    yield 0, net.total_cost(X, T)
+    for step in range(1, steps + 1):
+        for parameters, gradients in zip((net.weights, net.biases), net.total_gradients(X, T), strict=True):
+            for parameter, gradient in zip(parameters, gradients, strict=True):
+                parameter -= share * gradient
+        yield step, net.total_cost(X, T)
+
+
+def mean_sizes(net, X, T):
+    """Mean |δ| of each layer over its units and the examples: how much arrives there.
+
+    net : DeltaNetwork; X : (N, n_1); T : (N, n_L)
+    Returns L − 1 numbers, that of layer 2 first.
+    Raises ValueError as forward() and deltas() do.
+    """
+    sizes = []
+    for x, t in zip(X, T, strict=True):
+        net.forward(x)
+        sizes.append([np.abs(delta).mean() for delta in net.deltas(t)])
+    return np.mean(sizes, axis=0)
+
+
 def _sizes(sizes):
-    sizes = list(sizes)
-    if len(sizes) < 2 or not all(isinstance(n, (int, np.integer)) and n > 0 for n in sizes):
-        raise ValueError(f"sizes is {sizes}; two or more positive whole numbers are expected, the input first, such as [12, 3, 2].")
-    return [int(n) for n in sizes]
+    given = list(sizes) if np.iterable(sizes) and not isinstance(sizes, str) else []
+    if len(given) < 2 or not all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in given):
+        raise ValueError(f"sizes is {sizes!r}; two or more positive whole numbers are expected, the input first, such as [12, 3, 2].")
+    return [int(n) for n in given]

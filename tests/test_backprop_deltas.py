@@ -6,14 +6,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from lessons_lib.datasets import load_tiny_digits
-from lessons_lib.deltas import DeltaNetwork
+from lessons_lib.deltas import DeltaNetwork, cost_path, mean_sizes
 from lessons_lib.derivatives import numerical_gradient
 from lessons_lib.explorers.backprop_deltas import KNOWN, explore_backprop
 from lessons_lib.explorers.backprop_pages import page
 from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass, column_of, short
-from lessons_lib.explorers.deltas import STEPS, descend, explore_delta, explore_total_cost, explore_vanishing, mean_deltas, show_two_ends
+from lessons_lib.explorers.deltas import ALIVE, STEPS, explore_delta, explore_total_cost, explore_vanishing, show_two_ends
 from lessons_lib.figures.backprop_deltas import LETTER, RESULT
-from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_slope, draw_images, draw_what_units_look_for, nudged
+from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_slope, draw_images, draw_what_units_look_for
 from lessons_lib.figures.network import draw_network, place
 
 DIGITS = load_tiny_digits()
@@ -27,18 +27,18 @@ def passed(image=20, unit=2, matrix=False, row=False, rate=0.7, seed=3):
     net.biases = [rng.normal(size=b.shape) for b in net.biases]
     net.forward(DIGITS.x[image])
     net.deltas(DIGITS.t[image])
-    return Pass(net, DIGITS.x[image], DIGITS.t[image], unit, matrix, row, rate)
+    return Pass(net, DIGITS.x[image], DIGITS.t[image], unit, matrix, "row" if row else "column", rate)
 
 
 def numbers(text):
-    return [float(found.replace("−", "-")) for found in re.findall(r"(?<![\w.])−?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.²³¹⁰-⁹])", text)]
+    return [float(found.replace("−", "-")) for found in re.findall(r"(?<![\w.])−?\d+(?:\.\d+)?(?:e[-−]?\d+)?(?![\w.²³¹⁰-⁹])", text)]
 
 
 def last_number(text):
     return numbers(text)[-1]
 
 
-@pytest.mark.parametrize("value, text", [(0.0, "0"), (-0.0, "0"), (0.12345, "0.123"), (-0.12345, "−0.123"), (0.00003, "3e-5"), (-0.00003, "−3e-5"), (1.0, "1.000"), (-2.5, "−2.500")])
+@pytest.mark.parametrize("value, text", [(0.0, "0"), (-0.0, "0"), (0.12345, "0.123"), (-0.12345, "−0.123"), (0.00003, "3e−5"), (-0.00003, "−3e−5"), (1.0, "1.000"), (-2.5, "−2.500")])
 def test_short_numbers(value, text):
     assert short(value) == text and len(text) <= 6
 
@@ -126,7 +126,7 @@ def test_everything_stays_on_the_page(step, matrix, row):
             extent = artist.get_window_extent(figure.canvas.get_renderer())
             right = extent.x0 + LETTER * len(artist.get_text()) if artist.get_family() == ["monospace"] else extent.x1     # hinting makes it wider here
             assert extent.x0 >= box.x0 - 1 and right <= box.x1 + 1 and extent.y0 >= box.y0 - 1 and extent.y1 <= box.y1 + 1, artist.get_text()
-    assert len(explorer.words) <= 180
+    assert len(explorer.words) <= 170
 
 
 def test_unit_3_of_the_last_layer_is_said_not_to_be_there():
@@ -157,14 +157,14 @@ def test_the_nudged_cost_has_the_slope_delta():
     p = passed()
     for layer, count in ((2, 3), (3, 2)):
         for unit in range(1, count + 1):
-            slope = numerical_gradient(lambda u, layer=layer, unit=unit: nudged(p.net, p.x, layer, unit, u[0]).cost(p.t), np.zeros(1))[0]
+            slope = numerical_gradient(lambda u, layer=layer, unit=unit: p.net.nudged(p.x, layer, unit, u[0]).cost(p.t), np.zeros(1))[0]
             assert slope == pytest.approx(p.net.delta(layer)[unit - 1], abs=1e-9)
 
 
 def test_the_drawn_line_has_the_slope_delta():
     ax = Figure().subplots()
     costs = np.cos(NUDGES / 5) / 2
-    gap, curve, tangent, *_ = draw_delta_slope(ax)(costs, -0.1, 2.0, 0.4)
+    gap, curve, tangent, *_ = draw_delta_slope(ax)(costs, -0.1, "−0.1", 2.0, 0.4)
     x, y = tangent.get_data()
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(-0.1)
     assert curve.get_ydata()[40] == pytest.approx(np.mean(y)) and list(gap.get_ydata()) == pytest.approx([0.3, 0.4])
@@ -191,7 +191,7 @@ def test_the_two_ends_multiply():
 
 def test_sum_and_mean_take_the_same_path():
     nets = [DeltaNetwork(SIZES, rng=4) for _ in range(2)]
-    paths = [[cost for _, cost in descend(net, DIGITS.x, DIGITS.t, rate, 40, mean)] for net, rate, mean in zip(nets, (0.2, 12.8), (False, True), strict=True)]
+    paths = [[cost for _, cost in cost_path(net, DIGITS.x, DIGITS.t, rate, 40, mean)] for net, rate, mean in zip(nets, (0.2, 12.8), (False, True), strict=True)]
     np.testing.assert_allclose(*paths, rtol=1e-10)
     np.testing.assert_allclose(nets[0].weights[0], nets[1].weights[0], rtol=1e-9)
     assert len(paths[0]) == 41 and paths[0][-1] < paths[0][0]
@@ -200,7 +200,10 @@ def test_sum_and_mean_take_the_same_path():
 def test_training_says_when_steps_are_too_large_or_too_small():
     explorer = explore_total_cost(rate=2.0)
     explorer.run()
-    assert "too large" in explorer.words
+    assert "too large" in explorer.words and len(explorer.words) <= 170
+    explorer.rate.value = 10**1.9
+    explorer.run()
+    assert "too large" in explorer.words and len(explorer.words) <= 170
     explorer.rate.value = 0.001
     explorer.run()
     assert "too small" in explorer.words
@@ -224,7 +227,7 @@ def test_plus_and_minus_show_the_weights():
 
 
 def test_delta_shrinks_faster_with_sigmoids():
-    sigmoid, relu = (mean_deltas(6, name, 1.0) for name in ("sigmoid", "relu"))
+    sigmoid, relu = (mean_sizes(DeltaNetwork([12, *[10] * 6, 2], name, ALIVE), DIGITS.x, DIGITS.t) for name in ("sigmoid", "relu"))
     assert len(sigmoid) == 7 and np.all(np.diff(sigmoid) > 0)
     assert sigmoid[0] / sigmoid[-1] < 0.25**6 < relu[0] / relu[-1]
     for depth in (0, 11, 2.5):
@@ -282,3 +285,43 @@ def moved(p):
     net.weights = [W - p.rate * dW for W, dW in zip(p.net.weights, weights, strict=True)]
     net.biases = [b - p.rate * db for b, db in zip(p.net.biases, biases, strict=True)]
     return net
+
+
+def test_relu_passes_delta_back_at_every_depth():
+    for depth in range(1, 11):
+        assert mean_sizes(DeltaNetwork([12, *[10] * depth, 2], "relu", ALIVE), DIGITS.x, DIGITS.t).min() > 1e-4
+    for depth, spread in ((2, 0.5), (10, 0.5), (10, 2)):
+        words = explore_vanishing(depth, spread).words
+        assert len(words) <= 170 and all(value > 0 for value in numbers(words.split(" to 2: ")[1]))
+
+
+def test_what_is_out_of_range_is_said():
+    for rate in (-1, 0, 200):
+        with pytest.raises(ValueError, match=f"rate is {rate}, expected a learning rate from 0.001 to 100"):
+            explore_total_cost(rate)
+    for spread in (0, 0.4, 2.5):
+        with pytest.raises(ValueError, match=f"spread is {spread}, expected a number from 0.5 to 2"):
+            explore_vanishing(spread=spread)
+    assert explore_vanishing(spread=0.5).spread.value == pytest.approx(0.5) and explore_vanishing().spread.value == 1
+
+
+def test_what_is_spoken_follows_the_form():
+    for step, column, row in ((1, "W times a plus b", "a times W plus b"), (2, "W times a plus b", "a times W plus b"), (5, "W transposed times delta 3", "delta 3 times W transposed"),
+                              (6, "delta times a transposed", "a transposed times delta"), (7, "delta times a transposed", "a transposed times delta")):
+        assert column in page(passed(matrix=True), step).spoken and row in page(passed(matrix=True, row=True), step).spoken
+
+
+def test_entries_are_said_of_the_vectors_that_have_them():
+    for step, vectors in ((1, "z² and a²"), (2, "z³ and a³"), (3, "a³ and t"), (4, "φ′(z³) and δ³"), (5, "φ′(z²) and δ²")):
+        assert f"unit 2 is entry 2 of {vectors}" in page(passed(matrix=True), step).lines
+
+
+def test_every_minus_is_the_same():
+    explorer = explore_delta(nudge=-0.05)
+    assert "-" not in explorer.words and "A nudge of −0.05" in explorer.words
+
+
+def test_the_lit_box_mixes_no_delta_before_the_nudge_with_a_after_it():
+    explorer = explore_delta(nudge=2.0)
+    texts = [artist.get_text() for artist in explorer._artists if hasattr(artist, "get_text")]
+    assert [text for text in texts if text.startswith("δ")] == ["δ = −0.023"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons_lib.datasets import load_tiny_digits
-from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork
+from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork, mean_sizes
 from lessons_lib.derivatives import complex_step, numerical_gradient
 
 INDEPENDENT = {"sigmoid": lambda z: 1 / (1 + anp.exp(-z)), "tanh": anp.tanh, "relu": lambda z: anp.where(z > 0, z, 0.0), "identity": lambda z: z}
@@ -138,7 +138,7 @@ def test_shapes_are_those_of_the_design():
     assert sum(p.size for p in [*net.weights, *net.biases]) == 47
 
 
-@pytest.mark.parametrize("sizes", [[3], [], [3, 0], [3, -1, 2], [3, 2.5], [3, "2"], [3, None]])
+@pytest.mark.parametrize("sizes", [[3], [], [3, 0], [3, -1, 2], [3, 2.5], [3, "2"], [3, None], [True, 2], 5, None, "32"])
 def test_sizes_that_are_none(sizes):
     with pytest.raises(ValueError, match="two or more positive whole numbers"):
         DeltaNetwork(sizes)
@@ -192,3 +192,43 @@ def test_what_was_handed_out_is_the_learners_own():
     net.gradients()[1][0][:] = 9
     np.testing.assert_array_equal(np.concatenate(net.deltas(t)), np.concatenate(expected))
     np.testing.assert_array_equal(net.delta(2), expected[0])
+
+
+def test_what_forward_and_deltas_keep_cannot_be_changed_from_outside():
+    net, x, t = made([4, 3, 2], "sigmoid", 6)
+    given = x.copy()
+    net.forward(given)
+    net.deltas(t)
+    expected = [array.copy() for kind in net.gradients() for array in kind]
+    given[:] = 9
+    for array in (net.a(1), net.a(2), net.a(3), net.z(2), net.z(3), net.delta(2), net.delta(3)):
+        array[:] = 9
+    for yours, theirs in zip([array for kind in net.gradients() for array in kind], expected, strict=True):
+        np.testing.assert_array_equal(yours, theirs)
+
+
+def test_a_nudged_network_and_an_updated_one_leave_the_first_as_it_was():
+    net, x, t = made([3, 4, 2], "tanh", 8)
+    net.forward(x)
+    net.deltas(t)
+    parameters = [array.copy() for array in [*net.weights, *net.biases]]
+    moved, after = net.nudged(x, 2, 3, 0.7), net.updated(0.3)
+    np.testing.assert_allclose(moved.z(2) - net.z(2), [0, 0, 0.7, 0], atol=1e-15)
+    for k in range(2):
+        np.testing.assert_allclose(after.weights[k], net.weights[k] - 0.3 * np.outer(net.delta(k + 2), net.a(k + 1)))
+        np.testing.assert_allclose(after.biases[k], net.biases[k] - 0.3 * net.delta(k + 2))
+    assert after.activation == "tanh"
+    for old, new in zip(parameters, [*net.weights, *net.biases], strict=True):
+        np.testing.assert_array_equal(old, new)
+    with pytest.raises(RuntimeError):
+        after.a(2)
+
+
+def test_mean_sizes_of_delta():
+    net, _, _ = made([3, 4, 2], "tanh", 9)
+    X, T = np.arange(6.0).reshape(2, 3) / 7, np.array([[0.2, -0.4], [1.5, 0.3]])
+    expected = []
+    for x, t in zip(X, T, strict=True):
+        net.forward(x)
+        expected.append([abs(delta).sum() / delta.size for delta in net.deltas(t)])
+    np.testing.assert_allclose(mean_sizes(net, X, T), (np.array(expected[0]) + expected[1]) / 2)

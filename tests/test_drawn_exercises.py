@@ -289,13 +289,15 @@ def test_another_picture_can_take_the_place_of_the_graph():
 
 
 @pytest.mark.parametrize("field, wrong, words", [
-    ("dy1", -0.5, "a − t"), ("dy1", 1.1, "Subtract its target"), ("dy2", 3, "With an identity output δ is a − t"), ("dz1", 1.55, "φ′ is missing"), ("dz1", -0.992, "The size is right, the sign is not. Each wire"),
-    ("dz1", 0.864, "W where Wᵀ is needed"), ("dz2", 0.85, "wrong sign, and another size. Each wire"), ("dz2", -0.612, "twice"), ("dz2", -0.153, "half"), ("dw12", 0.3, "a of unit 1"), ("dw12", 7, "product of the two ends")])
+    ("dy1", -0.7, "a − t"), ("dy1", 1.1, "Subtract its target"), ("dy1", 0.35, "You halved the error"), ("dy2", 3, "With an identity output δ is a − t"), ("dz1", 2.35, "φ′ is missing"),
+    ("dz1", 0.256, "The weights are missing"), ("dz1", 0.384, "only that of output 2"), ("dz1", -1.504, "The size is right, the sign is not. Each wire"), ("dz1", 1.216, "W where Wᵀ is needed"),
+    ("dz2", 0.85, "wrong sign, and another size. Each wire"), ("dz2", -0.9, "twice"), ("dz2", -0.225, "half"), ("dz2", -0.7, "too far from 0"), ("dz2", -0.3, "too near to 0"), ("dz1", 2, "too large"),
+    ("dw12", 0.42, "a of unit 1"), ("dw12", 7, "product of the two ends")])
 def test_a_network_is_spoken_of_as_it_is_drawn(field, wrong, words):
     said = lesson05.q5.check({**lesson05.q5.reference, field: wrong}).message
     assert words in said and not re.search("upstream|local|[ep][₁₂]|graph|dz|dy", said), said
 
 
 def test_two_slips_of_one_kind_are_one_mistake():
-    assert "φ′ is missing" in lesson05.q5.check({**lesson05.q5.reference, "dz1": 1.55, "dz2": -0.85}).message
-    assert lesson05.q5.check({"dy1": 0.5, "dy2": -0.2, "dz2": -0.306, "dw12": 0.4}).message.endswith("Still open: δ₁².")
+    assert "φ′ is missing" in lesson05.q5.check({**lesson05.q5.reference, "dz1": 2.35, "dz2": -1.25}).message
+    assert lesson05.q5.check({"dy1": 0.7, "dy2": -0.3, "dz2": -0.45, "dw12": 0.56}).message.endswith("Still open: δ₁².")

@@ -17,14 +17,14 @@ q1 = NumberExercise(
     id="05/q1",
     question="A network has layers of 10, 5, 4 and 3 units. On how many paths does one weight of the first layer of weights reach the outputs?",
     reference=12,
-    tolerance=0.001,
+    tolerance=1e-9,
     known_mistakes=[
         (60, "You counted all 5 units of layer 2. One weight ends in a single one of them; from there on the paths fan out."),
         (7, "You added 4 and 3. Each of the 4 ways goes on in 3 ways: multiply."),
         (3, "Those are the outputs. Each is reached through 4 different units of layer 3."),
         (4, "Those are the units of layer 3. From each of them a path leads to every output."),
-        (600, "You multiplied all four layers. The weight is one wire from one pixel to one unit; only the layers behind count."),
-        (120, "You counted all 10 pixels too. One weight begins at a single pixel."),
+        (600, "You multiplied all four layers. The weight is one wire from one unit of layer 1 to one of layer 2; only the layers behind count."),
+        (120, "You counted all 10 units of layer 1 too. One weight begins at a single one of them."),
         (20, "That is 5 · 4. The layers behind the weight's own unit have 4 and 3."),
         (1, "There is one path to layer 2; from there it branches at every layer."),
         (15, "That is 5 · 3. The weight ends in one unit of layer 2; behind it lie 4 and 3 units."),
@@ -47,7 +47,8 @@ q2 = FunctionExercise(
     reference=last_delta,
     cases=[Case(np.array([0.7, 0.15, 0.9]), np.array([0.0, 1.0, 1.0])), Case(np.array([0.35, 0.6]), np.array([0.8, 0.25])), Case(np.array([0.05, 0.72, 0.44, 0.81]), np.array([0.3, -0.4, 1.5, 0.0])),
            Case(np.array([0.6180339887, 0.4142135623]), np.array([1.0, 0.0])), Case(np.array([0.2718281828]), np.array([1.0])),                            # the same shape again; one output
-           Case(np.array([0.5, 0.31, 0.31, 0.25, 0.5]), np.array([0.0, 1.0, 1.0, 0.25, -1240.5])), Case(np.array([1.3e-5, 2.7e-6, 0.9999917]), np.array([0.45, 0.0, 1.0]))],
+           Case(np.array([0.5, 0.31, 0.31, 0.25, 0.5]), np.array([0.0, 1.0, 1.0, 0.25, -1240.5])), Case(np.array([1.3e-5, 2.7e-6, 0.9999917]), np.array([0.45, 0.0, 1.0])),
+           Case(np.array([0.0, 1.0, 0.64, 1.0, 0.0]), np.array([1.0, 0.0, 0.37, 1.0, -3.4]))],                                           # saturated
     known_mistakes=[
         (lambda a, t: a - t, "φ′ is missing: a − t is the slope with respect to a. One step of z moves a by a(1 − a)."),
         (lambda a, t: (t - a) * a * (1 - a), "The sign is turned round: it is a − t. Where a is too large, raising z makes C larger."),
@@ -59,6 +60,7 @@ q2 = FunctionExercise(
         (lambda a, t: a * (1 - a), "That is φ′ alone. What comes back from the cost, a − t, is the other factor."),
         (lambda a, t: (a - t) * sigmoid(a) * (1 - sigmoid(a)), "φ′ is taken at the wrong place: you put a through the sigmoid once more. Its slope at z is a(1 − a)."),
         (lambda a, t: (a - t) * a, "The factor 1 − a is missing in the slope of the sigmoid."),
+        (lambda a, t: (a - t) * a * (1 - t), "You took 1 − t where 1 − a is needed: the slope of the sigmoid is a(1 − a)."),
         (lambda a, t: (a - t) * t * (1 - t), "You took the slope at the target, t(1 − t). It is a(1 − a)."),
         (lambda a, t: (a - t) * a * (1 - a) / len(a), "You divided by the number of outputs. C is a sum over them, not a mean."),
         (lambda a, t: np.full(len(a), np.sum((a - t) * a * (1 - a))), "You added the outputs up. Each unit has its own δ."),
@@ -86,6 +88,7 @@ q3 = FunctionExercise(
            Case(np.array([[1.5, -4.0, 0.4, 3.25, -0.9], [-2.25, 0.65, 7.0, -1.1, 5.5]]), np.array([0.35, -0.8]), np.array([0.22, 0.05, 0.16, 0.24, 0.11])),
            Case(np.array([[0.0, 1.37, 1.37], [-2.6, 0.0, 0.83], [0.41, 0.83, -2.6]]), np.array([0.271828, 0.0, 0.271828]), np.array([0.0, 1.0, 0.19317])),       # the same shape again
            Case(np.array([[9100.0, -4.2e-6, 0.77]]), np.array([0.13]), np.array([0.25, 0.25, 3.3e-5])), Case(np.array([[0.61], [-0.35]]), np.array([2.4e-7, -4.1e-7]), np.array([0.17])),
+           Case(np.array([[-2.7]]), np.array([0.38]), np.array([0.19])), Case(np.array([[1.9, -0.7, 3.4], [0.6, 2.2, -5.1]]), np.array([0.0, 0.0]), np.array([0.21, 0.07, 0.18])),
            Case(np.array([[0.9, -1.6], [0.3, 2.7], [-0.45, 0.8]]).T, np.array([0.55, -0.72]), np.array([-0.3, 0.14, 2.6]))],
     known_mistakes=[
         (lambda W, delta, slope: W.T @ delta, "φ′ is missing: what arrives at a unit goes times its own slope."),
@@ -97,6 +100,9 @@ q3 = FunctionExercise(
         (lambda W, delta, slope: np.sum(delta) * slope, "The weights are missing: each δ comes back times the weight of its wire."),
         (lambda W, delta, slope: (W.T @ delta) / len(delta) * slope, "You took the mean over the next layer. What comes back on different wires is added."),
         (lambda W, delta, slope: (W.T @ delta) * slope * (1 - slope), "φ′ is handed in already: multiply by `slope` as it is. You took a(1 − a) of it once more."),
+        (lambda W, delta, slope: W.T @ (delta * slope), "φ′ goes on at the wrong end: `slope` belongs to the units here. First `W.T @ delta`, then times `slope`."),
+        (lambda W, delta, slope: (W.T @ delta) * slope**2, "φ′ is there twice. One step of z is φ′ steps of a, once."),
+        (lambda W, delta, slope: (W.T @ delta) * (1 - slope), "You multiplied by 1 − φ′. It is φ′ itself, `slope` as it is."),
         (lambda W, delta, slope: -(W.T @ delta) * slope, "The sign is turned round. δ is +∂C/∂z; the minus comes with the update."),
         (lambda W, delta, slope: (W[0] * delta[0]) * slope, "Only the first unit of the next layer counts in yours. Add up what all of them send back."),
         (lambda W, delta, slope: (W[-1] * delta[-1]) * slope, "Only the last unit of the next layer counts in yours: `=` where `+=` is needed?"),
@@ -120,10 +126,12 @@ q4 = FunctionExercise(
     reference=unit_gradients,
     rtol=1e-9,
     cases=[Case(-0.35, np.array([0.8, 0.25, -1.5])), Case(0.6, np.array([3.0, 0.45, 0.7, -0.15])), Case(0.04, np.array([5.5, 0.9])),
+           Case(0.83, np.array([0.41, -0.27, 0.0])), Case(-1.9, np.array([0.0, 0.0])),
            Case(0.6180339887, np.array([0.37, 0.0, 0.37])), Case(-3.1e-7, np.array([240.5])), Case(0.0, np.array([0.62, 0.31])), Case(175.0, np.array([1.7e-6, 0.4142135623, 1.0, -8.3, 1.0]))],
     known_mistakes=[
         (lambda delta_j, a: np.append(delta_j * a, delta_j * a.sum()), "You multiplied the bias' δ by a. A bias meets no activation: its derivative is δ itself."),
         (lambda delta_j, a: np.append(delta_j * a, delta_j * a[-1]), "You multiplied the bias' δ by the last activation. A bias meets none: its derivative is δ itself."),
+        (lambda delta_j, a: np.append(delta_j * a, delta_j * a[0]), "You multiplied the bias' δ by the first activation. A bias meets none: its derivative is δ itself."),
         (lambda delta_j, a: np.append(delta_j * a, delta_j * a.mean()), "You multiplied the bias' δ by the mean of a. A bias meets no activation: its derivative is δ itself."),
         (lambda delta_j, a: np.append(delta_j * a, 1.0), "z moves one for one with the bias, but C moves δ for each step of z: the bias' derivative is δ."),
         (lambda delta_j, a: np.append(delta_j * a, 0.0), "The bias' derivative is not 0: when it moves, z moves just as much."),
@@ -145,7 +153,7 @@ def small_network():
     """C of a network with two tanh units and two identity outputs, from z² on."""
     a = [Node(math.atanh(value), f"z{i}").tanh().named(f"a{i}") for i, value in ((1, 0.6), (2, 0.8))]
     squares = []
-    for j, weights, t in ((1, (2.5, -0.5), 0.6), (2, (-1.5, 3.0), 1.7)):
+    for j, weights, t in ((1, (2.5, -0.5), 0.4), (2, (-2.0, 3.0), 1.5)):
         products = [(Node(w, f"w{j}{i}") * unit).named(f"p{j}{i}") for i, (w, unit) in enumerate(zip(weights, a, strict=True), 1)]
         y = (products[0] + products[1]).named(f"y{j}")
         squares.append(((y - Node(t, f"t{j}")).named(f"e{j}") ** 2).named(f"s{j}"))
@@ -180,7 +188,8 @@ class NetworkExercise(DrawnExercise):
         for factor, said in ((-1, "The size is right, the sign is not. "), (2, "That is twice what is expected. "), (0.5, "That is half of what is expected. ")):
             if same(value, factor * expected, self.tolerance):
                 return said + self.rule[first]
-        which = "That has the wrong sign, and another size." if value * expected < 0 else f"That is too {'large' if value > expected else 'small'}."
+        sizes = ("too far from 0", "too near to 0") if expected < 0 else ("too large", "too small")
+        which = "That has the wrong sign, and another size." if value * expected < 0 else f"That is {sizes[abs(value) < abs(expected)]}."
         return f"{which} {self.rule[first]}"
 
 
@@ -195,35 +204,43 @@ q5 = NetworkExercise(
           **dict.fromkeys(("dz1", "dz2"), "Each wire that leads on brings δ · w back: add the two, then times φ′ of this unit."),
           "dw12": "It is the product of the two ends: δ of the output that it leads to, a of the unit that it comes from."},
     known_mistakes=[
-        ({"dy1": -0.5, "dy2": 0.2, "dz1": -0.992, "dz2": 0.306, "dw12": -0.4}, "The sign is turned round: with an identity output δ is a − t."),
-        ({"dz1": 1.55, "dz2": -0.85}, "φ′ is missing: what comes back goes times the unit's own slope."),
-        ({"dz1": 0.864, "dz2": -0.486}, "W where Wᵀ is needed: you took the weights that lead into a unit of the same number. Those that lead on from hidden unit i are w₁ᵢ³ and w₂ᵢ³."),
-        ({"dz1": 0.372, "dz2": -0.136}, "a(1 − a) is the slope of the sigmoid. These units have tanh; its slope stands beside them."),
+        ({"dy1": -0.7, "dy2": 0.3, "dz1": -1.504, "dz2": 0.45, "dw12": -0.56}, "The sign is turned round: with an identity output δ is a − t."),
+        ({"dz1": 2.35, "dz2": -1.25}, "φ′ is missing: what comes back goes times the unit's own slope."),
+        ({"dz1": 1.216, "dz2": -0.828}, "W where Wᵀ is needed: you took the weights that lead into a unit of the same number. Those that lead on from hidden unit i are w₁ᵢ³ and w₂ᵢ³."),
+        ({"dz1": 0.564, "dz2": -0.2}, "a(1 − a) is the slope of the sigmoid. These units have tanh; its slope stands beside them."),
         ({"dz1": 0.64, "dz2": 0.36}, "That is φ′ alone. What comes back from the outputs is the other factor."),
-        ({"dy1": 1.1, "dy2": 1.5}, "That is the output. Subtract its target."),
-        ({"dy1": 0.6, "dy2": 1.7}, "That is the target. δ of an identity output is a − t."),
-        ({"dy1": 0.25, "dy2": 0.04}, "You squared the error. The slope of ½(a − t)² is a − t."),
-        ({"dy1": 0.125, "dy2": 0.02}, "That is this output's part of the cost. Its slope is asked, a − t."),
-        ({"dy1": 1.0, "dy2": -0.4}, "You forgot the ½ of the cost: it cancels the 2."),
-        ({"dy1": -0.105, "dy2": 0.25}, "The outputs have φ(z) = z: their slope is 1, not that of tanh."),
-        ({"dz1": 0.8}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 1."),
-        ({"dz1": 0.192}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 2."),
-        ({"dz2": -0.09}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 1."),
-        ({"dz2": -0.216}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 2."),
-        ({"dw12": 0.3}, "w₁₂³ leads to output 1 from unit 2. You took a of unit 1."),
-        ({"dw12": -0.16}, "w₁₂³ leads to output 1: it goes with δ₁³. You took δ₂³."),
-        ({"dw12": -0.12}, "That is the gradient of w₂₁³, which leads to output 2 from unit 1. The first index is where a weight leads to."),
-        ({"dw12": 0.5}, "That is δ₁³, the gradient of a bias. A weight's is δ times the a that comes in through it."),
+        ({"dz1": 0.256, "dz2": 0.144}, "The weights are missing: you added δ₁³ and δ₂³. Each comes back times the weight of its wire."),
+        ({"dz1": 0.846, "dz2": -0.8}, "You took φ′ of the other hidden unit. Each δ goes times the slope of its own unit."),
+        ({"dz1": 1.41, "dz2": -1.0}, "You multiplied by a where its slope is needed: φ′(z) stands in the unit, under a."),
+        ({"dz1": 0.96256, "dz2": -0.162}, "φ′ is there twice. What comes back goes times the unit's slope once."),
+        ({"dz1": -0.45, "dz2": 1.504}, "The two hidden units are swapped: δ₁² belongs to the upper one."),
+        ({"dy1": 1.1, "dy2": 1.2}, "That is the output. Subtract its target."),
+        ({"dy1": 0.4, "dy2": 1.5}, "That is the target. δ of an identity output is a − t."),
+        ({"dy1": -0.3, "dy2": 0.7}, "The two outputs are swapped: δ₁³ belongs to the upper one."),
+        ({"dy1": 0.49, "dy2": 0.09}, "You squared the error. The slope of ½(a − t)² is a − t."),
+        ({"dy1": 0.245, "dy2": 0.045}, "That is this output's part of the cost. Its slope is asked, a − t."),
+        ({"dy1": 0.35, "dy2": -0.15}, "You halved the error: a mean over the two outputs, or the ½ once more. C is a sum, and its ½ cancels the 2: δ is a − t."),
+        ({"dy1": 1.4, "dy2": -0.6}, "You forgot the ½ of the cost: it cancels the 2."),
+        ({"dy1": -0.147, "dy2": 0.132}, "The outputs have φ(z) = z: their slope is 1, not that of tanh."),
+        ({"dz1": 1.12}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 1."),
+        ({"dz1": 0.384}, "Two wires lead on from unit 1: add what comes back on both. You kept only that of output 2."),
+        ({"dz2": -0.126}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 1."),
+        ({"dz2": -0.324}, "Two wires lead on from unit 2: add what comes back on both. You kept only that of output 2."),
+        ({"dw12": 0.42}, "w₁₂³ leads to output 1 from unit 2. You took a of unit 1."),
+        ({"dw12": -0.24}, "w₁₂³ leads to output 1: it goes with δ₁³. You took δ₂³."),
+        ({"dw12": -0.18}, "That is the gradient of w₂₁³, which leads to output 2 from unit 1. The first index is where a weight leads to."),
+        ({"dw12": 0.7}, "That is δ₁³, the gradient of a bias. A weight's is δ times the a that comes in through it."),
         ({"dw12": 0.8}, "That is a₂² alone. Its other end, δ₁³, is missing."),
-        ({"dw12": 0.144}, "No derivative is left to take: φ′ is in δ already. A weight's gradient is δ times a."),
-        ({"dw12": -0.25}, "You multiplied δ by the weight itself. Its gradient is δ at one end times a at the other."),
-        ({"dw12": 1.3}, "You added δ and a. The product of the two ends is meant."),
-        ({"dw12": -0.4}, "The sign is turned round. The minus comes with the update."),
+        ({"dw12": 0.2016}, "No derivative is left to take: φ′ is in δ already. A weight's gradient is δ times a."),
+        ({"dw12": -0.35}, "You multiplied δ by the weight itself. Its gradient is δ at one end times a at the other."),
+        ({"dw12": 1.5}, "You added δ and a. The product of the two ends is meant."),
+        ({"dw12": -0.36}, "That is δ₂² · a₂². The weight ends in output 1: its δ is δ₁³."),
+        ({"dw12": -0.56}, "The sign is turned round. The minus comes with the update."),
     ],
     hints=["δ of an output is a − t here. Then each hidden unit: what comes back on its two wires, added.", "δ₁² = (δ₁³ · w₁₁³ + δ₂³ · w₂₁³) · φ′(z₁²).",
-           "δ₁³ = 0.5 and δ₂³ = −0.2, so δ₁² = (0.5 · 2.5 + 0.2 · 1.5) · 0.64. The gradient of w₁₂³ is δ₁³ · a₂²."],
+           "δ₁³ = 0.7 and δ₂³ = −0.3, so δ₁² = (0.7 · 2.5 + 0.3 · 2) · 0.64. The gradient of w₁₂³ is δ₁³ · a₂²."],
     why="a − t at the outputs; then Wᵀδ times the slope; then the product of the two ends.",
-    fact="Four δ, and every one of the network's derivatives is one product away.",
+    fact="With the four δ known, every weight's derivative is one product away; a bias's is δ itself.",
 )
 
 q6 = NumberExercise(
@@ -235,8 +252,8 @@ q6 = NumberExercise(
         (1 / 1024, "You multiplied five times by ¼. From layer 6 to layer 2 are four steps, and φ′ of layer 6 is in its δ already."),
         (1 / 64, "You multiplied three times by ¼. From layer 6 down to layer 2 are four steps: 5, 4, 3, 2."),
         (1 / 4, "That is δ of layer 5. Three more steps follow."),
-        (1.0, "Each step back multiplies by the weight and by φ′ = ¼."),
-        (1 / 16, "You multiplied twice by ¼, or took ¼ · 4 for the four layers. It is ¼ · ¼ · ¼ · ¼."),
+        (1.0, "You left φ′ out, or added ¼ four times. Each step back multiplies by the weight and by φ′ = ¼."),
+        (1 / 16, "That is ¼ twice, or ½ four times: ½ is a = φ(0), its slope is ¼."),
         (256.0, "You divided by ¼ at each step. What goes back is multiplied by φ′."),
         (1 / 8, "That is ½ · ¼. There are four steps, each with the factor ¼."),
         (0.0625 / 1.6, "Four factors of ¼ are 1/256, which is 0.0039: count the zeros."),
@@ -274,6 +291,7 @@ q7 = FunctionExercise(
            Case(np.array([0.6, 5.0, -0.8, 1.75]), np.array([0.25, 0.07, 0.13, 0.21, 0.16]), 0.9),
            Case(np.array([1.37, 1.37, -0.83]), np.array([0.19317, 0.21, 0.21, 0.11]), 0.271828), Case(np.array([0.7, 0.0, 2.3, -1.9]), np.array([0.19, 0.23, 0.17, 0.14, 0.21]), -0.6),
            Case(np.array([2.6, -0.9]), np.array([0.0, 0.31, 0.24]), 1.7),
+           Case(np.array([]), np.array([0.27]), -0.83),                                                                                       # one unit alone
            Case(np.array([-3.7]), np.array([0.13, 0.0]), 140.0), Case(np.array([250.0, 4.5e-4]), np.array([1.0, 0.9, 0.3]), 3.1e-4)],
     known_mistakes=[
         (lambda w, slopes, last: _chain(w, slopes, last * slopes[-1]), "φ′ of the last unit is in its δ already: start with `last` as it is."),
@@ -285,6 +303,8 @@ q7 = FunctionExercise(
         (lambda w, slopes, last: chain_deltas(w, slopes, last)[::-1], "The numbers are right, in reverse order: that of unit 0 comes first."),
         (lambda w, slopes, last: np.concatenate([[last], last * np.cumprod(w * slopes[:-1])]), "You went forward from unit 0. `last` belongs to the last unit, and the rule goes down from there."),
         (lambda w, slopes, last: np.concatenate([last * w * slopes[:-1], [last]]), "Every unit but the last is computed from `last` in yours. Each takes the δ of the unit right behind it."),
+        (lambda w, slopes, last: np.append(np.append(np.zeros(len(w)), last * w[-1:] * slopes[-2:-1])[-len(w):] if len(w) else [], last),
+         "Only the unit before the last has its δ; those before it are 0. When you came to them, δ of the unit behind was not known yet: let k go down from n − 2 to 0."),
         (lambda w, slopes, last: chain_deltas(w, slopes, last)[:-1], "The last unit's own δ is missing: return it too."),
         (lambda w, slopes, last: np.array([last + np.sum(w[k:] * slopes[k:-1]) for k in range(len(slopes))]), "You added weight times slope at each step. They are multiplied to δ."),
         (lambda w, slopes, last: _chain(w, slopes * (1 - slopes), last), "`slopes` holds φ′ already; you took a(1 − a) of it once more."),
@@ -311,11 +331,18 @@ q8 = FunctionExercise(
            Case(np.array([[0.3, 0.9, -0.4], [0.15, -0.7, 0.6], [-0.25, 0.35, 0.55], [0.85, 0.05, -0.95], [0.12, 0.42, 0.62]]),
                 np.array([[0.5, 3.0, -0.6], [1.5, 0.2, 0.7], [-2.5, 0.9, 0.4], [0.8, -1.2, 5.0], [0.3, 0.75, -0.15]])),
            Case(np.array([[0.271828, 0.0], [0.0, 0.0], [0.271828, 0.0]]), np.array([[0.0, 1.37, 1.0, 0.61], [0.83, -2.6, 0.0, 7.3], [0.0, 1.37, 1.0, 0.61]])),      # equal examples; one without δ
+           Case(np.array([[0.3, -0.8, 0.45], [0.65, 0.2, -0.35], [-0.15, 0.9, 0.55]]), np.array([[1.7, -0.4], [0.6, 3.1], [-2.2, 0.85]])),         # as many examples as units here,
+           Case(np.array([[0.25, -0.7], [0.55, 0.35], [-0.9, 0.15]]), np.array([[0.8, -1.3, 2.4], [0.45, 3.6, -0.65], [1.9, 0.3, -2.7]])),            # before,
+           Case(np.array([[0.7, 0.24, -0.55], [-0.3, 0.85, 0.4], [0.1, -0.6, 0.95]]), np.array([[2.1, -0.75, 0.9], [0.35, 1.6, -2.4], [-1.1, 0.5, 3.3]])),  # and both
            Case(np.array([[2.3e-6], [-4.1e-7]]), np.array([[0.31, -0.62, 0.9], [0.77, 0.13, -0.25]])),
            Case(np.array([[-0.45, 3.6e-6, 130.0]]), np.array([[0.62, 210.0]])), Case(np.array([[0.35, -0.8, 0.6], [0.15, 0.55, -0.25]]).T, np.array([[0.7, -0.9, 2.4], [1.6, 0.3, -0.5]]).T)],
     known_mistakes=[
         (lambda D, A: D.T @ A / len(D), "You took the mean. C_T is a sum over the examples: no 1/N."),
         (lambda D, A: A.T @ D, "That is the gradient turned round, (units before, units here). Here W^l has the units of its own layer as rows: D comes first."),
+        (lambda D, A: D @ A, "D is to be transposed: it has a row an example, and the sum goes over the examples, the rows of both."),
+        (lambda D, A: D @ A.T, "You transposed the other one: D @ Aᵀ sums over the units. The sum goes over the examples, the rows of both: Dᵀ first."),
+        (lambda D, A: D.T @ A.T, "You transposed both. The sum goes over the examples, the rows of A: leave A as it is."),
+        (lambda D, A: D[1:].T @ A[1:], "The first example is missing in yours: the sum begins with it."),
         (lambda D, A: np.outer(D[0], A[0]), "Only the first example counts in yours. Add up all of them."),
         (lambda D, A: np.outer(D[-1], A[-1]), "Only the last example counts in yours: `=` where `+=` is needed."),
         (lambda D, A: np.outer(D.sum(axis=0), A.sum(axis=0)), "You summed first and then multiplied. Each example's δ goes with its own a; then all are added."),

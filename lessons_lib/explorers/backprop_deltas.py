@@ -18,7 +18,7 @@ def explore_backprop(step=5, net=None):
 
     step : where to begin, 0 to 8; net : a DeltaNetwork of sizes [12, 3, 2]; None takes a new one with sigmoids
     Returns an Explorer with the controls `step`, `view`, `form`, `image`, `unit`, `rate`.
-    Raises ValueError for another step or a network of other sizes.
+    Raises ValueError for another step, for a network of other sizes or activation, or with a weight that is not finite.
     """
     if step not in range(len(STAGES)):
         raise ValueError(f"step is {step!r}, expected a whole number from 0 to {len(STAGES) - 1}.")
@@ -31,9 +31,9 @@ def explore_backprop(step=5, net=None):
             x, t = digits.x[image - 1], digits.t[image - 1]
             net.forward(x)
             net.deltas(t)
-            shown = page(Pass(net, x, t, unit, view == "matrix", form == "row (the book)", rate), step)
+            shown = page(Pass(net, x, t, unit, view == "matrix", form.split()[0], rate), step)
             kind = "a zero" if digits.labels[image - 1] == 0 else "a one"
-            words = (f"Step {step} of 8 (image {image}, {kind}; unit {unit}; η = {rate:.3g}; {view}, {form}): {shown.title.lower()}; {shown.result}. "
+            words = (f"Step {step} of 8 (image {image}, {kind}; unit {unit}; η = {rate:.3g}; {view}, {form.split()[0]}): {shown.title.lower()}; {shown.result}. "
                      f"{KNOWN[step]} of 47 derivatives known.")
             return draw(step, shown, image, rate), words
 

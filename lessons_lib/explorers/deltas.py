@@ -2,17 +2,18 @@
 import numpy as np
 
 from lessons_lib.datasets import load_tiny_digits
-from lessons_lib.deltas import DeltaNetwork
-from lessons_lib.explorers.backprop_steps import SIZES, Pass, seen, short
+from lessons_lib.deltas import DeltaNetwork, cost_path, mean_sizes
+from lessons_lib.explorers.backprop_steps import DELTA_2, FORWARD_3, SIZES, Pass, seen, short
 from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_by_layer, draw_delta_slope, draw_images, draw_what_units_look_for, nudged
+from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_by_layer, draw_delta_slope, draw_images, draw_what_units_look_for
 from lessons_lib.figures.network import draw_network, place
 from lessons_lib.figures.style import ERROR, EXACT
 
 UNITS = {f"{kind} unit {j}": (layer, j) for kind, layer, count in (("hidden", 2, 3), ("output", 3, 2)) for j in range(1, count + 1)}
 STEPS = 500                     # of training
 DEEPEST = 10                    # hidden layers
+ALIVE = 11                      # a seed with which ReLU passes δ back at every depth
 
 
 def explore_delta(nudge=0.0, net=None):
@@ -20,10 +21,9 @@ def explore_delta(nudge=0.0, net=None):
 
     nudge : from −4 to 4; net : a DeltaNetwork of sizes [12, 3, 2]; None takes a new one with sigmoids
     Returns an Explorer with the controls `unit`, `image`, `nudge`.
-    Raises ValueError for a network of other sizes or a nudge that is too large.
+    Raises ValueError for a network of other sizes or activation, with a weight that is not finite, or a nudge that is too large.
     """
-    if not -4 <= nudge <= 4:
-        raise ValueError(f"nudge is {nudge!r}, expected a number from −4 to 4.")
+    _expect(-4 <= nudge <= 4, "nudge", nudge, "a number from −4 to 4")
     net, digits = network(net), load_tiny_digits()
 
     def scene(fig):
@@ -38,14 +38,13 @@ def explore_delta(nudge=0.0, net=None):
             x, t, (layer, j) = digits.x[image - 1], digits.t[image - 1], UNITS[unit]
             net.forward(x)
             delta, start = net.deltas(t)[layer - 2][j - 1], net.cost(t)
-            moved = nudged(net, x, layer, j, nudge)
+            moved = net.nudged(x, layer, j, nudge)
             there = moved.cost(t)
             behind = [(3, k, j) for k in (1, 2)] if layer == 2 else []
-            shown = seen(Pass(moved, x, t, j, False, False, 1), 2, lit=[(layer, j), *(wire[:2] for wire in behind)], wires=behind)._replace(shades={})
-            shown.texts[layer, j].append(f"δ {short(delta)}")
-            words = (f"Image {image}, {unit}: δ = {short(delta)}. A nudge of {nudge:.2f} moves C from {short(start, 4)} to {short(there, 4)}; "
+            shown = seen(Pass(moved, x, t, j, False, "column", 1), FORWARD_3, lit=[(layer, j), *(wire[:2] for wire in behind)], wires=behind)._replace(shades={})
+            words = (f"Image {image}, {unit}: δ = {short(delta)}. A nudge of {_minus(nudge)} moves C from {short(start, 4)} to {short(there, 4)}; "
                      f"the line with slope δ says {short(start + delta * nudge, 4)}.")
-            return move_network(shown) + move_slope([nudged(net, x, layer, j, size).cost(t) for size in NUDGES], delta, nudge, there), words
+            return move_network(shown) + move_slope([net.nudged(x, layer, j, size).cost(t) for size in NUDGES], delta, short(delta), nudge, there), words
 
         return move
 
@@ -55,8 +54,13 @@ def explore_delta(nudge=0.0, net=None):
         nudge=slider("nudge of z", nudge, -4, 4, 0.05, "what is added to z; everything behind it is computed anew"))
 
 
+def _minus(value):
+    """A number with two decimals and a proper minus."""
+    return f"{value:.2f}".replace("-", "−")
+
+
 def network(net):
-    """The network to show: the given one, or a new one."""
+    """The network to show: the given one, or a new one. Raises ValueError where it has other sizes or another activation."""
     net = DeltaNetwork(SIZES, rng=0) if net is None else net
     if tuple(net.sizes) != SIZES or net.activation != "sigmoid":
         raise ValueError(f"what is drawn is a network of sizes {list(SIZES)} with sigmoids; this one has {net.sizes} and {net.activation}.")
@@ -75,7 +79,10 @@ def show_tiny_digits():
 
 
 def show_two_ends(net=None):
-    """One weight, lit, with its two ends: a comes in on one side, δ back on the other. Returns an Explorer without controls."""
+    """One weight, lit, with its two ends: a comes in on one side, δ back on the other. Returns an Explorer without controls.
+
+    net : as for explore_delta. Raises ValueError for a network of other sizes or activation, or with a weight that is not finite.
+    """
     net, digits = network(net), load_tiny_digits()
     x, t = digits.x[0], digits.t[0]
     net.forward(x)
@@ -87,7 +94,7 @@ def show_two_ends(net=None):
         ax.set(xlim=(0, 286), ylim=(0, 226))
         ax.axis("off")
         move = draw_network(ax, place(SIZES, 8, 14, 270, 200))
-        shown = seen(Pass(net, x, t, 1, False, False, 1), 5, lit=[(2, 1), (3, 2)], wires=[(3, 2, 1)])
+        shown = seen(Pass(net, x, t, 1, False, "column", 1), DELTA_2, lit=[(2, 1), (3, 2)], wires=[(3, 2, 1)])
         shown = shown._replace(look=EXACT, texts={unit: ["", *lines[2:]] if unit[0] == 3 else lines[1:2] for unit, lines in shown.texts.items()}, shades={(2, 1): EXACT, (3, 2): ERROR},
                                numbers={(3, 2, 1): short(slope)})
         said = f"The lit weight joins a = {short(net.a(2)[0])} to δ = {short(net.delta(3)[1])}. Its gradient is their product, {short(slope)}."
@@ -96,23 +103,14 @@ def show_two_ends(net=None):
     return Explorer(scene, size=(4.6, 3.6), alt="a network with one weight lit, the activation on its left and the δ on its right")
 
 
-def descend(net, X, T, rate, steps, mean=False):
-    """Total cost before and after each step of W ← W − rate · gradient, for the total cost or its mean. Yields (steps done, cost)."""
-    share = rate / len(X) if mean else rate
-    yield 0, net.total_cost(X, T)
-    for step in range(1, steps + 1):
-        for parameters, gradients in zip((net.weights, net.biases), net.total_gradients(X, T), strict=True):
-            for parameter, gradient in zip(parameters, gradients, strict=True):
-                parameter -= share * gradient
-        yield step, net.total_cost(X, T)
-
-
 def explore_total_cost(rate=0.1):
     """Training on all 64 images, downhill on the sum of their costs or on its mean; beside it what each hidden unit looks for.
 
     rate : the learning rate, from 0.001 to 100. Start trains; in a cell, `run()` does.
     Returns an Explorer with the controls `cost`, `rate`, `seed`.
+    Raises ValueError for another rate.
     """
+    _expect(0.001 <= rate <= 100, "rate", rate, "a learning rate from 0.001 to 100")
     digits = load_tiny_digits()
 
     def scene(fig):
@@ -123,7 +121,7 @@ def explore_total_cost(rate=0.1):
         def move(cost, rate, seed, frame):
             net = DeltaNetwork(SIZES, rng=seed)
             costs, others, W = frame or ([net.total_cost(digits.x, digits.t)], [], net.weights[0])
-            other = f"the {'sum' if cost == 'mean' else 'mean'} with rate {rate / 64 if cost == 'mean' else rate * 64:.3g}"
+            other = f"the {'sum' if cost == 'mean' else 'mean'} at rate {rate / 64 if cost == 'mean' else rate * 64:.4g}".replace("e-0", "e−")
             done = f"{len(costs) - 1} steps: total cost {short(costs[0])} → {short(costs[-1])}; {other}: {short(others[-1])}" if others else f"not trained yet: total cost {short(costs[0])}; then also {other}"
             return move_path(costs, others, f"{cost}, η = {rate:.3g}") + move_units(W), f"Start {seed}, downhill on the {cost}, rate {rate:.3g}, {done}.{_verdict(costs)}"
 
@@ -132,7 +130,7 @@ def explore_total_cost(rate=0.1):
     def work(cost, rate, seed):
         nets = [DeltaNetwork(SIZES, rng=seed) for _ in range(2)]
         mean = cost == "mean"
-        runs = descend(nets[0], digits.x, digits.t, rate, STEPS, mean), descend(nets[1], digits.x, digits.t, rate / 64 if mean else rate * 64, STEPS, not mean)
+        runs = cost_path(nets[0], digits.x, digits.t, rate, STEPS, mean), cost_path(nets[1], digits.x, digits.t, rate / 64 if mean else rate * 64, STEPS, not mean)
         costs, others = [], []
         for (step, one), (_, two) in zip(*runs, strict=True):
             costs.append(one)
@@ -155,19 +153,7 @@ def _verdict(costs):
         return ""
     if np.all(np.diff(costs) < 0):
         return " The steps were too small for so few of them."
-    return " The steps were too large: outputs sit at 0 or 1, where φ′ is almost 0."
-
-
-def mean_deltas(depth, activation, spread):
-    """Mean |δ| of each layer, from 2 to L, over the 64 images, in a new network 12-10-…-10-2. spread : of the weights, in units of 1/√n."""
-    digits = load_tiny_digits()
-    net = DeltaNetwork([12, *[10] * depth, 2], activation, rng=0)
-    net.weights = [spread * W for W in net.weights]
-    means = []
-    for x, t in zip(digits.x, digits.t, strict=True):
-        net.forward(x)
-        means.append([np.abs(delta).mean() for delta in net.deltas(t)])
-    return np.mean(means, axis=0)
+    return " Steps too large: outputs sit at 0 or 1, where φ′ is almost 0."
 
 
 def explore_vanishing(depth=5, spread=1.0):
@@ -175,23 +161,34 @@ def explore_vanishing(depth=5, spread=1.0):
 
     depth : hidden layers of 10 units, from 1 to 10; spread : of the weights, in units of 1/√n, from 0.5 to 2
     Returns an Explorer with the controls `depth`, `spread`.
-    Raises ValueError for another depth.
+    Raises ValueError for another depth or spread.
     """
-    if depth not in range(1, DEEPEST + 1):
-        raise ValueError(f"depth is {depth!r}, expected a whole number of hidden layers from 1 to {DEEPEST}.")
+    _expect(depth in range(1, DEEPEST + 1), "depth", depth, f"a whole number of hidden layers from 1 to {DEEPEST}")
+    _expect(0.5 <= spread <= 2, "spread", spread, "a number from 0.5 to 2")
+    digits = load_tiny_digits()
 
     def scene(fig):
         draw = draw_delta_by_layer(fig.subplots(), DEEPEST)
 
         def move(depth, spread):
-            means = {name: mean_deltas(depth, name, spread) for name in ("sigmoid", "relu")}
-            said = "; ".join(f"{'ReLU' if name == 'relu' else name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" if values[-1]
-                             else f"{name} 0" for name, values in means.items())
-            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n. Mean |δ| from layer {depth + 2} to 2: {said}."
+            means = {name: mean_sizes(_drawn(depth, name, spread), digits.x, digits.t) for name in ("sigmoid", "relu")}
+            said = "; ".join(f"{name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n. Mean |δ|, layer {depth + 2} to 2: {said}.".replace("e-0", "e−")
 
         return move
 
     return Explorer(
-        scene, size=(7.5, 3.3), alt="mean size of δ in each layer on a log scale; the curve of the sigmoid falls towards the first layers, that of ReLU less",
+        scene, size=(7.5, 3.3), alt="mean size of δ in each layer on a log scale; one curve for the sigmoid, one for ReLU",
         depth=whole_slider("hidden layers", depth, 1, DEEPEST, "how many hidden layers of 10 units"),
-        spread=log_slider("spread", spread, -0.3, 0.3, "how widely the first weights are drawn, in units of 1/√n", step=0.05, form=".3g"))
+        spread=log_slider("spread", spread, -np.log10(2), np.log10(2), "how widely the first weights are drawn, in units of 1/√n", step=np.log10(2) / 6, form=".3g"))
+
+
+def _drawn(depth, activation, spread):
+    """A new network 12-10-…-10-2, its weights `spread` times as wide as 1/√n."""
+    net = DeltaNetwork([12, *[10] * depth, 2], activation, rng=ALIVE)
+    return net.with_parameters([spread * W for W in net.weights], net.biases)
+
+
+def _expect(holds, name, given, wanted):
+    if not holds:
+        raise ValueError(f"{name} is {given!r}, expected {wanted}.")

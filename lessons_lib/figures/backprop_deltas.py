@@ -1,4 +1,4 @@
-"""Pictures of lesson 05: the page of the step-through, the slope that δ is, tiny images, what hidden units look for, δ by layer."""
+"""The step-through of lesson 05 as it is drawn: its stages, the text beside the network, and the numbers and matrices below."""
 from typing import NamedTuple
 
 from matplotlib.collections import LineCollection

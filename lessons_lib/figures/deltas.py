@@ -1,23 +1,13 @@
 """Pictures of lesson 05: the slope that δ is, tiny images, what hidden units look for, the path of the cost, δ by layer."""
 import numpy as np
 
-from lessons_lib.deltas import DeltaNetwork
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, point, powers_of_ten, tidy
 
 NUDGES = np.linspace(-4, 4, 81)
 
 
-def nudged(net, x, layer, unit, nudge):
-    """The network after a forward pass in which z of one unit was nudged: the same as nudging its bias. unit counts from 1."""
-    moved = DeltaNetwork(net.sizes, net.activation)
-    moved.weights, moved.biases = net.weights, [b.copy() for b in net.biases]
-    moved.biases[layer - 2][unit - 1] += nudge
-    moved.forward(x)
-    return moved
-
-
 def draw_delta_slope(ax):
-    """C against a nudge of one z, and the line with slope δ that touches it at 0. Returns move(costs at NUDGES, slope, nudge, its cost)."""
+    """C against a nudge of one z, and the line with slope δ that touches it at 0. Returns move(costs at NUDGES, slope, slope in words, nudge, its cost)."""
     ax.set(xlim=(NUDGES[0] - 0.25, NUDGES[-1] + 0.25), ylim=(0, 0.75))
     tidy(ax, xlabel="nudge of z", ylabel="C")
     ax.axvline(0, **GUIDE)
@@ -26,16 +16,18 @@ def draw_delta_slope(ax):
     here, = ax.plot([], [], **point(EXACT, "s"))
     there, = ax.plot([], [], **point(FUNCTION, "o"))
     gap, = ax.plot([], [], **ERROR)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
+    named = ax.text(1, 1.045, "", transform=ax.transAxes, ha="right", va="bottom", fontsize=10)
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.06, 1), ncols=2, frameon=False, fontsize=10, handlelength=1.4, columnspacing=1.2)
 
-    def move(costs, slope, nudge, cost):
+    def move(costs, slope, said, nudge, cost):
         start = costs[len(costs) // 2]
         curve.set_data(NUDGES, costs)
         tangent.set_data(NUDGES[[0, -1]], start + slope * NUDGES[[0, -1]])
         here.set_data([0], [start])
         there.set_data([nudge], [cost])
         gap.set_data([nudge, nudge], [start + slope * nudge, cost])
-        return [gap, curve, tangent, here, there]
+        named.set_text(f"δ = {said}")
+        return [gap, curve, tangent, here, there, named]
 
     return move
 

@@ -55,7 +55,7 @@ RIGHT = {
     "q3": [hidden_by_loop, lambda W, d, s: delta_rows(W, d, s), lambda W, d, s: d @ W * s, lambda W, d, s: np.dot(W.transpose(), d) * s, lambda W, d, s: np.einsum("ji,j,i->i", W, d, s),
            lambda W, d, s: (W * d[:, None]).sum(axis=0) * s, lambda W, d, s: np.diag(s) @ W.T @ d],
     "q4": [lambda d, a: [*(d * a), d], lambda d, a: d * np.append(a, 1), lambda d, a: np.concatenate([a * d, [d]]), lambda d, a: [d * x for x in a] + [d], lambda d, a: np.outer([d], [*a, 1])[0]],
-    "q5": [{"dy1": "0.5", "dy2": "−0,2", "dz1": 0.992, "dz2": "-0.306", "dw12": "2/5"}, {**q5.reference, "dz1": 0.99}],
+    "q5": [{"dy1": "0.7", "dy2": "−0,3", "dz1": 1.504, "dz2": "-0.45", "dw12": "14/25"}, {**q5.reference, "dz1": 1.5}],
     "q6": [1 / 256, 0.003906, 0.25**4, 0.0039062, 4**-4],
     "q7": [chain_by_recursion, chain_in_place, lambda w, s, last: np.append(last * np.cumprod((w * s[:-1])[::-1])[::-1], last),
            lambda w, s, last: [last * np.prod(w[k:]) * np.prod(s[k:-1]) for k in range(len(s))], lambda w, s, last: tuple(chain_by_recursion(w, s, last))],
@@ -75,6 +75,13 @@ def keeps_by_shape(right):
     return lambda *given: kept.setdefault(tuple(map(np.shape, given)), right(*given))
 
 
+def first_that_fits(D, A):
+    """Whatever product has shapes that fit."""
+    for left, right in ((D, A), (D.T, A.T), (D.T, A)):
+        if left.shape[1] == right.shape[0]:
+            return left @ right
+
+
 TWO = [
     lambda *given: given[0], lambda *given: 0.0, lambda *given: np.array(1.0), lambda *given: None, lambda *given: "δ", lambda *given: given[-1],
     lambda *given: np.ones((7, 7)), lambda *given: [], lambda *given: np.nan, lambda *given: 1 / 0,
@@ -83,29 +90,37 @@ WRONG = {
     "q2": [*TWO, *(lambda a, t, k=k: last_delta(a, t) * k for k in (1.001, 3, -4)), lambda a, t: last_delta(a, t) + 1, lambda a, t: np.round(last_delta(a, t), 2), lambda a, t: last_delta(a, t)[::-1],
            lambda a, t: abs(last_delta(a, t)), lambda a, t: (a + t) * a * (1 - a), lambda a, t: (a - t) * a * (1 + a), lambda a, t: (a - t) / (a * (1 - a)), lambda a, t: np.sum(last_delta(a, t)),
            lambda a, t: last_delta(a, t).clip(-100, 100), lambda a, t: last_delta(a, np.clip(t, 0, 1)), lambda a, t: last_delta(a, t).round(6), lambda a, t: last_delta(a, t) if len(a) > 1 else a - t,
-           lambda a, t: (a - t) * np.maximum(a * (1 - a), 1e-4), keeps_by_shape(last_delta)],
+           lambda a, t: (a - t) * np.maximum(a * (1 - a), 1e-4), lambda a, t: last_delta(np.clip(a, 1e-6, 1 - 1e-6), t),
+           lambda a, t: np.where((a == 0) | (a == 1), a - t, last_delta(a, t)), keeps_by_shape(last_delta)],
     "q3": [*TWO, *(lambda W, d, s, k=k: hidden_delta(W, d, s) * k for k in (1.001, 2, -0.5)), lambda W, d, s: (W.T @ d) / s, lambda W, d, s: W.T @ d - s, lambda W, d, s: np.maximum(W.T @ d, 0) * s,
-           lambda W, d, s: hidden_delta(W, d, s)[::-1], lambda W, d, s: (W.T @ d**2) * s, lambda W, d, s: (W.T @ d) * s**2, lambda W, d, s: np.sum(hidden_delta(W, d, s)), lambda W, d, s: abs(hidden_delta(W, d, s)),
+           lambda W, d, s: hidden_delta(W, d, s)[::-1], lambda W, d, s: (W.T @ d**2) * s, lambda W, d, s: np.sum(hidden_delta(W, d, s)), lambda W, d, s: abs(hidden_delta(W, d, s)),
            lambda W, d, s: hidden_delta(W, np.sort(d), s), lambda W, d, s: np.prod(W * d[:, None], axis=0) * s, lambda W, d, s: hidden_delta(W, d, s)[:2],
            lambda W, d, s: sum(W[j] * d[j] for j in range(min(W.shape))) * s,
            lambda W, d, s: (W.T @ d) * np.minimum(s, 0.25), lambda W, d, s: np.where(s > 0, (W.T @ d) * s, 0), lambda W, d, s: (W.T @ d) * np.where(s == 0, 1, s), lambda W, d, s: (W.reshape(W.T.shape) @ d) * s,
-           lambda W, d, s: hidden_delta(np.clip(W, -100, 100), d, s), lambda W, d, s: hidden_delta(W, d, s).round(6), keeps_by_shape(hidden_delta)],
+           lambda W, d, s: hidden_delta(np.clip(W, -100, 100), d, s), lambda W, d, s: hidden_delta(W, d, s).round(6), lambda W, d, s: hidden_delta(W, d, s) if W.size > 1 else W[0] * d,
+           lambda W, d, s: hidden_delta(W, d, s) if W.size > 1 else (W.T @ d).item(), lambda W, d, s: hidden_delta(W, d if d.any() else d + 1, s), lambda W, d, s: hidden_delta(W, d, s) if d.any() else s,
+           keeps_by_shape(hidden_delta)],
     "q4": [*TWO, *(lambda d, a, k=k: unit_gradients(d, a) * k for k in (1.001, 2, -0.5)), lambda d, a: unit_gradients(d, a)[::-1], lambda d, a: np.append(d * a, -d), lambda d, a: np.append(d * a, 1 / d),
            lambda d, a: np.append(d * a**2, d), lambda d, a: np.append(d / a, d), lambda d, a: np.append(d * np.maximum(a, 0), d), lambda d, a: unit_gradients(d, a).round(1), lambda d, a: np.outer(unit_gradients(d, a), a),
            lambda d, a: np.append(d**2 * a, d), lambda d, a: np.append(d * np.sort(a), d), lambda d, a: np.append(abs(d) * a, d),
-           lambda d, a: np.append(np.where(a == 0, d, d * a), d), lambda d, a: np.append(d * np.unique(a), d), lambda d, a: unit_gradients(d, a).clip(-100, 100), lambda d, a: unit_gradients(d, a).round(6), keeps_by_shape(unit_gradients)],
-    "q5": [{"dz1": 1}, {**q5.reference, "dz1": 0.998}, {**q5.reference, "dw12": "a"}, {**q5.reference, "dy1": 0.25}, {**q5.reference, "x": 1}, [0.5], {**q5.reference, "dz2": 0.306}],
+           lambda d, a: np.append(np.where(a == 0, d, d * a), d), lambda d, a: np.append(d * np.unique(a), d), lambda d, a: unit_gradients(d, a).clip(-100, 100), lambda d, a: unit_gradients(d, a).round(6),
+           lambda d, a: np.append(d * a, d if a[-1] else 0.0), lambda d, a: np.append(d * a, d if a.any() else 0.0), lambda d, a: np.append(d * np.trim_zeros(a, "b"), d), keeps_by_shape(unit_gradients)],
+    "q5": [{"dz1": 1}, {**q5.reference, "dz1": 1.51}, {**q5.reference, "dw12": "a"}, {**q5.reference, "dy1": 0.25}, {**q5.reference, "x": 1}, [0.5], {**q5.reference, "dz2": 0.45}, {**q5.reference, "dz2": -0.7}],
+    "q1": [12.001, 11.9999, 12.4, -12],
     "q6": [0.004, 0, -1 / 256, "1/256", 0.0390, 0.00395],
     "q7": [*TWO, *(lambda w, s, last, k=k: chain_deltas(w, s, last) * k for k in (1.001, 2, -0.5)), lambda w, s, last: chain_deltas(w[::-1], s, last), lambda w, s, last: chain_deltas(w, s[::-1], last),
            lambda w, s, last: np.full(len(s), last), lambda w, s, last: np.append(w * s[:-1], last), lambda w, s, last: np.append(np.zeros(len(w)), last), lambda w, s, last: chain_deltas(w, s, 1.0),
            lambda w, s, last: abs(chain_deltas(w, s, last)), lambda w, s, last: chain_deltas(w + s[:-1], s, last), lambda w, s, last: chain_deltas(w, s**2, last), lambda w, s, last: chain_deltas(w, s, last).sum(),
            lambda w, s, last: chain_deltas(w, np.minimum(s, 0.25), last), lambda w, s, last: chain_deltas(np.where(w == 0, 1, w), s, last), lambda w, s, last: chain_deltas(w, np.where(s == 0, 1, s), last),
-           lambda w, s, last: chain_deltas(w, s, last).round(6), keeps_by_shape(chain_deltas)],
+           lambda w, s, last: chain_deltas(w, s, last).round(6), lambda w, s, last: chain_deltas(w, s, last) if len(w) else w,
+           lambda w, s, last: chain_deltas(w, s, last) if len(w) else last * s, lambda w, s, last: np.append(chain_deltas(w[:-1], s[:-1], last * w[-1] * s[-2]), last), keeps_by_shape(chain_deltas)],
     "q8": [*TWO, *(lambda D, A, k=k: total_gradient(D, A) * k for k in (1.001, 3, -0.5)), lambda D, A: total_gradient(D, A)[::-1], lambda D, A: D @ D.T, lambda D, A: total_gradient(abs(D), A), lambda D, A: total_gradient(D, A).sum(),
            lambda D, A: total_gradient(D[::-1], A), lambda D, A: total_gradient(D, A**2), lambda D, A: total_gradient(D[:-1], A[:-1]), lambda D, A: total_gradient(D, A) + 1, lambda D, A: total_gradient(D, A) / D.shape[1],
            lambda D, A: np.max(D[:, :, None] * A[:, None, :], axis=0),
            lambda D, A: total_gradient(*np.split(np.unique(np.hstack([D, A]), axis=0), [D.shape[1]], axis=1)), lambda D, A: D.ravel(order="K").reshape(D.shape).T @ A, lambda D, A: total_gradient(D, A).round(6),
-           lambda D, A: total_gradient(D, A).clip(-100, 100), keeps_by_shape(total_gradient)],
+           lambda D, A: total_gradient(D, A).clip(-100, 100),
+           lambda D, A: D @ A if D.shape[0] == D.shape[1] else D.T @ A, lambda D, A: D.T @ A.T if A.shape[0] == A.shape[1] else D.T @ A, lambda D, A: D @ A.T if D.shape == A.shape else D.T @ A,
+           lambda D, A: D.T @ A.T if D.shape == A.shape and len(A) == len(A.T) else D.T @ A, lambda D, A: D @ A if len({*D.shape, *A.shape}) == 1 else D.T @ A, first_that_fits, keeps_by_shape(total_gradient)],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
@@ -119,8 +134,8 @@ FAULTS = {
     "the ½ is lost": ("deltas.py", "return 0.5 * np.sum((outputs -", "return np.sum((outputs -", "explorer.step.value = 8"),
     "the slope of the sigmoid is halved": ("deltas.py", "sigmoid(z) * sigmoid(-z)", "0.5 * sigmoid(z) * sigmoid(-z)", "delta_explorer = explore_delta()"),
     "a step too few": ("explorers/backprop_deltas.py", "KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47", "KNOWN = 0, 0, 0, 0, 0, 5, 11, 47, 47", "for step in range(3, 8)"),
-    "the update climbs": ("explorers/backprop_pages.py", "W - p.rate * dW", "W + p.rate * dW", "explorer.step.value = 8"),
+    "the update climbs": ("deltas.py", "W - rate * dW", "W + rate * dW", "explorer.step.value = 8"),
     "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 3"),
-    "the other form is not scaled": ("explorers/deltas.py", "share = rate / len(X) if mean else rate", "share = rate", "total.run()"),
+    "the other form is not scaled": ("deltas.py", "share = rate / len(X) if mean else rate", "share = rate", "total.run()"),
     "depth is off by one": ("explorers/deltas.py", "*[10] * depth, 2]", "*[10] * (depth + 1), 2]", "vanishing = explore_vanishing"),
 }
