@@ -1,7 +1,10 @@
 """The class behind every explorer, driven through the entry point that the page uses: widget.set_state. No browser."""
 import asyncio
 import base64
+import html
 import importlib
+import inspect
+import math
 import pkgutil
 import re
 import struct
@@ -13,7 +16,7 @@ import pytest
 
 import lessons_lib.explorers
 from lessons_lib.explorers.controls import choice, ends, field, log_slider, slider, whole_slider
-from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.explorers.explorer import LETTERS, Explorer
 from lessons_lib.explorers.numerical_differentiation import explore_difference_quotient, explore_step_size
 from lessons_lib.explorers.start_here import SetupCheck, explore_slope
 from lessons_lib.explorers.svg import svg
@@ -131,6 +134,22 @@ def test_every_moving_artist_moves(name):
     assert [str(artist) for artist, pictures in zip(artists, seen, strict=True) if len(pictures) < 2] == []
 
 
+def said(explorer):
+    """What stands under the picture: the words, and which slider stands at an end."""
+    return html.unescape(re.sub("<[^>]*>", "", explorer._moving.value.partition("</svg>")[2])).strip()
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_the_words_have_room_at_both_ends_of_each_slider(name):
+    explorer = explorer_that_has_worked(name)
+    for control in controls(explorer).values():
+        start = control.value
+        for value in (start, *ends(control)):
+            control.value = value
+            assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= LETTERS, said(explorer)
+        control.value = start
+
+
 @pytest.mark.parametrize("name", FOUND)
 def test_every_button_answers(name):
     explorer = explorer_that_has_worked(name)
@@ -147,6 +166,20 @@ def test_every_control_has_a_name_a_tooltip_and_a_readout(name):
         assert control.description or isinstance(control, w.Text)
         assert getattr(control, "tooltip", None) or control.description_tooltip
         assert not isinstance(control, (w.FloatSlider, w.FloatLogSlider, w.IntSlider)) or control.readout
+
+
+OPEN = {("explore_difference_quotient", "x"), ("explore_step_size", "x")}           # any number: the picture is around it
+ARGUMENTS = [(name, key, parameter.default) for name, function in FOUND.items() for key, parameter in inspect.signature(function).parameters.items()
+             if isinstance(parameter.default, (int, float, str)) or key == "y"]
+
+
+@pytest.mark.parametrize("name, key, default", ARGUMENTS, ids=[f"{name}-{key}" for name, key, _ in ARGUMENTS])
+def test_an_argument_out_of_its_range_is_refused_by_its_name(name, key, default):
+    beyond = [] if isinstance(default, str) or (FOUND[name].__name__, key) in OPEN else [-1e9, 1e9, -10**9, 10**9]
+    part = [default + 0.5] if type(default) is int else []
+    for wrong in [*beyond, *part, math.nan, math.inf, "text", [1, 2]]:
+        with pytest.raises(ValueError, match=rf"^{key} "):
+            FOUND[name](**{key: wrong})
 
 
 def test_no_figure_stays_open():

@@ -379,8 +379,8 @@ def test_a_function_that_has_no_map_is_refused(explore, f, words):
 
 
 @pytest.mark.parametrize("make, words", [
-    (lambda: explore_partial_derivatives(x=9.0), "x = 9.0, expected a number from −5 to 5"), (lambda: explore_partial_derivatives(y=math.nan), "y = nan"),
-    (lambda: explore_direction(y=-6.0), "y = -6.0"), (lambda: explore_direction(angle=400), "angle = 400"),
+    (lambda: explore_partial_derivatives(x=9.0), "x is 9.0, expected a number from −5 to 5"), (lambda: explore_partial_derivatives(y=math.nan), "y is nan"),
+    (lambda: explore_direction(y=-6.0), "y is -6.0"), (lambda: explore_direction(angle=400), "angle is 400"),
     (lambda: explore_weight_nudges(W=np.ones((3, 2))), r"shape \(3, 2\), expected \(2, 3\)"), (lambda: explore_weight_nudges(lambda W: W), "must be one number"),
     (lambda: explore_weight_nudges(lambda W: 7.0), "does not look at its argument")])
 def test_what_lies_outside_is_refused(make, words):

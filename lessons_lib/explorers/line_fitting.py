@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons_lib.datasets import load_women
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.line_fitting import (
     draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate,
@@ -28,11 +28,9 @@ def explore_one_prediction(j=3, y=None):
     """
     x, t = load_women()
     predictions = FIRST_LINE[0] * x + FIRST_LINE[1]
-    if j not in range(1, len(x) + 1):
-        raise ValueError(f"j = {j!r}, expected a whole number from 1 to {len(x)}.")
+    expect_whole(1, len(x), j=j)
     y = round(float(predictions[j - 1]), 1) if y is None else y
-    if not PULLED[0] <= y <= PULLED[1]:
-        raise ValueError(f"y = {y!r}, expected a height from {PULLED[0]:g} to {PULLED[1]:g} cm, so that it lies in the picture.")
+    expect_number(*PULLED, " (cm), so that it lies in the picture", y=y)
 
     def scene(fig):
         left, right = fig.subplots(1, 2)
@@ -56,8 +54,8 @@ def explore_wishes(w=1.0, b=100.0):
     w : from 0.9 to 1.7, in cm per kg; b : from 60 to 105, in cm
     Returns an Explorer with the controls `w`, `b`. Raises ValueError where one of these is not in its range.
     """
-    if not (0.9 <= w <= 1.7 and 60 <= b <= 105):
-        raise ValueError(f"w = {w!r}, b = {b!r}, expected w from 0.9 to 1.7 and b from 60 to 105, so that the line lies in the picture.")
+    expect_number(0.9, 1.7, ", so that the line lies in the picture", w=w)
+    expect_number(60, 105, ", so that the line lies in the picture", b=b)
     x, t = load_women()
 
     def scene(fig):
@@ -110,11 +108,10 @@ def explore_line_descent(data=RAW, learning_rate=10**-3.6, steps=1000, schedule=
     Returns an Explorer with the controls `data`, `schedule`, `steps`, `learning_rate`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
     """
-    for name, given, known in (("data", data, VIEWS), ("schedule", schedule, SCHEDULES), ("steps", steps, STEPS)):
-        if given not in known:
-            raise ValueError(f"{name} = {given!r}, expected one of {', '.join(map(str, known))}.")
-    if not 1e-6 <= learning_rate <= 10:
-        raise ValueError(f"learning_rate = {learning_rate!r}, expected a number above 0, from 1e-6 to 10.")
+    expect_one_of(VIEWS, data=data)
+    expect_one_of(SCHEDULES, schedule=schedule)
+    expect_one_of(STEPS, steps=steps)
+    expect_number(1e-6, 10, learning_rate=learning_rate)
 
     def scene(fig, data, steps):
         x, t = _women(data)
