@@ -24,7 +24,7 @@ Beside the lessons:
     `functions`         activations and losses, stable
     `datasets`          the small data that they train on
     `figures`           draw_*(ax, ...): pixels on axes that are handed in; one module a lesson topic, a large lesson has several
-                        `figures.style`: a meaning keeps its colour; `figures.contours`: heights from above; `figures.describe`: a picture in words
+                        `figures.style`: a meaning keeps its colour; `figures.contours`: heights from above
     `explorers`         explore_*(...): controls and a picture that follows them; one module a lesson topic, a large lesson has several
                         `explorers.explorer`: the one class behind them; `explorers.controls`: sliders, choices, ranges
                         `explorers.work`: long work with start and stop; `explorers.svg`: a figure as text for the page

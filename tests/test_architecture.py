@@ -94,6 +94,24 @@ def test_public_functions_have_docstrings_and_say_what_raises():
             assert all(part in doc for part in ("Raises", ">>>", "f :" if node.name != "best_step" else "f, x :")), node.name
 
 
+def raises(function):
+    return any(isinstance(node, ast.Raise) for node in ast.walk(function))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_what_raises_in_the_maths_says_so(path):
+    """A public function or method that raises, by itself or by a helper of its module; a class may say it for all its methods."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    helpers = {node.name for node in functions(tree) if node.name.startswith("_") and raises(node)}
+    by_class = [node for scope in tree.body if isinstance(scope, ast.ClassDef) and "Raises" in (ast.get_docstring(scope) or "") for node in functions(scope)]
+    for node in functions(tree):
+        if node in by_class:
+            continue
+        called = {inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)}
+        if not node.name.startswith("_") and (raises(node) or called & helpers):
+            assert "Raises" in (ast.get_docstring(node) or ""), node.name
+
+
 def test_public_names_have_docstrings():
     for path in FILES:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:

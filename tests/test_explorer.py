@@ -24,6 +24,9 @@ from lessons_lib.figures.numerical_differentiation import QUOTIENTS
 
 FOUND = {f"{module.name}.{name}": function for module in pkgutil.iter_modules(lessons_lib.explorers.__path__)
          for name, function in vars(importlib.import_module(f"lessons_lib.explorers.{module.name}")).items() if name.startswith("explore_")}
+SHOWN = {f"{module.name}.{name}": function for module in pkgutil.iter_modules(lessons_lib.explorers.__path__)
+         for name, function in vars(importlib.import_module(f"lessons_lib.explorers.{module.name}")).items() if name.startswith("show_")
+         and all(parameter.default is not parameter.empty for parameter in inspect.signature(function).parameters.values())}
 EXPLORERS = FOUND | {
     "an own function": lambda: explore_difference_quotient(lambda x: x**4, x=2.0), "an own float function": lambda: explore_difference_quotient(lambda x: float(x) ** 2),
 }
@@ -148,6 +151,13 @@ def test_the_words_have_room_at_both_ends_of_each_slider(name):
             control.value = value
             assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= LETTERS, said(explorer)
         control.value = start
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_picture_that_stands_still_is_drawn_in_the_page_s_colours_with_words(name):
+    explorer = SHOWN[name]()
+    assert not controls(explorer) and 20 < len(explorer.words) <= LETTERS and explorer._alt
+    assert len(explorer._still.value) > 3000 and "#ffffff" not in explorer._still.value and "currentColor" in explorer._still.value
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -16,7 +16,7 @@ from lessons_lib.derivatives import central_difference, directional_derivative, 
 from lessons_lib.explorers.partial_derivatives import (
     FUNCTIONS, T, V, W0, X, explore_direction, explore_partial_derivatives, explore_weight_nudges, nudge_one_by_one, tiny_error)
 from lessons_lib.figures.partial_derivatives import (
-    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_network, draw_slice, draw_slopes_all_round, draw_tally,
+    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_nudged_network, draw_slice, draw_slopes_all_round, draw_tally,
     drawn, gradient_at, name_of, slope_along, unit)
 
 numbers = st.floats(-3, 3)
@@ -300,7 +300,7 @@ def test_a_direction_points_at_its_angle():
 
 
 def test_the_nudged_weight_is_the_line_that_is_lit():
-    lit, said = draw_network(axes(), W0)(W0, (1, 2), 0.01, "central")
+    lit, said = draw_nudged_network(axes(), W0)(W0, (1, 2), 0.01, "central")
     x, y = (side[np.isfinite(side)] for side in lit.get_data())
     np.testing.assert_allclose(np.polyfit(x, y, 1), [0.05 - 0.28, 0.28], atol=1e-12, err_msg="on the way from the second input to the third unit")
     assert said.get_text() == "w₆ = 0.6 ± 0.01"

@@ -6,7 +6,7 @@ from lessons_lib.explorers.controls import choice, expect_number, expect_whole, 
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.partial_derivatives import (
-    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_network, draw_slice, draw_slopes_all_round,
+    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_nudged_network, draw_slice, draw_slopes_all_round,
     draw_tally, gradient_at, name_of, slope_along)
 from lessons_lib.figures.style import minus
 from lessons_lib.functions import sigmoid
@@ -106,7 +106,7 @@ def explore_weight_nudges(error=tiny_error, W=W0, step=1, h=0.01):
 
     def scene(fig):
         network, table, tally = _network_axes(fig)
-        move_network, move_cells, move_tally = draw_network(network, W), draw_gradient_cells(table, W.shape), draw_tally(tally, 2 * W.size)
+        move_network, move_cells, move_tally = draw_nudged_network(network, W), draw_gradient_cells(table, W.shape), draw_tally(tally, 2 * W.size)
 
         def move(step, first, method, h):
             at = [name_of(*cell) for cell in cells].index(first)
