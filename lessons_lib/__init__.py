@@ -23,8 +23,11 @@
 Beside the lessons:
     `functions`         activations and losses, stable
     `datasets`          the small data that they train on
-    `figures`           draw_*(ax, ...): pixels on axes that are handed in; one module a lesson topic
-    `explorers`         explore_*(...): controls and a picture that follows them; one module a lesson topic
+    `figures`           draw_*(ax, ...): pixels on axes that are handed in; one module a lesson topic, a large lesson has several
+                        `figures.style`: a meaning keeps its colour; `figures.contours`: heights from above
+    `explorers`         explore_*(...): controls and a picture that follows them; one module a lesson topic, a large lesson has several
+                        `explorers.explorer`: the one class behind them; `explorers.controls`: sliders, choices, ranges
+                        `explorers.work`: long work with start and stop; `explorers.svg`: a figure as text for the page
     `exercises`         lessonNN: questions, hints, known mistakes, solutions, and the engine that checks
 
 Read in that direction: notebook → explorers → figures → maths → NumPy. Nothing points back.

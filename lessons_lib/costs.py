@@ -118,7 +118,7 @@ def cost(sizes, method, batch=1):
     (3156944000, 79900)
     """
     sizes, [batch] = _whole("sizes", sizes), _whole("batch", [batch], least=1)
-    forwards, backwards, multiplications = METHODS[known(method)](sizes)
+    forwards, backwards, multiplications = METHODS[expect_method(method)](sizes)
     return Cost(forwards, backwards, batch * multiplications)
 
 
@@ -184,7 +184,7 @@ def race(sizes, X, T, budget, clock="multiplications", activation="sigmoid", lea
     if clock not in CLOCKS:
         raise ValueError(f"clock is {clock!r}; there are: {', '.join(CLOCKS)}.")
     for name, value in (("budget", budget), ("learning_rate", learning_rate)):
-        if not positive(value):
+        if not _is_positive(value):
             raise ValueError(f"{name} is {value!r}, expected a positive number.")
     nets = {method: DeltaNetwork(sizes, activation, rng) for method in RACERS}
     runs = {method: Run([0], [0], [float(net.total_cost(X, T))]) for method, net in nets.items()}
@@ -227,12 +227,12 @@ def seconds_per_multiplication(sizes=(784, 50, 10), batch=100, repeats=20):
     return max(min(times), 1e-9) / (batch * weights(sizes))
 
 
-def positive(value):
+def _is_positive(value):
     """Whether it is a positive finite number."""
     return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and 0 < value < np.inf
 
 
-def known(method):
+def expect_method(method):
     """The method, if it is one of METHODS. Raises ValueError where it is none."""
     if method not in list(METHODS):
         raise ValueError(f"method is {method!r}; there are: {', '.join(METHODS)}.")

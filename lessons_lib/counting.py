@@ -5,7 +5,7 @@ counted comes with the derivatives that it gives. `costs.cost` says from the siz
 """
 import numpy as np
 
-from lessons_lib.costs import Cost, H, central_gradient, known
+from lessons_lib.costs import Cost, H, central_gradient, expect_method
 from lessons_lib.deltas import DeltaNetwork
 
 
@@ -72,7 +72,7 @@ class CountingNetwork(DeltaNetwork):
         Returns an array for each weight matrix, then for each bias, as `total_gradients` has them; or one float.
         Raises ValueError for another method, where X or T does not fit, or without an example.
         """
-        known(method)
+        expect_method(method)
         X = self._rows("X", X, None, self.sizes[0])
         T = self._rows("T", T, len(X), self.sizes[-1])
         if not len(X):

@@ -116,13 +116,15 @@ def rate_limits(hessian):
 
 
 def constant(rate):
-    """The schedule that stays: rate(step) = rate."""
+    """The schedule that stays: rate(step) = rate. Raises ValueError for a rate that is not above 0."""
     rate = _rate(rate)
     return lambda step: rate
 
 
 def step_decay(rate, every, factor=0.5):
     """The schedule that goes down stairs: rate · factor^⌊step/every⌋. Steps 0 to every − 1 have the full rate.
+
+    Raises ValueError where rate, every or factor is not above 0, or factor is above 1.
 
     >>> [step_decay(0.8, every=3)(step) for step in (0, 2, 3, 6)]
     [0.8, 0.8, 0.4, 0.2]
@@ -136,6 +138,8 @@ def step_decay(rate, every, factor=0.5):
 def inverse_time(rate, half):
     """The schedule 1/t: rate / (1 + step/half). After `half` steps half of the rate is left, after 3·half a quarter.
 
+    Raises ValueError where rate or half is not above 0.
+
     >>> [inverse_time(0.8, half=5)(step) for step in (0, 5, 15)]
     [0.8, 0.4, 0.2]
     """
@@ -145,6 +149,8 @@ def inverse_time(rate, half):
 
 def cosine(rate, steps):
     """The schedule of half a cosine wave: rate · (1 + cos(π step/steps))/2. Full at step 0, half in the middle, 0 from `steps` on.
+
+    Raises ValueError where rate or steps is not above 0.
 
     >>> [round(cosine(0.8, steps=10)(step), 3) for step in (0, 5, 9, 10)]
     [0.8, 0.4, 0.02, 0.0]

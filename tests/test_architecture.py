@@ -12,7 +12,6 @@ PACKAGE = pathlib.Path(__file__).parents[1] / "lessons_lib"
 FILES = sorted(PACKAGE.rglob("*.py"))
 OUTSIDE = {"maths": {"numpy"}, "figures": {"numpy", "matplotlib"}, "explorers": {"numpy", "matplotlib", "ipywidgets", "IPython"}, "exercises": {"numpy", "IPython"}}
 INSIDE = {"maths": {"maths"}, "figures": {"maths", "figures"}, "explorers": {"maths", "figures", "explorers"}, "exercises": {"maths", "figures", "explorers", "exercises"}}
-SHARED = {"__init__", "style", "describe", "contours", "explorer", "controls", "svg", "work"}      # of figures and explorers: what every lesson uses
 ONLY_WHEN_CALLED = {"datasets.py": {"pooch", "tqdm"}}
 
 
@@ -60,10 +59,10 @@ def test_the_package_file_is_the_map_and_nothing_else():
 
 
 @pytest.mark.parametrize("folder", ["figures", "explorers"])
-def test_the_map_names_each_lessons_figures_and_explorers(folder):
+def test_the_map_names_all_figures_and_explorers(folder):
     text = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
     for path in (PACKAGE / folder).glob("*.py"):
-        if path.stem not in SHARED:
+        if path.stem != "__init__":
             assert f"`{folder}.{path.stem}`" in text, f"the map does not name {folder}.{path.stem}"
 
 
@@ -93,6 +92,24 @@ def test_public_functions_have_docstrings_and_say_what_raises():
         if not node.name.startswith("_"):
             doc = ast.get_docstring(node)
             assert all(part in doc for part in ("Raises", ">>>", "f :" if node.name != "best_step" else "f, x :")), node.name
+
+
+def raises(function):
+    return any(isinstance(node, ast.Raise) for node in ast.walk(function))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_what_raises_in_the_maths_says_so(path):
+    """A public function or method that raises, by itself or by a helper of its module; a class may say it for all its methods."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    helpers = {node.name for node in functions(tree) if node.name.startswith("_") and raises(node)}
+    by_class = [node for scope in tree.body if isinstance(scope, ast.ClassDef) and "Raises" in (ast.get_docstring(scope) or "") for node in functions(scope)]
+    for node in functions(tree):
+        if node in by_class:
+            continue
+        called = {inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)}
+        if not node.name.startswith("_") and (raises(node) or called & helpers):
+            assert "Raises" in (ast.get_docstring(node) or ""), node.name
 
 
 def test_public_names_have_docstrings():

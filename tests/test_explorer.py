@@ -1,7 +1,10 @@
 """The class behind every explorer, driven through the entry point that the page uses: widget.set_state. No browser."""
 import asyncio
 import base64
+import html
 import importlib
+import inspect
+import math
 import pkgutil
 import re
 import struct
@@ -13,7 +16,7 @@ import pytest
 
 import lessons_lib.explorers
 from lessons_lib.explorers.controls import choice, ends, field, log_slider, slider, whole_slider
-from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.explorers.explorer import LETTERS, Explorer
 from lessons_lib.explorers.numerical_differentiation import explore_difference_quotient, explore_step_size
 from lessons_lib.explorers.start_here import SetupCheck, explore_slope
 from lessons_lib.explorers.svg import svg
@@ -21,6 +24,9 @@ from lessons_lib.figures.numerical_differentiation import QUOTIENTS
 
 FOUND = {f"{module.name}.{name}": function for module in pkgutil.iter_modules(lessons_lib.explorers.__path__)
          for name, function in vars(importlib.import_module(f"lessons_lib.explorers.{module.name}")).items() if name.startswith("explore_")}
+SHOWN = {f"{module.name}.{name}": function for module in pkgutil.iter_modules(lessons_lib.explorers.__path__)
+         for name, function in vars(importlib.import_module(f"lessons_lib.explorers.{module.name}")).items() if name.startswith("show_")
+         and all(parameter.default is not parameter.empty for parameter in inspect.signature(function).parameters.values())}
 EXPLORERS = FOUND | {
     "an own function": lambda: explore_difference_quotient(lambda x: x**4, x=2.0), "an own float function": lambda: explore_difference_quotient(lambda x: float(x) ** 2),
 }
@@ -131,6 +137,29 @@ def test_every_moving_artist_moves(name):
     assert [str(artist) for artist, pictures in zip(artists, seen, strict=True) if len(pictures) < 2] == []
 
 
+def said(explorer):
+    """What stands under the picture: the words, and which slider stands at an end."""
+    return html.unescape(re.sub("<[^>]*>", "", explorer._moving.value.partition("</svg>")[2])).strip()
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_the_words_have_room_at_both_ends_of_each_slider(name):
+    explorer = explorer_that_has_worked(name)
+    for control in controls(explorer).values():
+        start = control.value
+        for value in (start, *ends(control)):
+            control.value = value
+            assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= LETTERS, said(explorer)
+        control.value = start
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_picture_that_stands_still_is_drawn_in_the_page_s_colours_with_words(name):
+    explorer = SHOWN[name]()
+    assert not controls(explorer) and 20 < len(explorer.words) <= LETTERS and explorer._alt
+    assert len(explorer._still.value) > 3000 and "#ffffff" not in explorer._still.value and "currentColor" in explorer._still.value
+
+
 @pytest.mark.parametrize("name", FOUND)
 def test_every_button_answers(name):
     explorer = explorer_that_has_worked(name)
@@ -147,6 +176,20 @@ def test_every_control_has_a_name_a_tooltip_and_a_readout(name):
         assert control.description or isinstance(control, w.Text)
         assert getattr(control, "tooltip", None) or control.description_tooltip
         assert not isinstance(control, (w.FloatSlider, w.FloatLogSlider, w.IntSlider)) or control.readout
+
+
+OPEN = {("explore_difference_quotient", "x"), ("explore_step_size", "x")}           # any number: the picture is around it
+ARGUMENTS = [(name, key, parameter.default) for name, function in FOUND.items() for key, parameter in inspect.signature(function).parameters.items()
+             if isinstance(parameter.default, (int, float, str)) or key == "y"]
+
+
+@pytest.mark.parametrize("name, key, default", ARGUMENTS, ids=[f"{name}-{key}" for name, key, _ in ARGUMENTS])
+def test_an_argument_out_of_its_range_is_refused_by_its_name(name, key, default):
+    beyond = [] if isinstance(default, str) or (FOUND[name].__name__, key) in OPEN else [-1e9, 1e9, -10**9, 10**9]
+    part = [default + 0.5] if type(default) is int else []
+    for wrong in [*beyond, *part, math.nan, math.inf, "text", [1, 2]]:
+        with pytest.raises(ValueError, match=rf"^{key} "):
+            FOUND[name](**{key: wrong})
 
 
 def test_no_figure_stays_open():

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from lessons_lib.explorers.chain_rule import GRAPHS
 from lessons_lib.figures.graph_layout import crossings, fewest_crossings, lay_out, layered, names
-from lessons_lib.figures.graphs import draw_graph, formula, graph_figure, local_in_symbols, number, parent_operands, pretty
+from lessons_lib.figures.graphs import draw_graph, formula, local_in_symbols, number, parent_operands, pretty
 from lessons_lib.figures.style import EXACT, FUNCTION
 from lessons_lib.graph import Node
 
@@ -149,6 +149,15 @@ def test_wires_go_from_box_to_box(output):
     half = np.array(layout.box) / 2
     for (start, end, _), points in layout.wires.items():
         assert (abs(points[0] - layout.places[start]) <= half + 0.01).all() and (abs(points[-1] - layout.places[end]) <= half + 3.01).all()
+
+
+def graph_figure(output):
+    """The graph that ends in output as a Figure, with all values and all derivatives."""
+    layout = lay_out(output)
+    figure = Figure(figsize=(layout.size[0] / 72, layout.size[1] / 72))
+    called = names(output)
+    draw_graph(figure.add_axes([0, 0, 1, 1]), output, layout)({name: number(node.value) for node, name in called.items()}, {name: number(node.grad) for node, name in called.items()})
+    return figure
 
 
 def extents(figure, kind):

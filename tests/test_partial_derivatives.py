@@ -16,7 +16,7 @@ from lessons_lib.derivatives import central_difference, directional_derivative, 
 from lessons_lib.explorers.partial_derivatives import (
     FUNCTIONS, T, V, W0, X, explore_direction, explore_partial_derivatives, explore_weight_nudges, nudge_one_by_one, tiny_error)
 from lessons_lib.figures.partial_derivatives import (
-    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_network, draw_slice, draw_slopes_all_round, draw_tally,
+    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_nudged_network, draw_slice, draw_slopes_all_round, draw_tally,
     drawn, gradient_at, name_of, slope_along, unit)
 
 numbers = st.floats(-3, 3)
@@ -300,7 +300,7 @@ def test_a_direction_points_at_its_angle():
 
 
 def test_the_nudged_weight_is_the_line_that_is_lit():
-    lit, said = draw_network(axes(), W0)(W0, (1, 2), 0.01, "central")
+    lit, said = draw_nudged_network(axes(), W0)(W0, (1, 2), 0.01, "central")
     x, y = (side[np.isfinite(side)] for side in lit.get_data())
     np.testing.assert_allclose(np.polyfit(x, y, 1), [0.05 - 0.28, 0.28], atol=1e-12, err_msg="on the way from the second input to the third unit")
     assert said.get_text() == "w₆ = 0.6 ± 0.01"
@@ -379,8 +379,8 @@ def test_a_function_that_has_no_map_is_refused(explore, f, words):
 
 
 @pytest.mark.parametrize("make, words", [
-    (lambda: explore_partial_derivatives(x=9.0), "x = 9.0, expected a number from −5 to 5"), (lambda: explore_partial_derivatives(y=math.nan), "y = nan"),
-    (lambda: explore_direction(y=-6.0), "y = -6.0"), (lambda: explore_direction(angle=400), "angle = 400"),
+    (lambda: explore_partial_derivatives(x=9.0), "x is 9.0, expected a number from −5 to 5"), (lambda: explore_partial_derivatives(y=math.nan), "y is nan"),
+    (lambda: explore_direction(y=-6.0), "y is -6.0"), (lambda: explore_direction(angle=400), "angle is 400"),
     (lambda: explore_weight_nudges(W=np.ones((3, 2))), r"shape \(3, 2\), expected \(2, 3\)"), (lambda: explore_weight_nudges(lambda W: W), "must be one number"),
     (lambda: explore_weight_nudges(lambda W: 7.0), "does not look at its argument")])
 def test_what_lies_outside_is_refused(make, words):

@@ -131,14 +131,14 @@ def test_the_curve_below_is_what_was_spent():
 
 def test_the_words_at_three_places():
     explorer = explore_one_weight("rest kept")
-    assert explorer.words == ("weight 18, w₃₄ of layer 3: a nudge runs 3 weights, twice; δ comes back through 2 (2 known), then one product. "
+    assert explorer.words == ("weight 18, w₃₄ of layer 3: a nudge runs 3 weights, twice; δ back through 2 (2 known), one product. "
                               "So far 114 multiplications against 54.")
     explorer.nudge.value = "black box"
     assert "a nudge runs 30 weights, twice" in explorer.words and "So far 1080 multiplications against 54." in explorer.words
     explorer.nudge.value = "z nudged"
-    assert "z₃ was nudged before; δ comes back through 2 (2 known); one product each." in explorer.words and "So far 60 multiplications against 54." in explorer.words
+    assert "z₃ was nudged before; δ back through 2 (2 known); one product each." in explorer.words and "So far 60 multiplications against 54." in explorer.words
     explorer.step.value = 19
-    assert "a nudge of z₁ runs 9, twice; δ comes back through 9 (6 known); one product each." in explorer.words
+    assert "a nudge of z₁ runs 9, twice; δ back through 9 (6 known); one product each." in explorer.words
     explorer.step.value = 30
     assert explorer.words.endswith("So far 144 multiplications against 78.")
     explorer.depth.value = 1
@@ -288,16 +288,16 @@ def test_a_race_by_the_clock_can_be_stopped():
 # bad input
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: explore_one_weight("all"), "nudge is 'all'; there are: black box, rest kept, z nudged"),
-    (lambda: explore_one_weight(depth=4), "depth is 4; the drawn network has 1 to 3 hidden layers"),
+    (lambda: explore_one_weight("all"), "nudge is 'all', expected one of black box, rest kept, z nudged"),
+    (lambda: explore_one_weight(depth=4), "depth is 4, expected a whole number from 1 to 3"),
     (lambda: explore_one_weight(depth=1.5), "depth is 1.5"),
-    (lambda: explore_one_weight(weight=0), "weight is 0; this network has the weights 1 to 30"),
-    (lambda: explore_one_weight(depth=1, weight=21), "weight is 21; this network has the weights 1 to 20"),
+    (lambda: explore_one_weight(weight=0), "weight is 0, expected a whole number from 1 to 30 in a network of depth 2"),
+    (lambda: explore_one_weight(depth=1, weight=21), "weight is 21, expected a whole number from 1 to 20"),
     (lambda: explore_costs(width=0), "width is 0, expected a whole number from 1 to 1000"),
     (lambda: explore_costs(depth=9), "depth is 9, expected a whole number from 1 to 5"),
     (lambda: explore_costs(batch=1e9), "batch is 1000000000.0, expected a whole number from 1 to 1000"),
-    (lambda: explore_race("step"), "activation is 'step'; there are: sigmoid"),
-    (lambda: explore_race(["step"]), "activation is .'step'.; there are"),
+    (lambda: explore_race("step"), "activation is 'step', expected one of sigmoid"),
+    (lambda: explore_race(["step"]), "activation is .'step'., expected one of"),
     (lambda: explore_race(learning_rate="0.2"), "learning_rate is '0.2', expected a number"),
     (lambda: explore_race(learning_rate=0), "learning_rate is 0, expected a number from 0.001 to 10")])
 def test_bad_input_gets_a_sentence(call, words):

@@ -7,14 +7,14 @@ from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, Search
 from lessons_lib.graph import Node
 
 SMALL = [Case([6, 4, 3]), Case([9, 5, 7, 3]), Case([11, 8]), Case([5, 3, 3, 8, 1, 4]), Case([7, 3, 3]), Case([5, 4, 1])]
-SIZES = [*SMALL, Case([784, 50, 10])]
+NETWORKS = [*SMALL, Case([784, 50, 10])]
 
 
 def _pairs(sizes):
     return list(zip(sizes, sizes[1:]))
 
 
-def _weights(sizes):
+def _weights(sizes):            # as a learner would write it, not from `costs`: the known mistakes are made of it
     return sum(a * b for a, b in _pairs(sizes))
 
 
@@ -69,7 +69,7 @@ q2 = FunctionExercise(
     id="06/q2",
     question="P from the sizes, weights and biases: write `count_parameters(sizes)`. For [6, 4, 3] it is 43.",
     reference=count_parameters,
-    cases=SIZES,
+    cases=NETWORKS,
     rtol=1e-12,
     known_mistakes=[
         (_weights, "The biases are missing: one for each unit but those of the input."),
@@ -147,7 +147,7 @@ q4 = FunctionExercise(
     question="How many multiplications does backprop take for one example, forward and backward together? δ stops at layer 2: the input needs none. "
              "What comes once a unit, φ and φ′, is left out. Write `backprop_cost(sizes)`. For [6, 4, 3] it is 84.",
     reference=backprop_cost,
-    cases=SIZES,
+    cases=NETWORKS,
     rtol=1e-12,
     known_mistakes=[
         (lambda s: 3 * _weights(s), "You took δ back to the input, too, through the first layer of weights. No weight needs that one."),

@@ -2,7 +2,7 @@
 import re
 from typing import NamedTuple
 
-from lessons_lib.explorers.controls import choice, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.graph_layout import lay_out, names
 from lessons_lib.figures.graphs import draw_graph, draw_passing, formula, local_in_symbols, number, parent_operands, pretty, written
@@ -69,13 +69,10 @@ def explore_chain_rule(graph="a neuron", step=0):
     Returns an Explorer with the controls `graph`, `step`, `first`, `second`, the last two being inputs of the chosen graph.
     Raises ValueError for another graph, or a step that it does not have.
     """
-    if graph not in GRAPHS:
-        raise ValueError(f"graph is {graph!r}; there are: {', '.join(GRAPHS)}.")
-    if not isinstance(step, int) or step < 0:
-        raise ValueError(f"step is {step!r}, expected a whole number from 0 on.")
+    expect_one_of(GRAPHS, graph=graph)
     outputs = {name: chosen.make(*(start for *_, start in chosen.inputs)) for name, chosen in GRAPHS.items()}
-    if step > (last := _count(outputs[graph])):
-        raise ValueError(f"step is {step}; the graph {graph!r} has the steps 0 to {last}.")
+    last = _count(outputs[graph])
+    expect_whole(0, last, f" for the graph {graph!r}", step=step)
     height = max(lay_out(output).size[1] for output in outputs.values())
     stepping = whole_slider("step", 0, 0, last, "forward, one node a step, then back, one contribution a step")
     stepping.value = step

@@ -1,9 +1,35 @@
 """Sliders, choices and fields as the lessons use them: each with a name, a tooltip, a readout to type into."""
+import numbers
 from functools import partial
 
 import ipywidgets as w
 
+from lessons_lib.figures.style import minus
+
 _TOOLTIP = "tooltip" if w.FloatSlider.class_traits().get("tooltip") else "description_tooltip"     # ipywidgets 8, or 7.7
+
+
+def expect_number(low, high, why="", **given):
+    """What an explorer is called with lies in the range of its sliders: expect_number(-5, 5, x=x, y=y). Raises ValueError where it does not."""
+    _expect(numbers.Real, low, high, "a number", why, given)
+
+
+def expect_whole(low, high, why="", **given):
+    """The same for whole numbers: expect_whole(1, 15, j=j)."""
+    _expect(numbers.Integral, low, high, "a whole number", why, given)
+
+
+def expect_one_of(options, **given):
+    """The same for a choice: expect_one_of(GRAPHS, graph=graph)."""
+    for name, value in given.items():
+        if value not in list(options):
+            raise ValueError(f"{name} is {value!r}, expected one of {', '.join(map(str, options))}.")
+
+
+def _expect(kind, low, high, wanted, why, given):
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
+            raise ValueError(f"{name} is {value!r}, expected {wanted} {minus(f'from {low:g} to {high:g}')}{why}.")
 
 
 def _look(name, tooltip, width="22em", name_width="initial"):

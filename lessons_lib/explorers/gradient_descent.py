@@ -1,7 +1,7 @@
 """Lesson 03 under the finger: a ball that rolls down, and how large its steps may be."""
 import numpy as np
 
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.gradient_descent import (
     LANDSCAPES, TRIED_FROM, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, valley, walk)
@@ -21,10 +21,10 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
     Returns an Explorer with the controls `landscape`, `start`, `learning_rate`, `steps`.
     Raises ValueError where one of these is not in its range: the ball would start outside of the picture, go uphill, or not at all.
     """
-    _expect(landscape in LANDSCAPES, "landscape", landscape, f"one of {', '.join(LANDSCAPES)}")
-    _expect(abs(start) <= FARTHEST, "start", start, "a number from −4.5 to 4.5, so that it lies in the picture")
-    _expect(1e-3 <= learning_rate <= 1.99, "learning_rate", learning_rate, "a number above 0, from 0.001 to 1.99")
-    _expect(steps in range(1, MOST_STEPS + 1), "steps", steps, "a whole number from 1 to 50")
+    expect_one_of(LANDSCAPES, landscape=landscape)
+    expect_number(-FARTHEST, FARTHEST, ", so that it lies in the picture", start=start)
+    expect_number(1e-3, 1.99, learning_rate=learning_rate)
+    expect_whole(1, MOST_STEPS, steps=steps)
 
     def scene(fig, landscape):
         ground = LANDSCAPES[landscape]
@@ -52,9 +52,9 @@ def explore_learning_rate(flat=0.2, learning_rate=0.3, steps=20):
     Returns an Explorer with the controls `flat`, `steps`, `learning_rate`.
     Raises ValueError where one of these is not in its range.
     """
-    _expect(0.1 <= flat <= 2, "flat", flat, "a curvature from 0.1 to 2")
-    _expect(0.01 <= learning_rate <= 1.1, "learning_rate", learning_rate, "a number above 0, from 0.01 to 1.1")
-    _expect(steps in range(1, MOST_STEPS + 1), "steps", steps, "a whole number from 1 to 50")
+    expect_number(0.1, 2, flat=flat)
+    expect_number(0.01, 1.1, learning_rate=learning_rate)
+    expect_whole(1, MOST_STEPS, steps=steps)
 
     def scene(fig, flat):
         ground, curvatures = valley(flat), np.array([flat, 2.0])
@@ -82,11 +82,6 @@ def show_schedules(schedules, steps):
         return lambda: ([], f"Rates at step {steps}: {ends}.")
 
     return Explorer(scene, size=(7.5, 3), alt="the learning rate against the step, a curve for each schedule")
-
-
-def _expect(holds, name, given, wanted):
-    if not holds:
-        raise ValueError(f"{name} = {given!r}, expected {wanted}.")
 
 
 def _walk_in_words(ground, points, stopped, rate, steps):

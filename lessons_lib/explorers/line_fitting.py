@@ -4,14 +4,14 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons_lib.datasets import load_women
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.line_fitting import (
     draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate,
     draw_shares, signed)
 from lessons_lib.figures.style import minus
 from lessons_lib.functions import mean_squared_error
-from lessons_lib.lines import best_line, line_hessian, prediction_slopes, standardise
+from lessons_lib.lines import best_line, line_gradient, line_hessian, prediction_slopes, standardise
 from lessons_lib.optimizers import Diverged, constant, cosine, descend, inverse_time, rate_limits, step_decay
 
 MASS, HEIGHT = "mass, kg", "height, cm"
@@ -28,11 +28,9 @@ def explore_one_prediction(j=3, y=None):
     """
     x, t = load_women()
     predictions = FIRST_LINE[0] * x + FIRST_LINE[1]
-    if j not in range(1, len(x) + 1):
-        raise ValueError(f"j = {j!r}, expected a whole number from 1 to {len(x)}.")
+    expect_whole(1, len(x), j=j)
     y = round(float(predictions[j - 1]), 1) if y is None else y
-    if not PULLED[0] <= y <= PULLED[1]:
-        raise ValueError(f"y = {y!r}, expected a height from {PULLED[0]:g} to {PULLED[1]:g} cm, so that it lies in the picture.")
+    expect_number(*PULLED, " (cm), so that it lies in the picture", y=y)
 
     def scene(fig):
         left, right = fig.subplots(1, 2)
@@ -56,8 +54,8 @@ def explore_wishes(w=1.0, b=100.0):
     w : from 0.9 to 1.7, in cm per kg; b : from 60 to 105, in cm
     Returns an Explorer with the controls `w`, `b`. Raises ValueError where one of these is not in its range.
     """
-    if not (0.9 <= w <= 1.7 and 60 <= b <= 105):
-        raise ValueError(f"w = {w!r}, b = {b!r}, expected w from 0.9 to 1.7 and b from 60 to 105, so that the line lies in the picture.")
+    expect_number(0.9, 1.7, ", so that the line lies in the picture", w=w)
+    expect_number(60, 105, ", so that the line lies in the picture", b=b)
     x, t = load_women()
 
     def scene(fig):
@@ -110,22 +108,21 @@ def explore_line_descent(data=RAW, learning_rate=10**-3.6, steps=1000, schedule=
     Returns an Explorer with the controls `data`, `schedule`, `steps`, `learning_rate`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
     """
-    for name, given, known in (("data", data, VIEWS), ("schedule", schedule, SCHEDULES), ("steps", steps, STEPS)):
-        if given not in known:
-            raise ValueError(f"{name} = {given!r}, expected one of {', '.join(map(str, known))}.")
-    if not 1e-6 <= learning_rate <= 10:
-        raise ValueError(f"learning_rate = {learning_rate!r}, expected a number above 0, from 1e-6 to 10.")
+    expect_one_of(VIEWS, data=data)
+    expect_one_of(SCHEDULES, schedule=schedule)
+    expect_one_of(STEPS, steps=steps)
+    expect_number(1e-6, 10, learning_rate=learning_rate)
 
     def scene(fig, data, steps):
         x, t = _women(data)
-        least = mean_squared_error(best_line(x, t)[0] * x + best_line(x, t)[1], t)
+        least = _loss(best_line(x, t), x, t)
         left, right, below, corner = fig.subplot_mosaic([["line", "surface"], ["loss", "rate"]], height_ratios=(1.5, 1)).values()
         draw_data(left, x, t, (MASS if data == RAW else "mass, standardised", HEIGHT), (85, 225))
         move_line, move_way = draw_line(left, x, t), draw_loss_surface(right, x, t, *VIEWS[data])
         move_curve, move_rate = draw_loss_curve(below, least, steps, (0.5, 2e4)), draw_rate(corner, steps)
 
         def move(learning_rate, schedule, frame):
-            now = frame or _progress([START], [0], x, t)
+            now = frame or _progress([START], [0], [_loss(START, x, t)])
             words = _walk_in_words(now, learning_rate, steps, schedule, rate_limits(line_hessian(x)), bool(frame))
             artists = move_line(*now.points[-1]) + move_way(now.points) + move_curve(np.maximum(now.at, 0.9), now.losses)
             return artists + move_rate(SCHEDULES[schedule](learning_rate, steps)), words
@@ -150,21 +147,22 @@ def _women(data):
 def train_line(data, learning_rate, steps, schedule):
     """Walk down the loss of a line from START; yields (done, Progress) about 150 times, or until the walk runs away."""
     x, t = _women(data)
-    hessian, pull = line_hessian(x), 2 / len(x) * np.array([x @ t, t.sum()])
-    way = descend(lambda p: hessian @ p - pull, START, SCHEDULES[schedule](learning_rate, steps), steps, FAR)
+    hessian, at_zero = line_hessian(x), line_gradient(0.0, 0.0, x, t)      # the gradient is straight in (w, b): its value at 0, and a constant slope
+    way = descend(lambda p: hessian @ p + at_zero, START, SCHEDULES[schedule](learning_rate, steps), steps, FAR)
     kept, slice_ = _kept(steps), max(1, steps // 150)
-    points, at = [], []
+    points, at, losses = [], [], []
     try:
         for step, here in enumerate(way):
             if step in kept:
                 points.append(here)
                 at.append(step)
+                losses.append(_loss(here, x, t))
             if step % slice_ == 0 and step < steps:
-                yield step / steps, _progress(points, at, x, t)
+                yield step / steps, _progress(points, at, losses)
     except Diverged as error:
-        yield 1.0, _progress(points, at, x, t, error.step)
+        yield 1.0, _progress(points, at, losses, error.step)
         return
-    yield 1.0, _progress(points, at, x, t)
+    yield 1.0, _progress(points, at, losses)
 
 
 def _kept(steps):
@@ -172,10 +170,13 @@ def _kept(steps):
     return {*range(min(31, steps + 1)), *np.geomspace(1, steps, 90).round().astype(int).tolist(), steps}
 
 
-def _progress(points, at, x, t, ran_away=0):
-    points = np.array(points)
-    losses = np.mean((points[:, :1] * x + points[:, 1:] - t) ** 2, axis=1)
-    return Progress(points, np.array(at), losses, ran_away)
+def _loss(point, x, t):
+    w, b = point
+    return mean_squared_error(w * x + b, t)
+
+
+def _progress(points, at, losses, ran_away=0):
+    return Progress(np.array(points), np.array(at), np.array(losses), ran_away)
 
 
 def _wish_in_words(j, y, t):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from lessons_lib.derivatives import central_difference, complex_step
-from lessons_lib.explorers.controls import choice, log_slider, slider
+from lessons_lib.explorers.controls import choice, expect_number, log_slider, slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.numerical_differentiation import QUOTIENTS, SMALLEST_ERROR, draw_error_curve, draw_function, draw_microscope, draw_secant, errors
 
@@ -22,8 +22,9 @@ def explore_difference_quotient(f=np.sin, x=1.0, h=0.5):
     f : NumPy function of one float, one of the list or your own (its exact slope is then measured by the complex step where it
     can be, else by the central difference); x : float, the middle of what is shown; h : float from 1e-16 to 1
     Returns an Explorer with the controls `function`, `quotient`, `x`, `h`.
-    Raises ValueError where f does not give a number at x.
+    Raises ValueError where f does not give a number at x, or h is not in its range.
     """
+    expect_number(1e-16, 1, h=h)
     functions = _with(f, x)
 
     def scene(fig, function):
@@ -49,10 +50,12 @@ def explore_difference_quotient(f=np.sin, x=1.0, h=0.5):
 def explore_step_size(f=np.exp, x=0.0, h=0.1, goal=1e-10):
     """The error of the forward and central difference and of the complex step against h, with your own h as marked points.
 
-    f : NumPy function of one float; x : float; h : float from 1e-16 to 1; goal : the level to get below
+    f : NumPy function of one float; x : float; h : float from 1e-16 to 1; goal : the level to get below,
+    from 1e-16 to 1
     Returns an Explorer with the controls `function`, `precision`, `h`.
-    Raises ValueError where f does not give a number at x, or has a kink there.
+    Raises ValueError where f does not give a number at x, or has a kink there, or h or goal is not in its range.
     """
+    expect_number(1e-16, 1, h=h, goal=goal)
     functions = _with(f, x)
 
     def scene(fig, function, precision):
@@ -109,7 +112,7 @@ def _slope_in_words(f, slope, x, h, quotient):
         words += f"; error {abs(measured - exact):.2g}; the secant {_leans(measured, exact)}"
     steps = h / np.spacing(max(abs(x), 1e-100))
     if steps < 1000:
-        words += f"; from x to x + h is {steps:.0f} step{'s' * (round(steps) != 1)} of floating point"
+        words += f"; x to x + h: {steps:.0f} step{'s' * (round(steps) != 1)} of floating point"
     return words + "."
 
 

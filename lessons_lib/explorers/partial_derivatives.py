@@ -2,16 +2,17 @@
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.partial_derivatives import (
-    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_network, draw_slice, draw_slopes_all_round,
+    arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_nudged_network, draw_slice, draw_slopes_all_round,
     draw_tally, gradient_at, name_of, slope_along)
 from lessons_lib.figures.style import minus
 from lessons_lib.functions import sigmoid
 
-SPAN = (-7, 7)                                      # what is seen; the sliders go from −5 to 5, so that arrows have room
+SPAN, REACH = (-7, 7), (-5, 5)                          # what is seen, and where the sliders go, so that arrows have room
+OUTSIDE = ": what lies beyond is outside of the picture"
 LONGEST, DENSE = 2.8, 1.2                               # the longest arrow, alone and among many, in the same unit
 
 FUNCTIONS = {
@@ -40,7 +41,7 @@ def explore_partial_derivatives(f=None, x=3.0, y=4.0):
     Raises ValueError where f does not give a finite number for each (x, y), or is the same everywhere, or x or y is not from −5 to 5.
     """
     functions = _with(f)
-    _within(x=x, y=y)
+    expect_number(*REACH, OUTSIDE, x=x, y=y)
 
     def scene(fig, function):
         f = functions[function]
@@ -56,7 +57,7 @@ def explore_partial_derivatives(f=None, x=3.0, y=4.0):
     return Explorer(
         scene, size=(7.5, 4.2), alt="left: lines of equal height with a point and its gradient; right: the two slices through the point, with tangents",
         function=_function_choice(functions),
-        x=slider("x", x, -5, 5, 0.1, "the first number"), y=slider("y", y, -5, 5, 0.1, "the second number"))
+        x=slider("x", x, *REACH, 0.1, "the first number"), y=slider("y", y, *REACH, 0.1, "the second number"))
 
 
 def explore_direction(f=None, x=3.0, y=4.0, angle=0):
@@ -67,9 +68,8 @@ def explore_direction(f=None, x=3.0, y=4.0, angle=0):
     Raises ValueError as explore_partial_derivatives does, or where the angle is beyond its range.
     """
     functions = _with(f)
-    _within(x=x, y=y)
-    if not -180 <= angle <= 180:
-        raise ValueError(f"angle = {angle}, expected degrees from −180 to 180.")
+    expect_number(*REACH, OUTSIDE, x=x, y=y)
+    expect_whole(-180, 180, " (degrees)", angle=angle)
 
     def scene(fig, function):
         f = functions[function]
@@ -85,16 +85,19 @@ def explore_direction(f=None, x=3.0, y=4.0, angle=0):
     return Explorer(
         scene, size=(7.5, 3.9), alt="left: an arrow for the gradient at many places, and a direction at one; right: the slope there against the direction",
         function=_function_choice(functions),
-        angle=whole_slider("angle", int(angle), -180, 180, "the direction, in degrees from the x axis"))
+        angle=whole_slider("angle", angle, -180, 180, "the direction, in degrees from the x axis"))
 
 
 def explore_weight_nudges(error=tiny_error, W=W0, step=1, h=0.01):
     """A small network whose weights are nudged one after the other: the cells of ∂E/∂W fill, and the runs of the whole network are counted.
 
-    error : function of a (2, 3) matrix that returns one number; W : the weights, (2, 3); step : how many weights have been nudged, 0 to 6
+    error : function of a (2, 3) matrix that returns one number; W : the weights, (2, 3); step : how many weights have been nudged, 0 to 6;
+    h : float from 1e-8 to 1
     Returns an Explorer with the controls `step`, `first`, `method`, `h`.
-    Raises ValueError where W is not (2, 3), or error(W) is not one finite number.
+    Raises ValueError where W is not (2, 3), error(W) is not one finite number, or step or h is out of its range.
     """
+    expect_whole(0, 6, step=step)
+    expect_number(1e-8, 1, h=h)
     W = np.array(W, dtype=float)
     if W.shape != (2, 3):
         raise ValueError(f"W has shape {W.shape}, expected (2, 3): two inputs, three units. Take `numerical_gradient` for another one.")
@@ -103,7 +106,7 @@ def explore_weight_nudges(error=tiny_error, W=W0, step=1, h=0.01):
 
     def scene(fig):
         network, table, tally = _network_axes(fig)
-        move_network, move_cells, move_tally = draw_network(network, W), draw_gradient_cells(table, W.shape), draw_tally(tally, 2 * W.size)
+        move_network, move_cells, move_tally = draw_nudged_network(network, W), draw_gradient_cells(table, W.shape), draw_tally(tally, 2 * W.size)
 
         def move(step, first, method, h):
             at = [name_of(*cell) for cell in cells].index(first)
@@ -164,12 +167,6 @@ def _with(f):
     if np.ptp(heights) == 0:
         raise ValueError(f"f is {heights[0, 0]:g} everywhere: a map of it has no lines, and no slope is to be seen. Let f use x or y.")
     return {getattr(f, "__name__", "f").replace("<lambda>", "your f"): f} | FUNCTIONS
-
-
-def _within(**numbers):
-    for name, value in numbers.items():
-        if not -5 <= value <= 5:
-            raise ValueError(f"{name} = {value}, expected a number from −5 to 5: what lies beyond is outside of the picture.")
 
 
 def _three_axes(fig):

@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import ipywidgets as w
 
-from lessons_lib.explorers.controls import slider
+from lessons_lib.explorers.controls import expect_number, slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.start_here import LESSONS, WRITTEN, draw_course_map, draw_slope_triangle
 
@@ -13,7 +13,11 @@ def explore_slope(across=2.0, rise=3.0):
     """A line through two points; drag how far it runs and how far it rises.
 
     across : how far it runs, float from 0.5 to 4; rise : float from -4 to 4. Returns an Explorer with the controls `across`, `rise`.
+    Raises ValueError where one of these is not in its range.
     """
+    expect_number(0.5, 4, across=across)
+    expect_number(-4, 4, rise=rise)
+
     def scene(fig):
         draw = draw_slope_triangle(fig.subplots())
 

@@ -1,8 +1,8 @@
 """Lesson 06 under the finger: what runs for one weight, what a gradient costs as a network grows, a race on equal budgets."""
-from lessons_lib.costs import CLOCKS, cost, parameters, positive, race, seconds_per_multiplication
+from lessons_lib.costs import CLOCKS, cost, parameters, race, seconds_per_multiplication
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.why_backprop_is_fast import (
     NUDGES,
@@ -34,11 +34,10 @@ def explore_one_weight(nudge="black box", depth=2, weight=18):
     Returns an Explorer with the controls `nudge`, `depth`, `step`, the last being the weight.
     Raises ValueError for another nudge or depth, or a weight that the network has not.
     """
-    if nudge not in NUDGES:
-        raise ValueError(f"nudge is {nudge!r}; there are: {', '.join(NUDGES)}.")
+    expect_one_of(NUDGES, nudge=nudge)
+    expect_whole(1, len(HIDDEN), depth=depth)
     count = len(in_order(_drawn(depth)))
-    if weight not in range(1, count + 1):
-        raise ValueError(f"weight is {weight!r}; this network has the weights 1 to {count}.")
+    expect_whole(1, count, f" in a network of depth {depth}", weight=weight)
     which = whole_slider("weight", weight, 1, count, "which weight, in backprop's order: from the last layer to the first")
 
     def scene(fig, depth, nudge):
@@ -52,7 +51,7 @@ def explore_one_weight(nudge="black box", depth=2, weight=18):
         def move(step):
             chosen = order[step - 1]
             found = runs(sizes, chosen, nudge)
-            words = (f"weight {step}, {chosen}: {_nudge_in_words(nudge, chosen, len(found.nudged))}; δ comes back through {len(found.back)} "
+            words = (f"weight {step}, {chosen}: {_nudge_in_words(nudge, chosen, len(found.nudged))}; δ back through {len(found.back)} "
                      f"({len(found.back) - len(found.new)} known){_products(nudge)}. So far {so_far[0][step]} multiplications against {so_far[1][step]}.")
             return move_nudging(chosen) + move_backprop(chosen) + move_spent(step), words
 
@@ -61,7 +60,7 @@ def explore_one_weight(nudge="black box", depth=2, weight=18):
     return Explorer(
         scene, size=(7.5, 5.2), alt="the same network twice: what a nudge of one weight runs, and what backprop runs; below, the multiplications so far",
         nudge=choice("nudge", list(NUDGES), "run everything, only what changes, or that once a unit", nudge),
-        depth=whole_slider("hidden layers", depth, 1, len(HIDDEN), "how deep the network is"), step=which)
+        depth=whole_slider("depth", depth, 1, len(HIDDEN), "how many hidden layers the network has"), step=which)
 
 
 def _nudge_in_words(nudge, weight, runs):
@@ -72,13 +71,11 @@ def _nudge_in_words(nudge, weight, runs):
 
 
 def _products(nudge):
-    return "; one product each" if nudge == NUDGES[2] else ", then one product"
+    return "; one product each" if nudge == NUDGES[2] else ", one product"
 
 
 def _drawn(depth):
-    if depth not in range(1, len(HIDDEN) + 1):
-        raise ValueError(f"depth is {depth!r}; the drawn network has 1 to {len(HIDDEN)} hidden layers.")
-    return [3, *HIDDEN[:int(depth)], 2]
+    return [3, *HIDDEN[:depth], 2]
 
 
 def explore_costs(width=50, depth=1, batch=1):
@@ -88,9 +85,8 @@ def explore_costs(width=50, depth=1, batch=1):
     Returns an Explorer with the controls `width`, `depth`, `batch`, `speed`, in multiplications a second, and a button that measures it.
     Raises ValueError for a number outside of these.
     """
-    for name, value, most in (("width", width, 1000), ("depth", depth, 5), ("batch", batch, 1000)):
-        if value not in range(1, most + 1):
-            raise ValueError(f"{name} is {value!r}, expected a whole number from 1 to {most}.")
+    expect_whole(1, 1000, width=width, batch=batch)
+    expect_whole(1, 5, depth=depth)
 
     def scene(fig):
         left, right = fig.subplots(1, 2, width_ratios=(1, 1.5))
@@ -142,10 +138,8 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
     by the clock "multiplications", with the same result on every machine. A race that diverges stops with a sentence.
     Raises ValueError for another activation or learning rate.
     """
-    if activation not in list(ACTIVATIONS):
-        raise ValueError(f"activation is {activation!r}; there are: {', '.join(ACTIVATIONS)}.")
-    if not (positive(learning_rate) and 1e-3 <= learning_rate <= 10):
-        raise ValueError(f"learning_rate is {learning_rate!r}, expected a number from 0.001 to 10.")
+    expect_one_of(ACTIVATIONS, activation=activation)
+    expect_number(1e-3, 10, learning_rate=learning_rate)
     data = load_tiny_digits()
     start = {name: float(DeltaNetwork(RACING, name).total_cost(data.x, data.t)) for name in ACTIVATIONS}
 

@@ -1,7 +1,7 @@
 """A function of two numbers seen from above: lines of equal height, like a map of hills."""
 import numpy as np
 
-from lessons_lib.figures.style import FUNCTION, minus, tidy
+from lessons_lib.figures.style import FUNCTION, SMALLEST_TEXT, minus, tidy
 
 EDGE = 0.07                                             # nearer to the frame than this part of it a number would be cut
 
@@ -18,7 +18,7 @@ def draw_contours(ax, f, x, y, levels, labels=("x", "y"), points=121, free=None)
         lines = ax.contour(across, up, f(across, up), levels=levels, colors=FUNCTION["color"], linewidths=1.1, negative_linestyles="solid")
     ax.set(xlim=x, ylim=y, aspect="equal")
     if places := _places_of_numbers(ax, lines, free):
-        ax.clabel(lines, fmt=lambda height: minus(f"{height:g}"), fontsize=9.5, manual=places)
+        ax.clabel(lines, fmt=lambda height: minus(f"{height:g}"), fontsize=SMALLEST_TEXT, manual=places)
     tidy(ax, xlabel=labels[0], ylabel=labels[1])
     ax.grid(visible=False)
 

@@ -4,16 +4,13 @@ Where boxes and wires go is found in `graph_layout`. What a local derivative is,
 """
 import re
 
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lessons_lib.figures.graph_layout import lay_out, names
-from lessons_lib.figures.style import EXACT, FUNCTION, INK
+from lessons_lib.figures.style import EXACT, FUNCTION, INK, SMALLEST_TEXT
 from lessons_lib.graph import Node
 
-LETTERS = 9.5                   # the smallest text, in points
-
-LETTER = 5.7                    # their mean width
+LETTER = 5.7                    # the mean width of the smallest text
 
 # how an operation is written, and the local derivative with respect to its first and second operand
 _WRITTEN = {"+": "{0} + {1}", "-": "{0} − {1}", "*": "{0} · {1}", "/": "{0} / {1}", "neg": "−{0}", "exp": "exp {0}", "log": "log {0}",
@@ -128,7 +125,7 @@ def _frame(layout, name, **look):
 def _line(ax, layout, name, line, aside=0.0, text="", **look):
     """A line of text in a box, 0 at the top; aside: so many box widths to the right of its middle."""
     x, y = layout.line(name, line)
-    return ax.text(x + aside * layout.box[0], y, text, ha="center", va="center_baseline", fontsize=LETTERS, **look)
+    return ax.text(x + aside * layout.box[0], y, text, ha="center", va="center_baseline", fontsize=SMALLEST_TEXT, **look)
 
 
 def _rows(layout):
@@ -172,17 +169,4 @@ def draw_passing(ax):
 def draw_place(fig, x, y, width, height, text):
     """Where a field stands, in parts of the figure, for a picture that is stored without fields; on the page the field covers it."""
     fig.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, facecolor="none", edgecolor=INK, linewidth=0.8, linestyle=":"))
-    fig.text(x, y, text, ha="center", va="center", fontsize=LETTERS, alpha=0.8)
-
-
-def graph_figure(output):
-    """The graph that ends in output as a Figure, with all values, and with the derivatives that backward has left; for a notebook's cell.
-
-    Raises ValueError where the graph can't be read: two nodes of one name, or too many.
-    """
-    layout = lay_out(output)
-    figure = Figure(figsize=(layout.size[0] / 72, layout.size[1] / 72))
-    ax = figure.add_axes([0, 0, 1, 1])
-    called = names(output)
-    draw_graph(ax, output, layout)({name: number(node.value) for node, name in called.items()}, {name: number(node.grad) for node, name in called.items()})
-    return figure
+    fig.text(x, y, text, ha="center", va="center", fontsize=SMALLEST_TEXT, alpha=0.8)

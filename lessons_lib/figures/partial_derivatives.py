@@ -154,7 +154,7 @@ def name_of(row, column):
     return "w" + "₁₂₃₄₅₆₇₈₉"[2 * column + row]
 
 
-def draw_network(ax, W):
+def draw_nudged_network(ax, W):
     """Two inputs, a unit for each column of W, one output; each line is a weight. Under it, the weight that is nudged.
 
     Returns move(W, cell, h, method): its line lit, its numbers said; nothing where cell is None.

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.ticker import NullLocator
 
 INK, PAPER = "#000000", "#ffffff"
+SMALLEST_TEXT = 9.5                                     # in points, at the size of 7.5 inches: readable on a narrow page
 
 FUNCTION = dict(color="#5362b1", linestyle="-", linewidth=2)                  # the function itself
 EXACT = dict(color="#05a77a", linestyle="--", linewidth=2)                    # what is exactly right: tangent, gradient, target
@@ -58,7 +59,7 @@ def tidy(ax, title=None, xlabel=None, ylabel=None):
     ax.spines[["left", "bottom"]].set(color=INK, alpha=0.6)
     ax.grid(color=INK, alpha=0.13, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.tick_params(length=3, labelsize=9.5)
+    ax.tick_params(length=3, labelsize=SMALLEST_TEXT)
     for text, put in ((title, ax.set_title), (xlabel, ax.set_xlabel), (ylabel, ax.set_ylabel)):
         if text is not None:
             put(text, fontsize=10.5)
