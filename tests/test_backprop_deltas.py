@@ -297,7 +297,7 @@ def test_relu_passes_delta_back_at_every_depth():
 
 def test_what_is_out_of_range_is_said():
     for rate in (-1, 0, 200):
-        with pytest.raises(ValueError, match=f"rate is {rate}, expected a learning rate from 0.001 to 100"):
+        with pytest.raises(ValueError, match=f"rate is {rate}, expected a number from 0.001 to 100"):
             explore_total_cost(rate)
     for spread in (0, 0.4, 2.5):
         with pytest.raises(ValueError, match=f"spread is {spread}, expected a number from 0.5 to 2"):

@@ -2,7 +2,7 @@
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.explorers.backprop_pages import page
 from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass
-from lessons_lib.explorers.controls import choice, log_slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_whole, log_slider, whole_slider
 from lessons_lib.explorers.deltas import network
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.backprop_deltas import draw_numbers, draw_page, draw_stages
@@ -20,8 +20,7 @@ def explore_backprop(step=5, net=None):
     Returns an Explorer with the controls `step`, `view`, `form`, `image`, `unit`, `rate`.
     Raises ValueError for another step, for a network of other sizes or activation, or with a weight that is not finite.
     """
-    if step not in range(len(STAGES)):
-        raise ValueError(f"step is {step!r}, expected a whole number from 0 to {len(STAGES) - 1}.")
+    expect_whole(0, len(STAGES) - 1, step=step)
     net, digits = network(net), load_tiny_digits()
 
     def scene(fig):

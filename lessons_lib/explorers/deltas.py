@@ -4,7 +4,7 @@ import numpy as np
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.deltas import DeltaNetwork, cost_path, mean_sizes
 from lessons_lib.explorers.backprop_steps import DELTA_2, FORWARD_3, SIZES, Pass, seen, short
-from lessons_lib.explorers.controls import choice, log_slider, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_by_layer, draw_delta_slope, draw_images, draw_what_units_look_for
 from lessons_lib.figures.network import draw_network, place
@@ -23,7 +23,7 @@ def explore_delta(nudge=0.0, net=None):
     Returns an Explorer with the controls `unit`, `image`, `nudge`.
     Raises ValueError for a network of other sizes or activation, with a weight that is not finite, or a nudge that is too large.
     """
-    _expect(-4 <= nudge <= 4, "nudge", nudge, "a number from −4 to 4")
+    expect_number(-4, 4, nudge=nudge)
     net, digits = network(net), load_tiny_digits()
 
     def scene(fig):
@@ -110,7 +110,7 @@ def explore_total_cost(rate=0.1):
     Returns an Explorer with the controls `cost`, `rate`, `seed`.
     Raises ValueError for another rate.
     """
-    _expect(0.001 <= rate <= 100, "rate", rate, "a learning rate from 0.001 to 100")
+    expect_number(0.001, 100, rate=rate)
     digits = load_tiny_digits()
 
     def scene(fig):
@@ -163,8 +163,8 @@ def explore_vanishing(depth=5, spread=1.0):
     Returns an Explorer with the controls `depth`, `spread`.
     Raises ValueError for another depth or spread.
     """
-    _expect(depth in range(1, DEEPEST + 1), "depth", depth, f"a whole number of hidden layers from 1 to {DEEPEST}")
-    _expect(0.5 <= spread <= 2, "spread", spread, "a number from 0.5 to 2")
+    expect_whole(1, DEEPEST, depth=depth)
+    expect_number(0.5, 2, spread=spread)
     digits = load_tiny_digits()
 
     def scene(fig):
@@ -187,8 +187,3 @@ def _drawn(depth, activation, spread):
     """A new network 12-10-…-10-2, its weights `spread` times as wide as 1/√n."""
     net = DeltaNetwork([12, *[10] * depth, 2], activation, rng=ALIVE)
     return net.with_parameters([spread * W for W in net.weights], net.biases)
-
-
-def _expect(holds, name, given, wanted):
-    if not holds:
-        raise ValueError(f"{name} is {given!r}, expected {wanted}.")
