@@ -1,7 +1,7 @@
 """Pictures of lesson 06: what runs for one weight, what a gradient costs as a network grows, and a race on equal budgets."""
 import numpy as np
 
-from lessons_lib.costs import behind, cost, parameters, weights
+from lessons_lib.costs import cost, parameters
 from lessons_lib.one_by_one import NUDGES, in_order, runs, spent
 from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK, PATH, point, powers_of_ten, tidy
 
