@@ -17,6 +17,7 @@
                                 `figures.deltas`, `explorers.deltas`: δ felt, training on 64 tiny images, where δ vanishes
                                 `figures.small_network`: where an exercise's δ are filled in
 06  count the cost of backprop  `costs`: passes and multiplications of a gradient from the sizes; a race
+                                `one_by_one`: what runs for one weight after another
                                 `counting`: the same counts while the real formulas run
                                 `figures.why_backprop_is_fast`, `explorers.why_backprop_is_fast`: what runs for one weight, a cost lab
 

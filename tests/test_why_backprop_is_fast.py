@@ -13,20 +13,16 @@ from lessons_lib.explorers.why_backprop_is_fast import explore_costs, explore_on
 from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION
 from lessons_lib.figures.why_backprop_is_fast import (
     METHODS,
-    NUDGES,
     SECONDS,
-    Weight,
     draw_backprop,
     draw_multiplications,
     draw_nudging,
     draw_passes,
     draw_race,
     draw_spent,
-    in_order,
-    runs,
     sizes_of,
-    spent,
 )
+from lessons_lib.one_by_one import NUDGES, Weight, in_order, runs, spent
 
 SIZES = [3, 4, 3, 2]
 

@@ -5,21 +5,17 @@ from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.why_backprop_is_fast import (
-    NUDGES,
     SECONDS,
-    SUBSCRIPTS,
     draw_backprop,
     draw_multiplications,
     draw_nudging,
     draw_passes,
     draw_race,
     draw_spent,
-    in_order,
-    runs,
     sizes_of,
-    spent,
 )
 from lessons_lib.figures.style import INK
+from lessons_lib.one_by_one import NUDGES, SUBSCRIPTS, in_order, runs, spent
 
 HIDDEN = (4, 3, 4)                                      # units of the hidden layers of the drawn network
 RACING = [12, 3, 2]
