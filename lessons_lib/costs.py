@@ -5,11 +5,12 @@ weight's own derivative. Activation functions, their slopes and the cost take on
 Sizes are units a layer, the input first, as in `deltas`: [784, 50, 10].
 """
 import time
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 
-from lessons_lib.deltas import DeltaNetwork
+from lessons_lib.deltas import DeltaNetwork, expect_sizes
 
 H = 1e-5                                                # the nudge of all numerical differentiation here
 
@@ -30,7 +31,7 @@ def weights(sizes):
     >>> weights([784, 50, 10])
     39700
     """
-    sizes = _whole("sizes", sizes)
+    sizes = expect_sizes(sizes)
     return sum(n_in * n_out for n_in, n_out in zip(sizes, sizes[1:]))
 
 
@@ -42,7 +43,7 @@ def parameters(sizes):
     >>> parameters([784, 50, 10])
     39760
     """
-    return weights(sizes) + sum(_whole("sizes", sizes)[1:])
+    return weights(sizes) + sum(expect_sizes(sizes)[1:])
 
 
 def behind(sizes, layer):
@@ -56,7 +57,7 @@ def behind(sizes, layer):
     >>> [behind([784, 50, 20, 10], layer) for layer in (2, 3, 4)]
     [220, 10, 0]
     """
-    sizes = _whole("sizes", sizes)
+    sizes = expect_sizes(sizes)
     if not isinstance(layer, (int, np.integer)) or layer not in range(2, len(sizes) + 1):
         raise ValueError(f"layer is {layer!r}; weights lead to the layers 2 to {len(sizes)}.")
     after = sizes[layer:]
@@ -117,9 +118,11 @@ def cost(sizes, method, batch=1):
     >>> cost([784, 50, 10], "central differences").multiplications, cost([784, 50, 10], "backprop").multiplications
     (3156944000, 79900)
     """
-    sizes, [batch] = _whole("sizes", sizes), _whole("batch", [batch], least=1)
+    sizes = expect_sizes(sizes)
+    if isinstance(batch, bool) or not isinstance(batch, Integral) or batch <= 0:
+        raise ValueError(f"batch is {batch!r}; a positive whole number is expected.")
     forwards, backwards, multiplications = METHODS[expect_method(method)](sizes)
-    return Cost(forwards, backwards, batch * multiplications)
+    return Cost(forwards, backwards, int(batch) * multiplications)
 
 
 def growth(sizes, costs):
@@ -237,11 +240,3 @@ def expect_method(method):
     if method not in list(METHODS):
         raise ValueError(f"method is {method!r}; there are: {', '.join(METHODS)}.")
     return method
-
-
-def _whole(name, values, least=2):
-    values = list(values) if isinstance(values, (list, tuple, np.ndarray)) else [values]
-    if len(values) < least or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0 for n in values):
-        expected = "two or more positive whole numbers are expected, the input first, such as [784, 50, 10]" if least > 1 else "a positive whole number is expected"
-        raise ValueError(f"{name} is {values if least > 1 else values[0]!r}; {expected}.")
-    return [int(n) for n in values]

@@ -31,7 +31,7 @@ class DeltaNetwork:
     """
 
     def __init__(self, sizes, activation="sigmoid", rng=0):
-        self.sizes, self.activation = _sizes(sizes), activation
+        self.sizes, self.activation = expect_sizes(sizes), activation
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}; there are: {', '.join(ACTIVATIONS)}.")
         self._phi, self._slope = ACTIVATIONS[activation]
@@ -234,7 +234,8 @@ def mean_sizes(net, X, T):
     return np.mean(sizes, axis=0)
 
 
-def _sizes(sizes):
+def expect_sizes(sizes):
+    """Units a layer, the input first, as a list of ints. Raises ValueError where they are not two or more positive whole numbers."""
     given = list(sizes) if np.iterable(sizes) and not isinstance(sizes, str) else []
     if len(given) < 2 or not all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in given):
         raise ValueError(f"sizes is {sizes!r}; two or more positive whole numbers are expected, the input first, such as [12, 3, 2].")

@@ -133,7 +133,7 @@ WRONG = {
 }
 # name: (file, what stands there, what is planted, words from the cell that must fail)
 FAULTS = {
-    "biases are forgotten": ("costs.py", 'weights(sizes) + sum(_whole("sizes", sizes)[1:])', "weights(sizes)", "products = 784 * 50"),
+    "biases are forgotten": ("costs.py", 'weights(sizes) + sum(expect_sizes(sizes)[1:])', "weights(sizes)", "products = 784 * 50"),
     "δ goes back to the input": ("costs.py", "3 * weights(sizes) - sizes[0] * sizes[1]", "3 * weights(sizes)", "products = 784 * 50"),
     "a careful nudger nudges once": ("costs.py", "weights(sizes) + 2 * nudges", "weights(sizes) + nudges", "assert behind(sizes, layer=2)"),
     "z is nudged once, not up and down": ("costs.py", "2 * weights(sizes) + 2 * sum(n * behind", "2 * weights(sizes) + sum(n * behind", "assert behind(sizes, layer=2)"),
