@@ -11,6 +11,7 @@
                                 `figures.line_fitting`, `explorers.line_fitting`: wishes of predictions, a line that learns
 04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
                                 `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
+05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
 
 Beside the lessons:
     `functions`         activations and losses, stable
