@@ -12,6 +12,7 @@
 04  follow the chain rule       `graph`: numbers that remember how they were made, and pass derivatives back
                                 `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
+07  build layers                `layers`: Add to Affine to softmax with its loss; `doors`: what their doors refuse, in words
 
 Beside the lessons:
     `functions`         activations and losses, stable
