@@ -5,7 +5,60 @@ zeros, a slope that was left out. Where no tensor has a pattern by itself, which
 """
 import numpy as np
 
+from lessons_lib.nudging import misfit
+
 CLOSE = 1e-5                                            # two arrays are the same pattern if they differ by less than this part of the larger
+
+
+class Report:
+    """One check: `.tensors`, name → TensorCheck; `.diagnosis` in words, empty where all is right; `.passed`; `.wrong`, names."""
+
+    def __init__(self, tensors, tolerance, diagnosis=""):
+        self.tensors, self.tolerance, self.diagnosis = tensors, tolerance, diagnosis
+
+    @property
+    def wrong(self):
+        """The names of the tensors that are wrong."""
+        return [name for name, tensor in self.tensors.items() if not tensor.relative_error <= self.tolerance]
+
+    @property
+    def passed(self):
+        """Whether nothing is wrong."""
+        return not self.wrong and not self.diagnosis
+
+    def __str__(self):
+        width = max(map(len, self.tensors), default=0)
+        lines = [f"{name:<{width}}  {self._words(name, tensor)}" for name, tensor in self.tensors.items()]
+        return "\n".join([*lines, *filter(None, [self.diagnosis])])
+
+    __repr__ = __str__
+
+    def _words(self, name, tensor):
+        at = ", ".join(str(list(index)) for index in tensor.kinks[:3]) + ", …" * (len(tensor.kinks) > 3)
+        kinks = f"; ±h crosses a kink at {at}" if at else ""
+        if name not in self.wrong:
+            return f"right, relative error below {self.tolerance:g}{kinks}"
+        if tensor.worst_index is None:
+            return f"wrong: {misfit(tensor.gradient, tensor.numerical.shape)}"
+        return f"wrong, relative error {tensor.relative_error:.2g}; at {list(tensor.worst_index)} yours {tensor.yours:.4g}, expected {tensor.expected:.4g}{kinks}"
+
+
+class DirectionReport:
+    """Slopes along random directions: `.yours` (∇L·v), `.expected`, `.errors`, one a direction; `.relative_error`, their median."""
+
+    def __init__(self, yours, expected, kinks, tolerance, floor):
+        self.yours, self.expected, self.kinks, self.tolerance = np.array(yours), np.array(expected), kinks, tolerance
+        self.errors = np.abs(self.yours - self.expected) / np.maximum(np.abs(self.yours) + np.abs(self.expected), floor)
+        self.relative_error = float(np.median(self.errors))
+        self.passed = self.relative_error <= tolerance
+        self.diagnosis = "" if self.passed else diagnose_direction(self.yours, self.expected)
+
+    def __str__(self):
+        crossed = f", {sum(self.kinks)} across a kink" if any(self.kinks) else ""
+        found = f"below {self.tolerance:g}" if self.passed else f"{self.relative_error:.2g}"
+        return "\n".join([f"{len(self.yours)} directions{crossed}: median relative error {found}", *filter(None, [self.diagnosis])])
+
+    __repr__ = __str__
 
 
 def diagnose(tensors, wrong, examples=None):
@@ -23,9 +76,7 @@ def diagnose_layer(tensors, wrong, upstream, out):
     lines = []
     for name in wrong:
         words = _of_an_activation(tensors[name], upstream, out) or _of_a_bias(tensors[name], upstream) or _of_an_affine(tensors, name, upstream)
-        lines.append(f"{name}: {words or _pattern(tensors[name], examples) or _scattered(tensors[name])}")
-    if np.ndim(out) == 0 and not any("times" in line or "swapped" in line for line in lines):
-        lines.append("Loss and gradient come from different formulas: backward is not the derivative of what forward computes.")
+        lines.append(f"{name}: {words or _pattern(tensors[name], examples) or _scattered(tensors[name], np.ndim(out) == 0)}")
     return "\n".join(lines)
 
 
@@ -119,6 +170,8 @@ def _whole(names, odd):
 
 def _of_an_activation(tensor, upstream, out):
     """What the dx of a layer that works entry by entry shows; its slope is expected/upstream."""
+    if not upstream.ndim and _same(tensor.gradient, tensor.numerical / upstream):
+        return "the upstream gradient is left out: backward has to multiply by dout, which is 1 only where the loss comes last."
     if np.shape(tensor.gradient) != upstream.shape or tensor.numerical.shape != upstream.shape or not upstream.ndim:
         return ""
     yours, expected, slope = tensor.gradient, tensor.numerical, tensor.numerical / upstream
@@ -157,9 +210,10 @@ def _of_an_affine(tensors, name, upstream):
     return ""
 
 
-def _scattered(tensor):
+def _scattered(tensor, is_loss):
     off = np.abs(np.asarray(tensor.gradient) - tensor.numerical) > CLOSE * np.abs(tensor.numerical).max(initial=0)
-    return f"{off.sum()} of {off.size} entries are off, by no common factor."
+    formulas = " Loss and gradient come from different formulas: backward is not the derivative of what forward computes." if is_loss else ""
+    return f"{off.sum()} of {off.size} entries are off, by no common factor.{formulas}"
 
 
 def _factor(yours, expected, close=CLOSE):

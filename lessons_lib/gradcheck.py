@@ -8,59 +8,8 @@ import inspect
 
 import numpy as np
 
-from lessons_lib.diagnoses import diagnose, diagnose_direction, diagnose_layer
-from lessons_lib.nudging import Loss, compare, misfit
-
-
-class Report:
-    """One check: `.tensors`, name → TensorCheck; `.diagnosis` in words, empty where all is right; `.passed`; `.wrong`, names."""
-
-    def __init__(self, tensors, tolerance, diagnosis=""):
-        self.tensors, self.tolerance, self.diagnosis = tensors, tolerance, diagnosis
-
-    @property
-    def wrong(self):
-        """The names of the tensors that are wrong."""
-        return [name for name, tensor in self.tensors.items() if not tensor.relative_error <= self.tolerance]
-
-    @property
-    def passed(self):
-        """Whether nothing is wrong."""
-        return not self.wrong and not self.diagnosis
-
-    def __str__(self):
-        width = max(map(len, self.tensors), default=0)
-        lines = [f"{name:<{width}}  {self._words(name, tensor)}" for name, tensor in self.tensors.items()]
-        return "\n".join([*lines, *filter(None, [self.diagnosis])])
-
-    __repr__ = __str__
-
-    def _words(self, name, tensor):
-        at = ", ".join(str(list(index)) for index in tensor.kinks[:3]) + ", …" * (len(tensor.kinks) > 3)
-        kinks = f"; ±h crosses a kink at {at}" if at else ""
-        if name not in self.wrong:
-            return f"right, relative error below {self.tolerance:g}{kinks}"
-        if tensor.worst_index is None:
-            return f"wrong: {misfit(tensor.gradient, tensor.numerical.shape)}"
-        return f"wrong, relative error {tensor.relative_error:.2g}; at {list(tensor.worst_index)} yours {tensor.yours:.4g}, expected {tensor.expected:.4g}{kinks}"
-
-
-class DirectionReport:
-    """Slopes along random directions: `.yours` (∇L·v), `.expected`, `.errors`, one a direction; `.relative_error`, their median."""
-
-    def __init__(self, yours, expected, kinks, tolerance):
-        self.yours, self.expected, self.kinks, self.tolerance = np.array(yours), np.array(expected), kinks, tolerance
-        self.errors = np.abs(self.yours - self.expected) / np.maximum(np.abs(self.yours) + np.abs(self.expected), 1e-300)
-        self.relative_error = float(np.median(self.errors))
-        self.passed = self.relative_error <= tolerance
-        self.diagnosis = "" if self.passed else diagnose_direction(self.yours, self.expected)
-
-    def __str__(self):
-        crossed = f", {sum(self.kinks)} across a kink" if any(self.kinks) else ""
-        found = f"below {self.tolerance:g}" if self.passed else f"{self.relative_error:.2g}"
-        return "\n".join([f"{len(self.yours)} directions{crossed}: median relative error {found}", *filter(None, [self.diagnosis])])
-
-    __repr__ = __str__
+from lessons_lib.diagnoses import DirectionReport, Report, diagnose, diagnose_layer
+from lessons_lib.nudging import EPSILON, NOISE, Loss, compare, misfit
 
 
 class GradientError(AssertionError):
@@ -106,12 +55,16 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     x  right, relative error below 1e-06
     """
     inputs = [np.array(given, dtype=float) if _is_real(given) and k == 0 else _copy(given) for k, given in enumerate(inputs)]
-    out = np.asarray(layer.forward(*inputs), dtype=float)
+    before = [_copy(given) for given in inputs]
+    out = np.array(layer.forward(*inputs), dtype=float)
+    if not all(map(np.array_equal, before, inputs)):
+        raise ValueError("forward changes the array that it is handed, so nudges get lost. Let it work on a copy.")
     upstream = np.random.default_rng(0).normal(size=out.shape) + 3 * (out.ndim == 0)
     scale = float(np.sum(np.abs(out * upstream))) if out.ndim else 1.0
     loss = Loss(lambda: np.sum(layer.forward(*inputs) * upstream), [layer], scale)
-    (first, _), (yours, fault) = (_backward(layer, inputs, upstream) for _ in range(2))
-    values = dict(zip(_input_names(layer), inputs, strict=False)) | _parameters(layer)
+    parameters = _parameters(layer, inputs)
+    (first, _), (yours, fault) = (_backward(layer, inputs, upstream, parameters) for _ in range(2))
+    values = dict(zip(_input_names(layer, len(inputs)), inputs, strict=False)) | parameters
     tensors = {name: compare(gradient, loss, _floats(name, values[name]), tolerance, h) for name, gradient in yours.items()}
     return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: diagnose_layer(tensors, wrong, upstream, out))
 
@@ -148,11 +101,11 @@ def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
     gradient = {name: _copy(value) for name, value in net.gradient(x, t).items()}
     if unfit := [f"{name}: {why}" for name, value in params.items() if (why := misfit(gradient.get(name), value.shape))]:
         raise ValueError(f"∇L·v can't be computed. {'; '.join(unfit)}.")
-    h = float(np.cbrt(np.finfo(float).eps)) if h is None else h
+    h = float(np.cbrt(EPSILON)) if h is None else h
     kept, yours, expected, kinks = {name: value.copy() for name, value in params.items()}, [], [], []
     try:
         for _ in range(directions):
-            v = {name: rng.normal(size=value.shape) for name, value in params.items()}
+            v = _direction(rng, params)
             (above, masks_above), (below, masks_below) = (_moved(loss, params, kept, v, step) for step in (h, -h))
             yours.append(sum(float(np.vdot(gradient[name], v[name])) for name in params))
             expected.append((above - below) / (2 * h))
@@ -160,10 +113,17 @@ def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
     finally:
         for name, value in params.items():
             value[...] = kept[name]
-    report = DirectionReport(yours, expected, kinks, tolerance)
+    report = DirectionReport(yours, expected, kinks, tolerance, floor=NOISE * EPSILON * max(1, abs(above)) / h / tolerance)
     if not report.passed:
         raise GradientError(report)
     return report
+
+
+def _direction(rng, params):
+    """One number for each parameter, the squares of all of them adding up to 1."""
+    v = {name: rng.normal(size=value.shape) for name, value in params.items()}
+    length = np.sqrt(sum(np.vdot(part, part) for part in v.values()))
+    return {name: part / length for name, part in v.items()}
 
 
 def _moved(loss, params, kept, v, step):
@@ -185,41 +145,43 @@ def _judged(tensors, tolerance, fault, explain):
 def _unlike(first, second):
     """What to say where a second call gave another gradient than the first."""
     for name in second:
-        if not np.array_equal(np.asarray(first.get(name), dtype=object), np.asarray(second[name], dtype=object)):
-            twice = first.get(name) is not None and np.shape(first[name]) == np.shape(second[name]) and np.allclose(second[name], 2 * np.asarray(first[name]))
-            return f"{name}: a second call gives {'twice as much: is there a += where = is meant' if twice else 'something else: what is kept from the first'}?"
+        pair = [np.nan_to_num(value) if _is_real(value) else value for value in (first.get(name), second[name])]
+        if not np.array_equal(*pair):
+            return f"{name}: a second call gives something else. Is there a += where = is meant, or is something kept from the first?"
     return ""
 
 
-def _backward(layer, inputs, upstream):
+def _backward(layer, inputs, upstream, parameters):
     """Forward and backward once: the gradients, name → array or None, and what else went wrong, in words."""
-    before, given = [_copy(each) for each in inputs], upstream.copy()
+    given = upstream.copy()
     layer.forward(*inputs)
-    if not all(map(np.array_equal, before, inputs)):
-        raise ValueError("forward changes the array that it is handed, so nudges get lost. Let it work on a copy.")
     takes = bool(inspect.signature(layer.backward).parameters)
     returned = layer.backward(given if given.ndim else float(given)) if takes else layer.backward()
     returned = returned if isinstance(returned, tuple) else (returned,)
-    found = dict(zip(_input_names(layer), map(_copy, returned), strict=False))
+    found = dict(zip(_input_names(layer, len(inputs)), map(_copy, returned), strict=False))
     if getattr(layer, "needs_dx", True) is False:
         found = {name: gradient for name, gradient in found.items() if gradient is not None}
-    grads = getattr(layer, "grads", {})
-    found |= {name: _copy(grads[name] if name in grads else getattr(layer, f"d{name}", None)) for name in _parameters(layer)}
+    grads = getattr(layer, "grads", None) or {}
+    found |= {name: _copy(grads[name] if name in grads else getattr(layer, f"d{name}", None)) for name in parameters}
     changed = "" if np.array_equal(given, upstream) else "backward changes dout, the array that it is handed: another branch may still need it. Work on a copy."
     return found, changed
 
 
-def _input_names(layer):
-    return [name for name, parameter in inspect.signature(layer.forward).parameters.items() if parameter.default is parameter.empty]
+def _input_names(layer, count):
+    """What forward calls its arguments; where it takes any number, input 1, input 2."""
+    parameters = inspect.signature(layer.forward).parameters
+    return [f"input {k}" for k in range(1, count + 1)] if any(one.kind is one.VAR_POSITIONAL for one in parameters.values()) else list(parameters)[:count]
 
 
-def _parameters(layer):
-    """The arrays that a layer learns: those of .params, else attributes such as W that stand beside a dW."""
+def _parameters(layer, inputs):
+    """The arrays that a layer learns: those of .params, else attributes such as W beside a dW, that forward leaves as they are."""
     if getattr(layer, "params", None):
         return dict(layer.params)
-    held = getattr(layer, "__dict__", {})
-    return {name: value for name, value in held.items()
-            if (f"d{name}" in held or name in ("W", "b")) and isinstance(value, np.ndarray) and name not in _input_names(layer)}
+    _backward(layer, inputs, np.ones_like(layer.forward(*inputs), dtype=float), {})
+    held = dict(getattr(layer, "__dict__", {}))
+    layer.forward(*inputs)
+    return {name: value for name, value in held.items() if isinstance(value, np.ndarray) and (f"d{name}" in held or name in ("W", "b"))
+            and getattr(layer, name) is value and not any(value is given for given in inputs)}
 
 
 def _layers(net):
@@ -233,8 +195,9 @@ def _layers(net):
 def _faulty_layers(net, x, t, tolerance):
     """Each layer checked by itself, on what it is given: what is said about those that are wrong."""
     said, out = [], x
-    for name, layer in _layers(net).items() if getattr(net, "layers", None) else ():
-        given = [out, t] if len(_input_names(layer)) == 2 else [out]
+    layers = list(_layers(net).items()) if getattr(net, "layers", None) else []
+    for name, layer in layers:
+        given = [out, t] if layer is layers[-1][1] else [out]
         try:
             check_layer(layer, *given, tolerance=tolerance)
         except GradientError as error:
