@@ -14,6 +14,10 @@
 05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
 07  build layers                `layers`: Add to Affine to softmax with its loss; `doors`: what their doors refuse, in words
                                 `figures.layers`, `explorers.layers`: a layer as a graph, units under the finger, softmax, a product entry by entry
+08  check your gradients        `gradcheck`: yours against slopes by nudging, for a function, a layer, a network, along a direction
+                                `nudging`: one tensor compared, kinks told apart from errors; `diagnoses`: what a wrong gradient has to do with the right one
+                                `clinic`: small networks with one planted bug each
+                                `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
 
 Beside the lessons:
     `functions`         activations and losses, stable

@@ -57,7 +57,7 @@ class Chain:
 
 
 class Fault(NamedTuple):
-    """name : what a learner calls it; shows : what it would look like in the check; plant(chain, rng) : does it; kind : the chain it needs."""
+    """name : what a learner calls it; shows : what it would look like; plant(chain) : does it; kind : the chain it needs."""
 
     name: str
     shows: str
@@ -160,6 +160,9 @@ FAULTS = {
 PATIENTS = ("mean", "no mask", "rebound", "transposed", "no 1/N", "zero", "log", "slope", "dead", "1 %", "dx", "unsummed", "alike", "dout mask", "adds")
 
 
+LETTERS = dict(zip("abcdefghijklmnopqr", FAULTS, strict=True))
+
+
 class Symptoms(NamedTuple):
     """What can be seen of a network: nothing here says its fault."""
 
@@ -219,6 +222,14 @@ def examine(fault, seed=SEED):
     return Symptoms(losses, train(healthy, x, t)[0], report, shapes, activations, broke)
 
 
+def verdict(number, letter):
+    """Whether the network of that number, from 1 on, has the fault of that letter, and why or why not."""
+    fault, guess = PATIENTS[number - 1], LETTERS[letter]
+    if fault == guess:
+        return True, f"That is it: {seen(fault)}."
+    return False, f"That would show {FAULTS[guess].shows}. Here {seen(fault)}."
+
+
 def seen(fault, seed=SEED):
     """What a close look at a network finds, in words, without the name of its fault."""
     losses, _, report, _, activations, _ = examine(fault, seed)
@@ -227,8 +238,9 @@ def seen(fault, seed=SEED):
     if not report.wrong:
         units = "all 0" if not activations.any() else "all alike" if np.ptp(activations, axis=1).max() < 1e-12 else "neither all 0 nor all alike"
         return f"every gradient is right, the hidden units are {units}, and the loss goes from {losses[0]:.3g} to {losses[-1]:.3g}"
-    right = ", ".join(name for name in report.tensors if name not in report.wrong)
-    return f"{', '.join(report.wrong)} {'is' if len(report.wrong) == 1 else 'are'} wrong{f', {right} right' if right else ''}; {_compared(report, activations)}"
+    names = ", ".join(report.wrong)
+    which = "every tensor is wrong" if len(report.wrong) == len(report.tensors) else f"{names} alone {'is' if len(report.wrong) == 1 else 'are'} wrong"
+    return f"{which}; {_compared(report, activations)}".replace(" -", " −")
 
 
 def _compared(report, activations):
