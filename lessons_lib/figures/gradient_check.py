@@ -43,7 +43,7 @@ def draw_nudged_loss(ax, seen):
     tidy(ax, xlabel="nudge s of the bias", title="L(b + s) − L(b), in millionths")
     at_kink = ax.axvline(0, **GUIDE)
     curve, = ax.plot([], [], **FUNCTION, label="loss")
-    tangent, = ax.plot([], [], **EXACT, label="slope of backward")
+    tangent, = ax.plot([], [], **EXACT, zorder=2.5, label="slope of backward")
     secant, = ax.plot([], [], **APPROXIMATION, label="slope by nudging")
     ends, = ax.plot([], [], **point(APPROXIMATION))
     word = ax.text(0, 0, "kink", fontsize=9.5)
