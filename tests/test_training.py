@@ -36,10 +36,13 @@ def lists(history):
 
 # the lesson's own settings
 
-def test_digits_reach_97_per_cent_for_every_seed_of_ten_and_less_in_the_files_own_order():
-    shuffled, as_filed = ([right(seed, load_digits(shuffle)) for seed in seeds] for shuffle, seeds in ((True, range(10)), (False, range(3))))
-    assert min(shuffled) >= 0.97
-    assert 0.04 < np.mean(shuffled) - np.mean(as_filed) < 0.09
+@pytest.mark.parametrize("seed", range(10))
+def test_digits_reach_97_per_cent_for_every_seed(seed):
+    assert right(seed, load_digits()) >= 0.97
+
+
+def test_the_files_own_order_is_some_6_per_cent_worse():
+    assert 0.04 < np.mean([right(seed, load_digits()) - right(seed, load_digits(shuffle=False)) for seed in (0, 1)]) < 0.09
 
 
 def right(seed, digits):
