@@ -77,13 +77,15 @@ class MultiLayerNet:
 
     def loss_and_gradient(self, x, t):
         """The loss and the gradient of one batch: what training wants of a step, for the price of the gradient. Raises as loss does."""
+        affines = [self.layers[f"Affine{number}"] for number in range(1, len(self.sizes))]
+        for affine in affines:
+            affine.dW = affine.db = None                # the old gradients make room before the new ones come
         loss = self.loss(x, t)
         dout = self.last_layer.backward()
         for layer in reversed(self.layers.values()):
             dout = layer.backward(dout)
         grads = {}
-        for number in range(1, len(self.sizes)):
-            affine = self.layers[f"Affine{number}"]
+        for number, affine in enumerate(affines, 1):
             grads[f"W{number}"], grads[f"b{number}"] = affine.dW, affine.db
         return loss, grads
 

@@ -46,7 +46,8 @@ class SGD:
         rate = _rate(self.learning_rate)
         _refuse_misfits(params, grads)
         for key, gradient in grads.items():
-            np.subtract(params[key], rate * np.asarray(gradient), out=params[key], casting="same_kind")
+            for part, slope in zip(_parts(params[key]), _parts(np.asarray(gradient)), strict=True):
+                part -= rate * slope
 
 
 def descend(gradient, start, rate, steps, limit=1e12):
@@ -172,6 +173,12 @@ def _positive(value, name):
     if isinstance(value, bool) or not isinstance(value, Real) or not (np.isfinite(value) and value > 0):
         raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
     return value
+
+
+def _parts(array, most=6144):
+    """Views of an array, in rows that fit into the processor's cache together: a large one needs no second array of its size, and is changed faster."""
+    rows = max(1, most * len(array) // max(1, array.size)) if array.ndim else 1
+    return (array[start:start + rows] for start in range(0, len(array), rows)) if array.ndim else (array,)
 
 
 def _refuse_misfits(params, grads):
