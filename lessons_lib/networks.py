@@ -9,7 +9,7 @@ For the class with the highest score softmax is not needed: it keeps the order.
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.functions import one_hot
+from lessons_lib.functions import log_softmax, one_hot
 from lessons_lib.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss, Tanh
 
 ACTIVATIONS = {"relu": Relu, "sigmoid": Sigmoid, "tanh": Tanh}
@@ -146,6 +146,30 @@ def right_answers(scores, t):
     Raises ValueError where t does not fit.
     """
     return scores.argmax(axis=-1) == one_hot(t, scores.shape).argmax(axis=-1)
+
+
+def confusion_matrix(scores, t):
+    """(K, K): row i, column j counts the examples of class i that were taken for j. On the diagonal stand the right ones.
+
+    scores : (N, K); t : (N,) labels, or (N, K) one-hot. Raises ValueError where t does not fit.
+
+    >>> print(confusion_matrix(np.array([[9.0, 1.0], [4.0, 3.0], [0.0, 2.0]]), [0, 1, 1]))
+    [[1 0]
+     [1 1]]
+    """
+    t, counts = one_hot(t, scores.shape).argmax(axis=1), np.zeros((scores.shape[1],) * 2, int)
+    np.add.at(counts, (t, scores.argmax(axis=1)), 1)
+    return counts
+
+
+def worst_mistakes(scores, t):
+    """The examples that were got wrong, those first whose loss is largest: (M,) indices into scores.
+
+    scores : (N, K); t : (N,) labels, or (N, K) one-hot. Raises ValueError where t does not fit.
+    """
+    losses = -np.sum(one_hot(t, scores.shape) * log_softmax(scores), axis=1)
+    order = np.argsort(-losses, kind="stable")
+    return order[~right_answers(scores, t)[order]]
 
 
 def _spread(weight_init_std, n_in):
