@@ -13,6 +13,7 @@
                                 `figures.graph_layout`, `figures.graphs`, `explorers.chain_rule`: a graph drawn, and stepped through
 05  pass δ backwards            `deltas`: a network that says its δ; the recurrence
 07  build layers                `layers`: Add to Affine to softmax with its loss; `doors`: what their doors refuse, in words
+                                `figures.layers`, `explorers.layers`: a layer as a graph, units under the finger, softmax, a product entry by entry
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
 

@@ -3,6 +3,7 @@
 exercise     what every exercise has: check and help
 outcome      what a check says, and how it is shown
 function     "write a function": run on cases, compared, explained
+classes      "write a class": used on cases, one use after the other
 predict      "say a number", "choose a letter", "find it with the slider"
 drawn        "fill in the graph", values forward, then derivatives backward
 tracing      what a wrong number in a graph is, told from the graph itself
