@@ -18,6 +18,8 @@
                                 `nudging`: one tensor compared, kinks told apart from errors; `diagnoses`: what a wrong gradient has to do with the right one
                                 `clinic`: small networks with one planted bug each
                                 `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
+09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
+                                `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
 
 Beside the lessons:
     `functions`         activations and losses, stable

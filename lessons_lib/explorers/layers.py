@@ -116,7 +116,7 @@ def _within(name, value, low, high):
 def _units_in_words(layer, z, dout):
     a, dz, found = passed_back(layer, z, dout)
     middle, counts = len(z) // 2, np.bincount(found, minlength=3)
-    return (f"{layer}, z from {z[0]:.3g} to {z[-1]:.3g}. The middle unit, z = {z[middle]:.3g}: a = {a[middle]:.3g}, dout {dout:.2g} becomes dz = {dz[middle] + 0.0:.2g}. "
+    return (f"{layer}, z from {z[0]:.3g} to {z[-1]:.3g}. The middle unit, z = {z[middle]:.3g}: a = {a[middle]:.4g}, dout {dout:.2g} becomes dz = {dz[middle] + 0.0:.2g}. "
             f"{counts[0]} learn, {counts[1]} saturated, {counts[2]} dead.")
 
 

@@ -257,4 +257,18 @@ WRONG = {
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
-FAULTS = {}
+FAULTS = {
+    "at 0 the slope is 1": ("layers.py", "self.mask = z > 0", "self.mask = z >= 0", "mask = z > 0"),
+    "the mask from dout": ("layers.py", "return np.where(self.mask, dout, 0)", "return np.where(dout > 0, dout, 0)", "mask = z > 0"),
+    "tanh with the sigmoid's slope": ("layers.py", "dz = 1 - self.a**2", "dz = self.a * (1 - self.a)", "sigm, tanh = "),
+    "db is a mean": ("layers.py", "np.atleast_2d(dout).sum(axis=0)", "np.atleast_2d(dout).mean(axis=0)", "dx = dout @ W.T"),
+    "1/N once more": ("layers.py", "self.dW = np.atleast_2d(self.x).T @ np.atleast_2d(dout)", "self.dW = np.atleast_2d(self.x).T @ np.atleast_2d(dout) / len(dout)", "dx = dout @ W.T"),
+    "1/N is lost": ("layers.py", "dz *= dout * self.y.shape[-1] / self.y.size", "dz *= dout", "L = -np.mean"),
+    "dout is not used": ("layers.py", "dz *= dout * self.y.shape[-1] / self.y.size", "dz *= self.y.shape[-1] / self.y.size", "L = -np.mean"),
+    "something in the logarithm": ("functions.py", "return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
+                                   "return np.log(1e-7 + np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))", 'print(f"with 1e-7'),
+    "softmax takes from none": ("functions.py", "return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))", "return y * (1 - y) * dy", "bars = explore_softmax()"),
+    "the 2 of a square is lost": ("layers.py", "self.error * (2 * dout", "self.error * (dout", "mse = MeanSquaredError()"),
+    "a deaf slider": ("explorers/layers.py", "units = z + spread", "units = 0 * z + spread", "explorer.z.value = 8"),
+    "another word for saturated": ("figures/layers.py", "SATURATED = 0.1", "SATURATED = 0.01", "explorer.z.value = 8"),
+}
