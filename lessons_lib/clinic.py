@@ -93,10 +93,6 @@ def _adding(self, dout):
     return dx
 
 
-def _no_last_row(self, dout):
-    return self.dW * (np.arange(len(self.dW)) < len(self.dW) - 1)[:, None]
-
-
 def _no_transpose(self, dout):
     Affine.backward(self, dout)
     return dout @ self.W
@@ -120,7 +116,7 @@ def _set_all(**values):
     return plant
 
 
-SQUARE, OFF, TANH = {"sizes": (6, 5, 5, 4)}, {"off": True}, {"activation": Tanh}
+SQUARE, TANH = {"sizes": (6, 5, 5, 4)}, {"activation": Tanh}
 FAULTS = {
     "no 1/N": Fault("the loss's backward does not divide by N", "every tensor N = 7 times too large",
                     _exchange("last", SoftmaxWithLoss, backward=lambda s, dout=1: dout * (s.y - s.t))),
@@ -137,17 +133,17 @@ FAULTS = {
     "sign": Fault("a weight gradient has the wrong sign", "one W at −1 times what is expected, and all else right",
                   _affine("Affine2", dW=lambda s, dout: -s.dW)),
     "row": Fault("a weight gradient leaves out its last row", "one W with a row of zeros, its other rows right",
-                 _affine("Affine2", dW=_no_last_row)),
+                 _affine("Affine2", dW=lambda s, dout: s.dW * (np.arange(5) < 4)[:, None])),
     "transposed": Fault("a square weight gradient is transposed", "one square W wrong, its diagonal right",
                         _affine("Affine2", dW=lambda s, dout: s.dW.T), SQUARE),
     "adds": Fault("a weight gradient adds up from call to call", "one W whose gradient is another at each call",
                   _exchange("Affine2", Affine, backward=_adding)),
     "no mask": Fault("a ReLU's backward has no mask", "what comes before the ReLU wrong, and a gradient even for units that are off",
-                     _exchange("Relu1", Relu, backward=lambda s, dout: dout), OFF),
+                     _exchange("Relu1", Relu, backward=lambda s, dout: dout)),
     "dout mask": Fault("a ReLU's mask looks at the sign of dout", "what comes before the ReLU wrong, and no bias gradient there below 0",
-                       _exchange("Relu1", Relu, backward=lambda s, dout: dout * (dout > 0)), OFF),
+                       _exchange("Relu1", Relu, backward=lambda s, dout: dout * (dout > 0))),
     "dx": Fault("an Affine passes back dout @ W, without the transpose", "what comes before a square W wrong, with gradient 0 for units that are off",
-                _exchange("Affine2", Affine, backward=_no_transpose), SQUARE | OFF),
+                _exchange("Affine2", Affine, backward=_no_transpose), SQUARE),
     "slope": Fault("tanh's slope is taken as 1 − a, where 1 − a² belongs", "what comes before a tanh wrong, and by no common factor",
                    _exchange("Tanh1", Tanh, backward=lambda s, dout: dout * (1 - s.a)), TANH),
     "log": Fault("0.01 stands in the logarithm of the loss, and not in its backward", "every tensor off, none of them by much",
@@ -160,6 +156,7 @@ FAULTS = {
 PATIENTS = ("mean", "no mask", "rebound", "transposed", "no 1/N", "zero", "log", "slope", "dead", "1 %", "dx", "unsummed", "alike", "dout mask", "adds")
 
 
+UNIT_OFF = {"no mask", "dout mask", "dx"}                # told apart by a unit that lets nothing through
 LETTERS = dict(zip("abcdefghijklmnopqr", FAULTS, strict=True))
 
 
@@ -174,13 +171,13 @@ class Symptoms(NamedTuple):
     broke: str                      # the error that ended training, or ""
 
 
-def network(fault=None, seed=SEED):
-    """A chain with that fault (None: without), and its data. Returns (chain, x, t). Raises ValueError for a fault that is not in FAULTS."""
+def network(fault=None, seed=SEED, off=False):
+    """A chain with that fault (None: without), and its data; off : as in Chain. Returns (chain, x, t). Raises ValueError for a fault that is not in FAULTS."""
     if fault is not None and fault not in FAULTS:
         raise ValueError(f"fault = {fault!r}, expected one of {', '.join(FAULTS)}.")
     rng = np.random.default_rng(seed)
     x, t = rng.normal(size=(EXAMPLES, 6)), rng.integers(0, 4, EXAMPLES)
-    chain = Chain(**(FAULTS[fault].kind if fault else {}), rng=rng)
+    chain = Chain(**(FAULTS[fault].kind if fault else {}), rng=rng, off=off)
     if fault:
         FAULTS[fault].plant(chain)
     return chain, x, t
@@ -206,20 +203,25 @@ def last_loss(fault=None, seed=SEED):
 @lru_cache(maxsize=len(FAULTS) + 1)
 def examine(fault, seed=SEED):
     """The Symptoms of a fault."""
-    rng = np.random.default_rng(seed)
-    rng.normal(size=(EXAMPLES, 6)), rng.integers(0, 4, EXAMPLES)      # the data come first
-    chain, x, t = network(fault, seed)
+    def new():
+        return network(fault, seed, fault in UNIT_OFF)
+
+    chain, x, t = new()
     try:
         report = check_network(chain, x, t)
     except GradientError as error:
         report = error.report
-    chain, x, t = network(fault, seed)
     shapes = {name: (value.shape, np.shape(grad)) for (name, value), grad in zip(chain.params.items(), chain.gradient(x, t).values(), strict=True)}
     activations = chain.activations(x)
-    chain, x, t = network(fault, seed)
-    losses, broke = train(chain, x, t)
-    healthy = Chain(**FAULTS[fault].kind, rng=rng)
-    return Symptoms(losses, train(healthy, x, t)[0], report, shapes, activations, broke)
+    losses, broke = train(*new())
+    return Symptoms(losses, train(_healthy(fault, seed), x, t)[0], report, shapes, activations, broke)
+
+
+def _healthy(fault, seed):
+    """The same network before the fault was planted."""
+    rng = np.random.default_rng(seed)
+    rng.normal(size=(EXAMPLES, 6)), rng.integers(0, 4, EXAMPLES)      # the data come first
+    return Chain(**FAULTS[fault].kind, rng=rng, off=fault in UNIT_OFF)
 
 
 def verdict(number, letter):

@@ -3,6 +3,8 @@
 A factor that is the same in every entry (−1, 2, ½, N, 1/N), rows and columns swapped, a sum that is missing, one entry, a tensor of
 zeros, a slope that was left out. Where no tensor has a pattern by itself, which tensors are right tells where to look.
 """
+from textwrap import wrap
+
 import numpy as np
 
 from lessons_lib.nudging import misfit
@@ -26,10 +28,14 @@ class Report:
         """Whether nothing is wrong."""
         return not self.wrong and not self.diagnosis
 
-    def __str__(self):
+    @property
+    def lines(self):
+        """A line for each tensor, then the diagnosis."""
         width = max(map(len, self.tensors), default=0)
-        lines = [f"{name:<{width}}  {self._words(name, tensor)}" for name, tensor in self.tensors.items()]
-        return "\n".join([*lines, *filter(None, [self.diagnosis])])
+        return [*(f"{name:<{width}}  {self._words(name, tensor)}" for name, tensor in self.tensors.items()), *self.diagnosis.splitlines()]
+
+    def __str__(self):
+        return _wrapped(self.lines)
 
     __repr__ = __str__
 
@@ -53,12 +59,22 @@ class DirectionReport:
         self.passed = self.relative_error <= tolerance
         self.diagnosis = "" if self.passed else diagnose_direction(self.yours, self.expected)
 
-    def __str__(self):
+    @property
+    def lines(self):
+        """The finding, then the diagnosis."""
         crossed = f", {sum(self.kinks)} across a kink" if any(self.kinks) else ""
         found = f"below {self.tolerance:g}" if self.passed else f"{self.relative_error:.2g}"
-        return "\n".join([f"{len(self.yours)} directions{crossed}: median relative error {found}", *filter(None, [self.diagnosis])])
+        return [f"{len(self.yours)} directions{crossed}: median relative error {found}", *self.diagnosis.splitlines()]
+
+    def __str__(self):
+        return _wrapped(self.lines)
 
     __repr__ = __str__
+
+
+def _wrapped(lines):
+    """Lines that fit a narrow page."""
+    return "\n".join(part for line in lines for part in wrap(line, 88, subsequent_indent="    "))
 
 
 def diagnose(tensors, wrong, examples=None):

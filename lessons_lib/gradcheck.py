@@ -16,7 +16,7 @@ class GradientError(AssertionError):
     """A gradient that is wrong; `.report` says where, and perhaps why."""
 
     def __init__(self, report):
-        super().__init__(f"the gradient is wrong.\n{report}")
+        super().__init__("\n".join(["the gradient is wrong.", *report.lines]))
         self.report = report
 
 
