@@ -88,14 +88,8 @@ def _affine(place, **found):
 
 
 def _adding(self, dout):
-    dx = Affine.backward(self, dout)
-    self.total = self.dW = getattr(self, "total", 0) + self.dW
-    return dx
-
-
-def _no_transpose(self, dout):
-    Affine.backward(self, dout)
-    return dout @ self.W
+    self.total = getattr(self, "total", 0) + self.dW
+    return self.total
 
 
 def _guarded(self, z, t):
@@ -137,13 +131,13 @@ FAULTS = {
     "transposed": Fault("a square weight gradient is transposed", "one square W wrong, its diagonal right",
                         _affine("Affine2", dW=lambda s, dout: s.dW.T), SQUARE),
     "adds": Fault("a weight gradient adds up from call to call", "one W whose gradient is another at each call",
-                  _exchange("Affine2", Affine, backward=_adding)),
+                  _affine("Affine2", dW=_adding)),
     "no mask": Fault("a ReLU's backward has no mask", "what comes before the ReLU wrong, and a gradient even for units that are off",
                      _exchange("Relu1", Relu, backward=lambda s, dout: dout)),
     "dout mask": Fault("a ReLU's mask looks at the sign of dout", "what comes before the ReLU wrong, and no bias gradient there below 0",
                        _exchange("Relu1", Relu, backward=lambda s, dout: dout * (dout > 0))),
     "dx": Fault("an Affine passes back dout @ W, without the transpose", "what comes before a square W wrong, with gradient 0 for units that are off",
-                _exchange("Affine2", Affine, backward=_no_transpose), SQUARE),
+                _exchange("Affine2", Affine, backward=lambda s, dout: (Affine.backward(s, dout), dout @ s.W)[1]), SQUARE),
     "slope": Fault("tanh's slope is taken as 1 − a, where 1 − a² belongs", "what comes before a tanh wrong, and by no common factor",
                    _exchange("Tanh1", Tanh, backward=lambda s, dout: dout * (1 - s.a)), TANH),
     "log": Fault("0.01 stands in the logarithm of the loss, and not in its backward", "every tensor off, none of them by much",
@@ -163,11 +157,16 @@ LETTERS = dict(zip("abcdefghijklmnopqr", FAULTS, strict=True))
 class Symptoms(NamedTuple):
     """What can be seen of a network: nothing here says its fault."""
 
-    losses: np.ndarray              # at each step, up to where it broke down
-    healthy: np.ndarray             # the same network without the fault
     report: object                  # of check_network, before training
     shapes: dict                    # name → (shape, shape of its gradient)
     activations: np.ndarray         # of the first hidden layer, one example a row, before training
+
+
+class Course(NamedTuple):
+    """How a network trains, beside the same network without its fault."""
+
+    losses: np.ndarray              # at each step, up to where it broke down
+    healthy: np.ndarray             # without the fault
     broke: str                      # the error that ended training, or ""
 
 
@@ -200,28 +199,28 @@ def last_loss(fault=None, seed=SEED):
     return train(*network(fault, seed))[0][-1]
 
 
-@lru_cache(maxsize=len(FAULTS) + 1)
+@lru_cache(maxsize=len(FAULTS))
 def examine(fault, seed=SEED):
     """The Symptoms of a fault."""
-    def new():
-        return network(fault, seed, fault in UNIT_OFF)
-
-    chain, x, t = new()
-    try:
-        report = check_network(chain, x, t)
-    except GradientError as error:
-        report = error.report
+    chain, x, t = network(fault, seed, fault in UNIT_OFF)
     shapes = {name: (value.shape, np.shape(grad)) for (name, value), grad in zip(chain.params.items(), chain.gradient(x, t).values(), strict=True)}
     activations = chain.activations(x)
-    losses, broke = train(*new())
-    return Symptoms(losses, train(_healthy(fault, seed), x, t)[0], report, shapes, activations, broke)
+    try:
+        report = check_network(*network(fault, seed, fault in UNIT_OFF))
+    except GradientError as error:
+        report = error.report
+    return Symptoms(report, shapes, activations)
 
 
-def _healthy(fault, seed):
-    """The same network before the fault was planted."""
+@lru_cache(maxsize=len(FAULTS))
+def follow(fault, seed=SEED):
+    """The Course of a fault: 300 steps with it, and 300 without."""
+    chain, x, t = network(fault, seed, fault in UNIT_OFF)
     rng = np.random.default_rng(seed)
-    rng.normal(size=(EXAMPLES, 6)), rng.integers(0, 4, EXAMPLES)      # the data come first
-    return Chain(**FAULTS[fault].kind, rng=rng, off=fault in UNIT_OFF)
+    rng.normal(size=x.shape), rng.integers(0, 4, len(t))                # the data come first, then the weights
+    healthy = Chain(**FAULTS[fault].kind, rng=rng, off=fault in UNIT_OFF)
+    losses, broke = train(chain, x, t)
+    return Course(losses, train(healthy, x, t)[0], broke)
 
 
 def verdict(number, letter):
@@ -234,10 +233,11 @@ def verdict(number, letter):
 
 def seen(fault, seed=SEED):
     """What a close look at a network finds, in words, without the name of its fault."""
-    losses, _, report, _, activations, _ = examine(fault, seed)
+    report, _, activations = examine(fault, seed)
     if "second call" in report.diagnosis:
         return f"{report.diagnosis.split(':')[0]} has another gradient at each call"
     if not report.wrong:
+        losses = follow(fault, seed).losses
         units = "all 0" if not activations.any() else "all alike" if np.ptp(activations, axis=1).max() < 1e-12 else "neither all 0 nor all alike"
         return f"every gradient is right, the hidden units are {units}, and the loss goes from {losses[0]:.3g} to {losses[-1]:.3g}"
     names = ", ".join(report.wrong)

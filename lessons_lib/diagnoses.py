@@ -11,6 +11,8 @@ from lessons_lib.nudging import misfit
 
 CLOSE = 1e-5                                            # two arrays are the same pattern if they differ by less than this part of the larger
 
+FORMULAS = "Loss and gradient come from different formulas: backward is not the derivative of what forward computes."
+
 
 class Report:
     """One check: `.tensors`, name → TensorCheck; `.diagnosis` in words, empty where all is right; `.passed`; `.wrong`, names."""
@@ -92,7 +94,9 @@ def diagnose_layer(tensors, wrong, upstream, out):
     lines = []
     for name in wrong:
         words = _of_an_activation(tensors[name], upstream, out) or _of_a_bias(tensors[name], upstream) or _of_an_affine(tensors, name, upstream)
-        lines.append(f"{name}: {words or _pattern(tensors[name], examples) or _scattered(tensors[name], np.ndim(out) == 0)}")
+        words = words or _pattern(tensors[name], examples) or _scattered(tensors[name])
+        odd = np.ndim(out) == 0 and ("no common factor" in words or "in every entry" in words)
+        lines.append(f"{name}: {words}{' ' + FORMULAS if odd else ''}")
     return "\n".join(lines)
 
 
@@ -226,10 +230,9 @@ def _of_an_affine(tensors, name, upstream):
     return ""
 
 
-def _scattered(tensor, is_loss):
+def _scattered(tensor):
     off = np.abs(np.asarray(tensor.gradient) - tensor.numerical) > CLOSE * np.abs(tensor.numerical).max(initial=0)
-    formulas = " Loss and gradient come from different formulas: backward is not the derivative of what forward computes." if is_loss else ""
-    return f"{off.sum()} of {off.size} entries are off, by no common factor.{formulas}"
+    return f"{off.sum()} of {off.size} entries are off, by no common factor."
 
 
 def _factor(yours, expected, close=CLOSE):

@@ -228,7 +228,7 @@ q7 = NamingExercise(
     judge_one=verdict,
     enough=12,
     thing="network",
-    known_mistakes=[({place: letter}, verdict(place, letter)[1]) for place, letter in ((1, "c"), (2, "l"), (4, "h"), (5, "b"), (9, "r"), (12, "b"))],
+    known_mistakes=[({place: letter}, verdict(place, letter)[1]) for place, letter in ((1, "c"), (2, "l"), (4, "h"), (5, "b"), (8, "r"), (12, "b"))],
     hints=["Begin with what the check says. Is every tensor wrong, or one, or all before some layer? Or none?",
            "Then look at the points in the lower left picture. On a line through 0: a factor, which you can read. Scattered: a wrong product, a mask, a slope.",
            "Where the check finds nothing, the gradient is right and the bug is elsewhere: look at the hidden units, then at the loss."],

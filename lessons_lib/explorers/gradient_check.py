@@ -3,7 +3,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lessons_lib.clinic import FAULTS, LETTERS, PATIENTS, Chain, examine, network, verdict
+from lessons_lib.clinic import FAULTS, LETTERS, PATIENTS, Chain, examine, follow, network, verdict
 from lessons_lib.explorers.controls import choice, log_slider, slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.gradient_check import TOLERANCE, draw_errors, draw_false_alarm, draw_nudged_loss, draw_slope_by_h, draw_symptoms, draw_two_losses
@@ -139,7 +139,7 @@ def explore_log_guard(gap=5.0, epsilon=1e-7):
         def move(gap, epsilon):
             exact, guarded, error = _exact_loss(gap), guarded_loss(gap, epsilon), guarded_error(gap, epsilon)
             artists = move_losses(guarded_loss(GAPS, epsilon), gap, [exact, guarded]) + move_alarm(guarded_error(GAPS, epsilon), gap, error)
-            found = f"{error:.1e}" if error > 1e-14 else "below 1e-14"
+            found = f"{error:.2g}" if error > 1e-14 else "below 1e-14"
             alarm = "a false alarm" if error > TOLERANCE else "no alarm"
             return artists, f"gap {gap:.3g}: loss {exact:.3f}, with ε = {epsilon:.1e} {guarded:.3f}. A right backward reads relative error {found}: {alarm}."
 
@@ -179,14 +179,14 @@ def explore_clinic(number=1):
     names = {NO_GUESS: None} | {f"{letter}: {FAULTS[key].name}": letter for letter, key in LETTERS.items()}
 
     def scene(fig, patient):
-        symptoms = examine(PATIENTS[patient - 1])
-        move_line = draw_symptoms(fig, symptoms)
+        symptoms, course = examine(PATIENTS[patient - 1]), follow(PATIENTS[patient - 1])
+        move_line = draw_symptoms(fig, symptoms, course)
         layers = ", ".join(name for name in network(PATIENTS[patient - 1])[0].layers)
 
         def move(guess):
             letter = names[guess]
             if letter is None:
-                return move_line(f"Network {patient}: {layers}. Which bug is it?"), _symptoms_in_words(patient, symptoms)
+                return move_line(f"Network {patient}: {layers}. Which bug is it?"), _symptoms_in_words(patient, symptoms, course)
             right, why = verdict(patient, letter)
             return move_line(f"Network {patient}. {'✓' if right else '✗'} {guess}"), why
 
@@ -198,7 +198,7 @@ def explore_clinic(number=1):
                     patient=choice("network", list(range(1, len(PATIENTS) + 1)), "which network to examine", number), guess=guess)
 
 
-def _symptoms_in_words(patient, symptoms):
-    end = f"stops with an error: {symptoms.broke.split(chr(10))[0][:60]}" if symptoms.broke else f"ends at {symptoms.losses[-1]:.3f}, without the bug at {symptoms.healthy[-1]:.3f}"
+def _symptoms_in_words(patient, symptoms, course):
+    end = f"stops with an error: {course.broke.split(chr(10))[0][:60]}" if course.broke else f"ends at {course.losses[-1]:.3f}, without the bug at {course.healthy[-1]:.3f}"
     wrong = ", ".join(symptoms.report.wrong) or "none"
-    return f"Network {patient}: the loss begins at {symptoms.losses[0]:.3f} and {end}. Tensors that are wrong: {wrong}."
+    return f"Network {patient}: the loss begins at {course.losses[0]:.3f} and {end}. Tensors that are wrong: {wrong}."

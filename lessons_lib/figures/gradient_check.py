@@ -124,11 +124,11 @@ def draw_false_alarm(ax, gaps):
     return move
 
 
-def draw_symptoms(fig, symptoms):
+def draw_symptoms(fig, symptoms, course):
     """Loss, gradient check, yours against expected, and hidden units of one network. Returns move(text): a line above the picture."""
     fig.get_layout_engine().set(rect=(0, 0, 1, 0.94))
     loss, check, both, units = fig.subplot_mosaic([["loss", "check"], ["both", "units"]]).values()
-    _draw_loss(loss, symptoms)
+    _draw_loss(loss, course)
     _draw_check(check, symptoms)
     _draw_both(both, symptoms.report)
     _draw_units(units, symptoms.activations)
@@ -141,15 +141,15 @@ def draw_symptoms(fig, symptoms):
     return move
 
 
-def _draw_loss(ax, symptoms):
-    ax.plot(symptoms.healthy, **EXACT, label="without the bug")
-    ax.plot(symptoms.losses, **ERROR, marker="o", markersize=5, markevery=[0, -1], label="this network")
+def _draw_loss(ax, course):
+    ax.plot(course.healthy, **EXACT, label="without the bug")
+    ax.plot(course.losses, **ERROR, marker="o", markersize=5, markevery=[0, -1], label="this network")
     ax.set(yscale="log", xlim=(-6, 306))
     powers_of_ten(ax.yaxis, range(-2, 2))
     ax.set_ylim(2e-3, 60)
     tidy(ax, title="loss, step by step")
     ax.legend(loc="upper right", frameon=False, fontsize=9.5)
-    if symptoms.broke:
+    if course.broke:
         ax.text(5, 0.006, "stops with an error at the first step", fontsize=9.5, va="bottom")
 
 

@@ -132,4 +132,17 @@ WRONG = {
            {number: "b" for number in ALL}],
 }
 
-FAULTS = {}
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "the error in units of the numerical alone": ("nudging.py", "(_size(yours) + _size(numerical))", "_size(numerical)", "def try_check"),
+    "a tolerance of one": ("diagnoses.py", "not tensor.relative_error <= self.tolerance]", "not tensor.relative_error <= 1]", "def try_check"),
+    "a changed dout goes unnoticed": ("gradcheck.py", "if np.array_equal(given, upstream) else", "if True else", "class BookRelu"),
+    "a tanh is taken for a sigmoid": ("diagnoses.py", '("1 − a", 1 - out)', '("1 − a", 2 - out)', "class MyTanh"),
+    "a mask of dout that is none": ("clinic.py", "dout * (dout > 0)", "dout * (dout != 0)", 'for fault in (None, "no 1/N"'),
+    "1/N twice": ("clinic.py", "dout * (s.y - s.t)", "dout * (s.y - s.t) / 49", 'for fault in (None, "no 1/N"'),
+    "half the false alarm": ("explorers/gradient_check.py", "ratio / (2 - ratio)", "ratio / 4", "search = explore_log_guard"),
+    "a kink where none is": ("explorers/gradient_check.py", "(distance - h > 0) != (distance + h > 0)", "(distance - h > 0) == (distance + h > 0)", "kink = explore_kink"),
+    "kinks are not told": ("nudging.py", "numerical.copy(), set(crossed), 0", "numerical.copy(), set(), 0", "report = check_network(odd"),
+    "the best direction counts": ("diagnoses.py", "float(np.median(self.errors))", "float(np.min(self.errors))", "big = TwoLayerNet"),
+    "every name is right": ("clinic.py", "if fault == guess:", "if fault != guess:", "clinic.guess.value ="),
+}
