@@ -1,7 +1,7 @@
 """Small networks with one planted bug each. Most of them still train, so only the gradient check, or a close look, tells.
 
 A fault is planted in a `Chain`, layers in a row, as lesson 09 builds them, by exchanging a layer for one whose backward is wrong.
-Everything is live, from fixed seeds: data, weights, 300 steps of gradient descent on the same few examples, the check.
+Everything is live, from fixed seeds: data, weights, the check, 300 steps of gradient descent on the same few examples.
 """
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class Chain:
 
     sizes : units a layer, the input first; activation : a layer class; rng : Generator or int; spread : of the weights, biases are 0;
     off : the first hidden unit gets the bias −9, so that a ReLU there never lets anything through
-    .params : {"W1": …, "b1": …, "W2": …}, the arrays that the layers hold; .layers, .last_layer
+    .params : {"W1": …, "b1": …, "W2": …}, the arrays that the layers hold; .layers, .last_layer; .latest : the loss that gradient met
     """
 
     def __init__(self, sizes=(6, 5, 4), activation=Relu, rng=0, spread=0.5, off=False):
@@ -39,7 +39,7 @@ class Chain:
 
     def gradient(self, x, t):
         """Forward, then backward through the same layers in reverse; what each Affine found, under the keys of params."""
-        self.loss(x, t)
+        self.latest = self.loss(x, t)
         dout = self.last_layer.backward()
         for layer in reversed(self.layers.values()):
             dout = layer.backward(dout)
@@ -68,12 +68,9 @@ class Fault(NamedTuple):
 def _exchange(place, base, **methods):
     """A plant: the layer at that place becomes one of a subclass in which these methods are others."""
     def plant(chain):
-        old = chain.last_layer if place == "last" else chain.layers[place]
-        new = type(base.__name__, (base,), methods)(*((old.W, old.b) if base is Affine else ()))
-        if place == "last":
-            chain.last_layer = new
-        else:
-            chain.layers[place] = new
+        layers = vars(chain) if place == "last_layer" else chain.layers
+        old = layers[place]
+        layers[place] = type(base.__name__, (base,), methods)(*((old.W, old.b) if base is Affine else ()))
     return plant
 
 
@@ -113,7 +110,7 @@ def _set_all(**values):
 SQUARE, TANH = {"sizes": (6, 5, 5, 4)}, {"activation": Tanh}
 FAULTS = {
     "no 1/N": Fault("the loss's backward does not divide by N", "every tensor N = 7 times too large",
-                    _exchange("last", SoftmaxWithLoss, backward=lambda s, dout=1: dout * (s.y - s.t))),
+                    _exchange("last_layer", SoftmaxWithLoss, backward=lambda s, dout=1: dout * (s.y - s.t))),
     "mean": Fault("a bias gradient is a mean over the batch, not a sum", "one b at a seventh of what is expected, and all else right",
                   _affine("Affine2", db=lambda s, dout: dout.mean(axis=0))),
     "first": Fault("a bias gradient is that of the first example alone", "one b wrong by no common factor, and all else right",
@@ -141,7 +138,7 @@ FAULTS = {
     "slope": Fault("tanh's slope is taken as 1 − a, where 1 − a² belongs", "what comes before a tanh wrong, and by no common factor",
                    _exchange("Tanh1", Tanh, backward=lambda s, dout: dout * (1 - s.a)), TANH),
     "log": Fault("0.01 stands in the logarithm of the loss, and not in its backward", "every tensor off, none of them by much",
-                 _exchange("last", SoftmaxWithLoss, forward=_guarded)),
+                 _exchange("last_layer", SoftmaxWithLoss, forward=_guarded)),
     "alike": Fault("all hidden units begin with the same weights", "a right gradient, and hidden units that are all alike",
                    _set_all(W1=0.3, W2=np.array([0.5, -0.2, 0.1, 0.4]))),
     "dead": Fault("all hidden units are dead: no z is above 0", "a right gradient, and hidden units that are all 0", _set_all(b1=-9.0)),
@@ -184,14 +181,15 @@ def network(fault=None, seed=SEED, off=False):
 
 def train(chain, x, t, steps=STEPS):
     """Gradient descent on all examples at once. Returns (the loss before each step and after the last, the error that ended it or "")."""
-    losses = [chain.loss(x, t)]
-    for _ in range(steps):
-        try:
-            chain.update(chain.gradient(x, t))
-            losses.append(chain.loss(x, t))
-        except (ValueError, FloatingPointError) as error:
-            return np.array(losses), str(error)
-    return np.array(losses), ""
+    losses = []
+    try:
+        for _ in range(steps):
+            grads = chain.gradient(x, t)
+            losses.append(chain.latest)
+            chain.update(grads)
+        return np.array([*losses, chain.loss(x, t)]), ""
+    except (ValueError, FloatingPointError) as error:
+        return np.array(losses), str(error)
 
 
 def last_loss(fault=None, seed=SEED):

@@ -54,7 +54,7 @@ def test_no_two_networks_are_seen_alike():
     assert len({seen(fault) for fault in FAULTS}) == len(FAULTS)
 
 
-@pytest.mark.parametrize("number, letter", itertools.product(range(1, len(PATIENTS) + 1), LETTERS))
+@pytest.mark.parametrize("number, letter", list(itertools.product(range(1, len(PATIENTS) + 1), LETTERS)))
 def test_every_name_for_every_network_is_answered(number, letter):
     right, why = verdict(number, letter)
     assert right == (LETTERS[letter] == PATIENTS[number - 1])
