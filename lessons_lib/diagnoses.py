@@ -54,12 +54,12 @@ class Report:
 class DirectionReport:
     """Slopes along random directions: `.yours` (∇L·v), `.expected`, `.errors`, one a direction; `.relative_error`, their median."""
 
-    def __init__(self, yours, expected, kinks, tolerance, floor):
+    def __init__(self, yours, expected, kinks, tolerance, examples, floor):
         self.yours, self.expected, self.kinks, self.tolerance = np.array(yours), np.array(expected), kinks, tolerance
         self.errors = np.abs(self.yours - self.expected) / np.maximum(np.abs(self.yours) + np.abs(self.expected), floor)
         self.relative_error = float(np.median(self.errors))
         self.passed = self.relative_error <= tolerance
-        self.diagnosis = "" if self.passed else diagnose_direction(self.yours, self.expected)
+        self.diagnosis = "" if self.passed else diagnose_direction(self.yours, self.expected, examples)
 
     @property
     def lines(self):
@@ -88,9 +88,8 @@ def diagnose(tensors, wrong, examples=None):
     return "\n".join([*lines, *filter(None, [_whole(list(tensors), said[""])] if "" in said else [])])
 
 
-def diagnose_layer(tensors, wrong, upstream, out):
+def diagnose_layer(tensors, wrong, upstream, out, examples):
     """As diagnose, for one layer; upstream and out are what backward was given and what forward gave."""
-    examples = len(_first(tensors).value) if np.ndim(_first(tensors).value) > 1 else None
     lines = []
     for name in wrong:
         words = _of_an_activation(tensors[name], upstream, out) or _of_a_bias(tensors[name], upstream) or _of_an_affine(tensors, name, upstream)
@@ -100,11 +99,10 @@ def diagnose_layer(tensors, wrong, upstream, out):
     return "\n".join(lines)
 
 
-def diagnose_direction(yours, expected):
+def diagnose_direction(yours, expected, examples):
     """What all directions have in common."""
-    factor = _factor(yours, expected, 1e-4)
-    said = f"Along every direction yours is {factor:.4g} times what is expected. " if factor is not None else ""
-    return f"{said}check_network says which tensor is wrong."
+    said = _by_factor(yours, expected, examples, 1e-4)
+    return f"{'Along every direction: ' if said else ''}{said}{' ' if said else ''}check_network says which tensor is wrong."
 
 
 def _pattern(tensor, examples):
@@ -135,18 +133,21 @@ def _shape(yours, expected):
     return f"{wanted}. A gradient has the shape of its tensor."
 
 
-def _by_factor(yours, expected, examples):
+def _by_factor(yours, expected, examples, close=CLOSE):
     if not yours.any():
         return "zero throughout. Is this gradient ever set, and is what is passed back to it multiplied by 0?"
-    factor = _factor(yours, expected)
+    factor = _factor(yours, expected, close)
     if factor is None:
         return ""
     n = examples if examples and examples > 1 else np.nan
-    known = {-1: "the sign is turned round.", n: f"{examples} times what is expected, N times: the division by N is missing. 1/N stands in the loss's own gradient, nowhere else.",
-             1 / n: f"1/{examples} of what is expected, 1/N: divided by N once too often, a mean where a sum belongs.",
-             -n: f"−{examples} times what is expected: the division by N is missing, and the sign is turned round.",
-             2: "twice what is expected: a factor 2 too much.", 0.5: "half of what is expected: a factor 2 is missing."}
-    said = [words for value, words in known.items() if abs(factor - value) < 1e-4 * abs(value)]
+    known = [
+        (-1, "the sign is turned round."),
+        (2, "twice what is expected: a factor 2 too much."),
+        (0.5, "half of what is expected: a factor 2 is missing."),
+        (n, f"{examples} times what is expected, N times: the division by N is missing. 1/N stands in the loss's own gradient, nowhere else."),
+        (1 / n, f"1/{examples} of what is expected, 1/N: divided by N once too often, a mean where a sum belongs."),
+        (-n, f"−{examples} times what is expected: the division by N is missing, and the sign is turned round.")]
+    said = [words for value, words in known if abs(factor - value) < 1e-4 * abs(value)]
     return " Or ".join(said) or f"{factor:.5g} times what is expected, in every entry."
 
 
@@ -245,7 +246,3 @@ def _factor(yours, expected, close=CLOSE):
 def _same(yours, expected, close=CLOSE):
     yours, expected = np.asarray(yours, dtype=float), np.asarray(expected, dtype=float)
     return yours.shape == expected.shape and bool(np.abs(yours - expected).max(initial=0) <= close * np.abs(expected).max(initial=0))
-
-
-def _first(tensors):
-    return next(iter(tensors.values()))

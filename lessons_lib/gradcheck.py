@@ -34,7 +34,7 @@ def check_function(f, gradient, x, tolerance=1e-6, h=None):
     x = _floats("x", np.array(x, dtype=float))
     first, yours = (_copy(gradient(x.copy()) if callable(gradient) else gradient) for _ in range(2))
     tensors = {"x": compare(yours, Loss(lambda: f(x), scale=1e-4), x, tolerance, h)}
-    return _judged(tensors, tolerance, _unlike({"x": first}, {"x": yours}), lambda wrong: diagnose(tensors, wrong))
+    return _judged(tensors, tolerance, _unlike({"x": first}, {"x": yours}), lambda wrong: diagnose(tensors, wrong, _examples(x)))
 
 
 def check_layer(layer, *inputs, tolerance=1e-6, h=None):
@@ -66,7 +66,7 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     (first, _), (yours, fault) = (_backward(layer, inputs, upstream, parameters) for _ in range(2))
     values = dict(zip(_input_names(layer, len(inputs)), inputs, strict=False)) | parameters
     tensors = {name: compare(gradient, loss, _floats(name, values[name]), tolerance, h) for name, gradient in yours.items()}
-    return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: diagnose_layer(tensors, wrong, upstream, out))
+    return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0])))
 
 
 def check_network(net, x, t, tolerance=1e-6, h=None):
@@ -83,7 +83,7 @@ def check_network(net, x, t, tolerance=1e-6, h=None):
         raise ValueError(f"gradient(x, t) has no {', '.join(missing)}; params has {', '.join(net.params)}: both need the same keys.")
     loss = Loss(lambda: net.loss(x, t), _layers(net).values())
     tensors = {name: compare(yours[name], loss, _floats(name, value), tolerance, h) for name, value in net.params.items()}
-    return _judged(tensors, tolerance, _unlike(first, yours), lambda wrong: _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, len(x)))
+    return _judged(tensors, tolerance, _unlike(first, yours), lambda wrong: _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x)))
 
 
 def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
@@ -113,7 +113,7 @@ def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
     finally:
         for name, value in params.items():
             value[...] = kept[name]
-    report = DirectionReport(yours, expected, kinks, tolerance, floor=NOISE * EPSILON * max(1, abs(above)) / h / tolerance)
+    report = DirectionReport(yours, expected, kinks, tolerance, _examples(x), NOISE * EPSILON * max(1, abs(above)) / h / tolerance)
     if not report.passed:
         raise GradientError(report)
     return report
@@ -216,6 +216,11 @@ def _floats(name, array):
     if not np.isfinite(array).all():
         raise ValueError(f"{name}{np.argwhere(~np.isfinite(array))[0].tolist()} is {array[~np.isfinite(array)][0]}, expected finite numbers throughout.")
     return array
+
+
+def _examples(x):
+    """N, the length of the first axis; None where there is none."""
+    return len(x) if np.ndim(x) else None
 
 
 def _is_real(value):

@@ -289,6 +289,20 @@ def test_a_fault_is_named_without_seeing_layers(name):
     assert re.search(words, caught.value.report.diagnosis), caught.value.report
 
 
+def test_a_function_s_missing_1_over_n_is_named():
+    with pytest.raises(GradientError, match="x: 5 times what is expected, N times: the division by N is missing"):
+        check_function(lambda x: np.mean(x**2), lambda x: 2 * x, [3.0, -4, 7, 0.5, 6])
+    with pytest.raises(GradientError, match="x: twice what is expected: a factor 2 too much. Or 2 times what is expected, N times"):
+        check_function(lambda x: np.mean(x**2), lambda x: 2 * x, [3.0, -4])
+    with pytest.raises(GradientError, match="y: 1/6 of what is expected"):
+        check_layer(planted(MeanSquaredError, "backward", lambda s, dy, d=1: dy / 6)(), np.arange(6.0), np.ones(6))
+
+
+def test_directions_of_a_gradient_of_zeros():
+    with pytest.raises(GradientError, match="Along every direction: zero throughout"):
+        check_direction(Opaque(BIG, lambda g: {name: 0 * value for name, value in g.items()}), X_BIG, T_BIG)
+
+
 def test_a_weight_penalty_in_the_gradient_alone_is_named():
     net = Chain()
     with pytest.raises(GradientError, match="W1: off by 0.01 times the parameter itself"):
@@ -500,7 +514,7 @@ def test_directions_of_a_wrong_tensor(seed, name):
 
 
 def test_directions_tell_a_common_factor():
-    with pytest.raises(GradientError, match="Along every direction yours is 20 times what is expected"):
+    with pytest.raises(GradientError, match="Along every direction: 20 times what is expected, N times: the division by N is missing"):
         check_direction(Opaque(BIG, lambda g: {name: 20 * value for name, value in g.items()}), X_BIG, T_BIG)
 
 
