@@ -10,7 +10,7 @@ from lessons_lib.explorers.gradient_check import (
     PARTS, explore_clinic, explore_gradient_check, explore_kink, explore_log_guard, guarded_error, guarded_loss)
 from lessons_lib.exercises.lesson08 import q7
 from lessons_lib.figures.describe import describe
-from lessons_lib.figures.gradient_check import draw_symptoms
+from lessons_lib.figures.gradient_check import draw_errors, draw_false_alarm, draw_nudged_loss, draw_slope_by_h, draw_symptoms, draw_two_losses
 from lessons_lib.functions import cross_entropy
 from lessons_lib.gradcheck import check_network
 
@@ -109,6 +109,38 @@ def test_symptoms_are_drawn_as_they_are(fault):
     right = points["right tensors"]
     np.testing.assert_allclose(right[:, 0], right[:, 1], atol=1e-8)
     assert ("wrong tensors" in points) == (fault in ("mean", "dx"))
+
+
+def axes():
+    return Figure(figsize=(6, 4)).subplots()
+
+
+def test_errors_are_drawn_entry_by_entry_and_as_ratios():
+    ax = axes()
+    dots, ratios = draw_errors(ax, ["W1", "b1"])([np.array([1e-9, 0.0, 3e-4]), np.array([2e-10])], [4e-5, 5e-11])
+    assert dots.get_ydata().tolist() == [1e-9, 1e-13, 3e-4, 2e-10] and ratios.get_ydata().tolist() == [4e-5, 5e-11]
+    assert (np.round(dots.get_xdata()) == [0, 0, 0, 1]).all() and list(ratios.get_xdata()) == [0, 1]
+    assert any(list(line.get_ydata()) == [1e-6, 1e-6] for line in ax.lines), "the tolerance"
+
+
+def test_both_slopes_are_drawn_with_their_slopes():
+    ax = axes()
+    at_kink, curve, tangent, secant, ends, word = draw_nudged_loss(ax, 4e-4)(lambda s: 0.05 * abs(s + 1e-4), 0.05, -1e-4, 2e-4)
+    rises = [np.diff(line.get_ydata())[0] / np.diff(line.get_xdata())[0] / 1e6 for line in (tangent, secant)]
+    np.testing.assert_allclose(rises, [0.05, (0.05 * 3e-4 - 0.05 * 1e-4) / 4e-4])
+    np.testing.assert_allclose(np.interp(ends.get_xdata(), *secant.get_data()), ends.get_ydata())
+    assert list(at_kink.get_xdata()) == [-1e-4, -1e-4] and list(ends.get_xdata()) == [-2e-4, 2e-4] and curve.get_ydata().min() >= 0
+    assert ax.get_xlim()[0] < word.get_position()[0] < ax.get_xlim()[1]
+
+
+def test_slopes_by_h_and_losses_by_gap_are_what_is_handed_in():
+    at_kink, curve, right, here = draw_slope_by_h(axes(), (1e-7, 1e-4))([1e-6, 1e-5], [0.01, 0.02], 0.03, 5e-6, 1e-5, 0.02)
+    assert list(curve.get_ydata()) == [0.01, 0.02] and list(right.get_ydata()) == [0.03, 0.03] and list(at_kink.get_xdata()) == [5e-6, 5e-6] and here.get_data() == ([1e-5], [0.02])
+    gaps = np.linspace(0, 30, 4)
+    curve, true, own = draw_two_losses(axes(), gaps, gaps + 1)(gaps / 2, 10.0, [11.0, 5.0])
+    assert (curve.get_ydata() == gaps / 2).all() and list(true.get_ydata()) == [11.0] and list(own.get_ydata()) == [5.0]
+    curve, here = draw_false_alarm(axes(), gaps)(np.array([0.0, 1e-7, 1e-3, 1.0]), 20.0, 1e-3)
+    assert curve.get_ydata().tolist() == [1e-13, 1e-7, 1e-3, 1.0] and here.get_data() == ([20.0], [1e-3])
 
 
 def test_an_error_in_the_explorer_is_the_ratio_of_maxima():
