@@ -68,9 +68,11 @@ def compare(yours, loss, array, tolerance, h=None):
     rough = NOISE * noise / steps.min(initial=np.inf)   # the least difference that can be seen
     margin = max(tolerance * (_size(yours) + _size(numerical)), rough, 1e-300)
     expected, kinks = _without_kinks(yours, numerical, crossed, margin, lambda k: _settled(loss, array, k, steps.flat[k], noise, margin))
+    if not array.size:
+        return TensorCheck(0.0, (), np.nan, np.nan, [], yours, expected, array)
     off = np.abs(yours - expected)
-    worst = np.unravel_index(int(off.argmax()), off.shape) if off.size else ()
-    return TensorCheck(float(off.max(initial=0.0) / margin * tolerance), tuple(map(int, worst)), float(yours[worst]), float(expected[worst]),
+    worst = np.unravel_index(int(off.argmax()), off.shape)
+    return TensorCheck(float(off.max() / margin * tolerance), tuple(map(int, worst)), float(yours[worst]), float(expected[worst]),
                        [tuple(map(int, np.unravel_index(k, off.shape))) for k in sorted(kinks)], yours, expected, array)
 
 

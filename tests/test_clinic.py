@@ -129,7 +129,7 @@ def test_both_slopes_are_drawn_with_their_slopes():
     rises = [np.diff(line.get_ydata())[0] / np.diff(line.get_xdata())[0] / 1e6 for line in (tangent, secant)]
     np.testing.assert_allclose(rises, [0.05, (0.05 * 3e-4 - 0.05 * 1e-4) / 4e-4])
     np.testing.assert_allclose(np.interp(ends.get_xdata(), *secant.get_data()), ends.get_ydata())
-    assert list(at_kink.get_xdata()) == [-1e-4, -1e-4] and list(ends.get_xdata()) == [-2e-4, 2e-4] and curve.get_ydata().min() >= 0
+    assert list(at_kink.get_xdata()) == [-1e-4, -1e-4] and list(ends.get_xdata()) == [-2e-4, 2e-4] and np.min(curve.get_ydata()) >= 0
     assert ax.get_xlim()[0] < word.get_position()[0] < ax.get_xlim()[1]
 
 

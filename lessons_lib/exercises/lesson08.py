@@ -217,7 +217,7 @@ q6 = SearchExercise(
     hints=["Move *gap* to the right and read the relative error from the words.", "For a small error it is about ε/(2y), and y is about e to the power −gap. So each step of 2.3 makes it ten times larger.",
            "At gap 5 it is 7.5e-6. Three powers of ten more are about 7 steps to the right."],
     why="At gap 11 the share y is 1.7e-5, ε/y is 0.006, and half of that is 0.003.",
-    fact="The loss there is off by half a per cent only in its sixth decimal. It is its slope that is off: y/(y + ε) times what it should be.",
+    fact="At gap 11 the loss is 10.994 instead of 11.000: nobody would notice. Its slope is y/(y + ε) times what it should be, and the check does.",
 )
 
 q7 = NamingExercise(
