@@ -109,6 +109,8 @@ def test_symptoms_are_drawn_as_they_are(fault):
     right = points["right tensors"]
     np.testing.assert_allclose(right[:, 0], right[:, 1], atol=1e-8)
     assert ("wrong tensors" in points) == (fault in ("mean", "dx"))
+    if fault == "mean":
+        np.testing.assert_allclose(points["wrong tensors"][:, 1], points["wrong tensors"][:, 0] / 7, rtol=1e-6)
 
 
 def axes():
