@@ -143,6 +143,6 @@ FAULTS = {
     "half the false alarm": ("explorers/gradient_check.py", "ratio / (2 - ratio)", "ratio / 4", "search = explore_log_guard"),
     "a kink where none is": ("explorers/gradient_check.py", "(distance - h > 0) != (distance + h > 0)", "(distance - h > 0) == (distance + h > 0)", "kink = explore_kink"),
     "kinks are not told": ("nudging.py", "numerical.copy(), set(crossed), 0", "numerical.copy(), set(), 0", "report = check_network(odd"),
-    "the best direction counts": ("diagnoses.py", "float(np.median(self.errors))", "float(np.min(self.errors))", "big = TwoLayerNet"),
+    "the best direction counts": ("diagnoses.py", "float(np.median(self.errors))", "float(np.min(self.errors))", "x_big = np.random"),
     "every name is right": ("clinic.py", "if fault == guess:", "if fault != guess:", "clinic.guess.value ="),
 }
