@@ -1,6 +1,4 @@
 """The bug clinic: every planted bug can be told from every other by what is shown, and the explorers of lesson 08 say what they draw."""
-import itertools
-
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -54,12 +52,13 @@ def test_no_two_networks_are_seen_alike():
     assert len({seen(fault) for fault in FAULTS}) == len(FAULTS)
 
 
-@pytest.mark.parametrize("number, letter", list(itertools.product(range(1, len(PATIENTS) + 1), LETTERS)))
-def test_every_name_for_every_network_is_answered(number, letter):
-    right, why = verdict(number, letter)
-    assert right == (LETTERS[letter] == PATIENTS[number - 1])
-    assert FAULTS[PATIENTS[number - 1]].name not in why and seen(PATIENTS[number - 1]) in why
-    assert ("That is it" in why) == right and (FAULTS[LETTERS[letter]].shows in why) != right and len(why) < 230
+@pytest.mark.parametrize("number", range(1, len(PATIENTS) + 1))
+def test_every_name_for_every_network_is_answered(number):
+    for letter, key in LETTERS.items():
+        right, why = verdict(number, letter)
+        assert right == (key == PATIENTS[number - 1])
+        assert FAULTS[PATIENTS[number - 1]].name not in why and seen(PATIENTS[number - 1]) in why
+        assert ("That is it" in why) == right and (FAULTS[key].shows in why) != right and len(why) < 230
 
 
 def test_shapes_differ_where_the_bug_is_in_a_shape():
