@@ -20,6 +20,14 @@
                                 `one_by_one`: what runs for one weight after another
                                 `counting`: the same counts while the real formulas run
                                 `figures.why_backprop_is_fast`, `explorers.why_backprop_is_fast`: what runs for one weight, a cost lab
+07  build layers                `layers`: Add to Affine to softmax with its loss; `doors`: what their doors refuse, in words
+                                `figures.layers`, `explorers.layers`: a layer as a graph, units under the finger, softmax, a product entry by entry
+08  check your gradients        `gradcheck`: yours against slopes by nudging, for a function, a layer, a network, along a direction
+                                `nudging`: one tensor compared, kinks told apart from errors; `diagnoses`: what a wrong gradient has to do with the right one
+                                `clinic`: small networks with one planted bug each
+                                `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
+09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
+                                `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
 
 Beside the lessons:
     `functions`         activations and losses, stable

@@ -31,6 +31,7 @@ FOLDERS = (Path(__file__).resolve().parent / "data", Path(__file__).resolve().pa
 MNIST_MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
 
 

@@ -63,6 +63,19 @@ def log_softmax(z):
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
+def softmax_backward(y, dy):
+    """What softmax passes back. A score moves every share, ∂y_k/∂z_j = y_k (1 if j = k, else 0) − y_k y_j, so dz_j = y_j (dy_j − Σ_k dy_k y_k).
+
+    y : (..., K) shares, dy : ∂L/∂y in the shape of y
+    Returns ∂L/∂z in the shape of y.
+
+    >>> print(softmax_backward(np.array([0.25, 0.75]), np.array([1.0, 0.0])))
+    [ 0.1875 -0.1875]
+    """
+    y, dy = _floats(y), _floats(dy)
+    return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))
+
+
 def cross_entropy(z, t):
     """How surprised the shares softmax(z) are by the true classes: L = −(1/N) Σ_n Σ_k t_nk log softmax(z)_nk.
 

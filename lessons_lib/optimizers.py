@@ -46,7 +46,8 @@ class SGD:
         rate = _rate(self.learning_rate)
         _refuse_misfits(params, grads)
         for key, gradient in grads.items():
-            np.subtract(params[key], rate * np.asarray(gradient), out=params[key], casting="same_kind")
+            for part, slope in zip(_parts(params[key]), _parts(np.asarray(gradient)), strict=True):
+                part -= rate * slope
 
 
 def descend(gradient, start, rate, steps, limit=1e12):
@@ -180,6 +181,12 @@ def _positive(value, name):
     return value
 
 
+def _parts(array, most=5120):
+    """Views of an array, in rows that fit into the processor's cache together: a large one needs no second array of its size, and is changed faster."""
+    rows = max(1, most * len(array) // max(1, array.size)) if array.ndim else 1
+    return (array[start:start + rows] for start in range(0, len(array), rows)) if array.ndim else (array,)
+
+
 def _refuse_misfits(params, grads):
     """Say which parameter and gradient do not belong together."""
     if set(params) != set(grads):
@@ -193,7 +200,9 @@ def _refuse_misfits(params, grads):
             raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
         if np.asarray(grads[key]).dtype.kind not in "fiu":
             raise ValueError(f"grads[{key!r}] holds {np.asarray(grads[key]).dtype}, expected real numbers.")
-        if not np.isfinite(grads[key]).all():
+        with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
+            suspect = not np.isfinite(np.sum(grads[key]))
+        if suspect and not np.isfinite(grads[key]).all():
             index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
             raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
                              "If the loss was growing, start again with a smaller learning rate.")

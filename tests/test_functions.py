@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.functions import cross_entropy, log_softmax, mean_squared_error, one_hot, relu, sigmoid, softmax
+from lessons_lib.functions import cross_entropy, log_softmax, mean_squared_error, one_hot, relu, sigmoid, softmax, softmax_backward
 
 scores = arrays(float, array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=5), elements=st.floats(-30, 30))
 
@@ -23,6 +23,17 @@ def test_the_textbook_forms(z):
     shares = np.exp(long) / np.exp(long).sum(axis=-1, keepdims=True)
     np.testing.assert_allclose(softmax(z), shares.astype(float), rtol=1e-12)
     np.testing.assert_allclose(log_softmax(z), np.log(shares).astype(float), rtol=1e-12, atol=1e-14)
+
+
+@given(scores)
+def test_softmax_passes_back_what_an_independent_library_does(z):
+    dy, y = np.cos(np.arange(z.size)).reshape(z.shape), softmax(z)
+
+    def independent(z):
+        e = anp.exp(z - anp.max(z, axis=-1, keepdims=True))
+        return anp.sum(dy * e / anp.sum(e, axis=-1, keepdims=True))
+    np.testing.assert_allclose(softmax_backward(y, dy), autograd.grad(independent)(z), atol=1e-13)
+    assert softmax_backward(y.astype(np.float32), dy.astype(np.float32)).dtype == np.float32
 
 
 def test_extremes_give_numbers_and_no_warning():

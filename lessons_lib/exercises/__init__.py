@@ -3,7 +3,9 @@
 exercise     what every exercise has: check and help
 outcome      what a check says, and how it is shown
 function     "write a function": run on cases, compared, explained
+classes      "write a class": used on cases, one use after the other
 predict      "say a number", "choose a letter", "find it with the slider"
+naming       name many things at once, a letter for each
 drawn        "fill in the graph", values forward, then derivatives backward
 tracing      what a wrong number in a graph is, told from the graph itself
 precautions  before an answer is run: is it still the stub, and could it be stopped?

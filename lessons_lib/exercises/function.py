@@ -26,7 +26,7 @@ class FunctionExercise(Exercise):
     def __init__(self, *, cases, rtol=1e-6, seconds=3, **everything):
         super().__init__(**everything)
         self.cases, self.rtol, self.seconds = tuple(cases), rtol, seconds
-        self.names = list(inspect.signature(self.reference).parameters)
+        self.names = self.argument_names()
         self.name = self.reference.__name__
         self.todo = f"Write the body of `{self.name}`, run its cell, and hand the function to `check`."
         self._look_at_cases()
@@ -44,16 +44,29 @@ class FunctionExercise(Exercise):
     def judge(self, answer):
         if is_stub(answer):
             return Outcome("not attempted", self.todo)
-        obstacle = self._no_function(answer) or why_not_run(answer) or self._wrong_arguments(answer)
-        if obstacle:
-            return Outcome("not yet", obstacle)
-        with same_random_numbers():
-            explanation = explain(Evidence(self, answer, *self._try_twice(answer)))
-        return Outcome("not yet", explanation) if explanation else Outcome("correct", self.fact)
+        wrong = self.why_not_called(answer) or self.why_wrong(answer)
+        return Outcome("not yet", wrong) if wrong else Outcome("correct", self.fact)
+
+    # what is otherwise with another kind of answer, a class
+
+    def argument_names(self):
+        """What the arguments of a case are called."""
+        return list(inspect.signature(self.reference).parameters)
 
     def perform(self, answer, arguments):
-        """One use of an answer; another kind of answer (a class) is used in another way."""
+        """One use of an answer."""
         return answer(*arguments)
+
+    def why_not_called(self, answer):
+        """Why an answer is not even tried, in words; empty where it can be."""
+        return self._no_function(answer) or why_not_run(answer) or self._wrong_arguments(answer)
+
+    def why_wrong(self, answer):
+        """Try an answer on all cases and say what is wrong with it; empty where nothing is."""
+        with same_random_numbers():
+            return explain(Evidence(self, answer, *self._try_twice(answer)))
+
+    # trying
 
     def try_case(self, answer, case, clock):
         """Use an answer once, guarded, and keep all that can be seen of it."""

@@ -42,9 +42,9 @@ def slider(name, value, low, high, step, tooltip, form=".2f"):
     return w.FloatSlider(value=value, min=low, max=high, step=step, readout_format=form, **_look(name, tooltip))
 
 
-def log_slider(name, value, low, high, tooltip, step=0.1, form=".1e"):
-    """A slider over powers of ten from 10**low to 10**high: each step multiplies by 10**step."""
-    return w.FloatLogSlider(value=value, base=10, min=low, max=high, step=step, readout_format=form, **_look(name, tooltip))
+def log_slider(name, value, low, high, tooltip, step=0.1, form=".1e", base=10):
+    """A slider over powers of ten from 10**low to 10**high: each step multiplies by 10**step; or over those of another base."""
+    return w.FloatLogSlider(value=value, base=base, min=low, max=high, step=step, readout_format=form, **_look(name, tooltip))
 
 
 def whole_slider(name, value, low, high, tooltip):

@@ -1,0 +1,274 @@
+"""Lesson 07: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from lessons_lib.derivatives import numerical_gradient
+from lessons_lib.exercises.lesson07 import LeakyRelu, Linear, loss_gradient, q2
+from lessons_lib.functions import cross_entropy, log_softmax, softmax
+from lessons_lib.layers import Affine, SoftmaxWithLoss
+
+
+def gradient_by_layer(z, labels):
+    layer = SoftmaxWithLoss()
+    layer.forward(z, labels)
+    return layer.backward()
+
+
+def gradient_by_loop(z, labels):
+    rows = []
+    for row, label in zip(z, labels):
+        e = [math.exp(v - max(row)) for v in row]
+        rows.append([(v / sum(e) - (k == label)) / len(z) for k, v in enumerate(e)])
+    return rows
+
+
+def gradient_in_place(z, labels):
+    y = softmax(z)
+    y[np.arange(len(y)), labels] -= 1
+    y /= len(y)
+    return y
+
+
+class LeakyByMask:
+    def __init__(self):
+        self.mask = None
+
+    def forward(self, z):
+        self.mask = z <= 0
+        out = z.copy()
+        out[self.mask] *= 0.1
+        return out
+
+    def backward(self, dout):
+        dx = dout.copy()
+        dx[self.mask] /= 10
+        return dx
+
+
+class LeakyByMaximum:
+    def forward(self, x):
+        self.out = np.maximum(x, x / 10)
+        return self.out
+
+    def backward(self, d):
+        return d * (self.out > 0) + 0.1 * d * (self.out <= 0)
+
+
+class LeakyByLoop:
+    def forward(self, z):
+        self.z = z.copy()
+        return np.array([v if v > 0 else v / 10 for v in z.flat]).reshape(z.shape)
+
+    def backward(self, dout):
+        return np.array([d if v > 0 else d / 10 for v, d in zip(self.z.flat, dout.flat)]).reshape(dout.shape)
+
+
+class LeakyBase:
+    def backward(self, dout):
+        return self.slope(self.kept) * dout
+
+    @staticmethod
+    def slope(z):
+        return 0.1 + 0.9 * (z > 0)
+
+
+class LeakyInherits(LeakyBase):
+    def forward(self, z):
+        self.kept = np.array(z)
+        return (self.slope(z) * z).tolist()
+
+
+class LeakyClosure:
+    def forward(self, z):
+        self.back = lambda dout: np.where(z > 0, dout, 0.1 * dout)
+        return np.where(z > 0, z, 0.1 * z)
+
+    def backward(self, dout):
+        return self.back(dout)
+
+
+class LinearByAffine:
+    def __init__(self, W):
+        self.affine = Affine(W, np.zeros(W.shape[1]))
+
+    def forward(self, x):
+        return self.affine.forward(x)
+
+    def backward(self, dout):
+        dx = self.affine.backward(dout)
+        self.dW = self.affine.dW
+        return dx
+
+
+class LinearByDot(Linear):
+    def forward(self, x):
+        self.x = np.array(x)
+        return np.dot(x, self.W)
+
+    def backward(self, dout):
+        self.dW = np.dot(self.x.T, dout)
+        return np.dot(self.W, dout.T).T
+
+
+class LinearByEinsum:
+    def __init__(self, W):
+        self.W, self.dW = W, None
+
+    def forward(self, x):
+        self.x = x
+        return np.einsum("ni,ij->nj", x, self.W)
+
+    def backward(self, dout):
+        self.dW = np.einsum("ni,nj->ij", self.x, dout)
+        return np.einsum("nj,ij->ni", dout, self.W)
+
+
+class LinearByLoops(Linear):
+    def backward(self, dout):
+        N, n_in, n_out = *self.x.shape, dout.shape[1]
+        self.dW = [[sum(self.x[n, i] * dout[n, j] for n in range(N)) for j in range(n_out)] for i in range(n_in)]
+        return [[sum(dout[n, j] * self.W[i, j] for j in range(n_out)) for i in range(n_in)] for n in range(N)]
+
+
+class LinearByOuter(Linear):
+    def backward(self, dout):
+        self.dW = sum(np.outer(a, d) for a, d in zip(self.x, dout))
+        return np.stack([self.W @ d for d in dout])
+
+
+RIGHT = {
+    "q1": [0.48, 3 * 0.8 * 0.2, Fraction(12, 25), np.float64(0.48)],
+    "q2": [{name: str(value) for name, value in q2.reference.items()}, {name: value + 0.004 for name, value in q2.reference.items()}],
+    "q3": ["b", "B", "b)"],
+    "q4": [
+        gradient_by_layer, gradient_by_loop, gradient_in_place,
+        lambda z, labels: (np.exp(log_softmax(z)) - np.eye(z.shape[1])[labels]) / z.shape[0],
+        lambda z, labels: numerical_gradient(lambda z: cross_entropy(z, labels), z, 1e-4) if z.max() < 100 else gradient_by_layer(z, labels),
+        lambda z, labels: np.array(gradient_by_loop(z - 5, labels)),
+    ],
+    "q5": [LeakyByMask, LeakyByMaximum, LeakyByLoop, LeakyInherits, LeakyClosure],
+    "q6": [LinearByAffine, LinearByDot, LinearByEinsum, LinearByLoops, LinearByOuter],
+    "q7": [1.7, 17 / 10, Fraction(17, 10), np.float64(1.7)],
+}
+
+
+def leaky(**methods):
+    """A LeakyRelu with other methods."""
+    return type("Leaky", (LeakyRelu,), methods)
+
+
+def linear(**methods):
+    return type("Lin", (Linear,), methods)
+
+
+class NoSelf:
+    def forward(z):
+        return z
+
+    def backward(dout):
+        return dout
+
+
+class OnlyForward:
+    def forward(self, z):
+        return np.where(z > 0, z, 0.1 * z)
+
+
+class Forgets:
+    def forward(self, z):
+        slope = np.where(z > 0, 1.0, 0.1)
+        return z * slope
+
+    def backward(self, dout):
+        return dout * self.slope
+
+
+class ForwardKeepsTheFirst(LeakyRelu):
+    def forward(self, z):
+        if not hasattr(self, "slope"):
+            self.slope = np.where(z > 0, 1.0, 0.1)
+        return np.where(z > 0, z, z / 10)
+
+
+def nudged(self, dout):
+    self.dW = self.x.T @ dout
+    self.dW[-1, -1] *= 1.001
+    return dout @ self.W.T
+
+
+def left_out(self, dout):
+    self.dW = self.x[:-1].T @ dout[:-1]
+    return dout @ self.W.T
+
+
+def takes_dout(self, dout):
+    dout *= 2
+    self.dW = self.x.T @ dout / 2
+    return dout @ self.W.T / 2
+
+
+def late(self, dout):
+    dx = dout @ self.W.T
+    self.dW = self.x.T @ dx
+    return dx
+
+
+def negative(self, dout):
+    self.dW = -self.x.T @ dout
+    return dout @ self.W.T
+
+
+def text(self, dout):
+    self.dW = "x.T @ dout"
+    return dout @ self.W.T
+
+
+WRONG = {
+    "q1": [0.5, 0.47, 0.4, -0.48, 4.8, 0.96, 0.24, "0.48", [0.48], None, math.nan],
+    "q2": [{**q2.reference, name: wrong} for name in q2.reference for wrong in (0.37, 55, q2.reference[name] + 0.03, q2.reference[name] - 1)] + [42, None, {"z": -12}],
+    "q3": ["a", "c", "d", "e", "", 0.002, None],
+    "q4": [
+        lambda z, labels: 0, lambda z, labels: 0 * z, lambda z, labels: loss_gradient(z, labels)[0], lambda z, labels: loss_gradient(z, labels).T, lambda z, labels: 2 * loss_gradient(z, labels),
+        lambda z, labels: loss_gradient(z, labels) * 1.001, lambda z, labels: loss_gradient(z, labels).round(3), lambda z, labels: loss_gradient(z, labels)[::-1], lambda z, labels: np.abs(loss_gradient(z, labels)),
+        lambda z, labels: cross_entropy(z, labels), lambda z, labels: loss_gradient(z, labels).sum(axis=0), lambda z, labels: loss_gradient(2 * z, labels), lambda z, labels: loss_gradient(-z, labels),
+        lambda z, labels: loss_gradient(z, labels * 0), lambda z, labels: loss_gradient(z, np.minimum(labels, 1)), lambda z, labels: loss_gradient(z, (labels + 1) % z.shape[1]), lambda z, labels: None,
+        lambda z, labels: loss_gradient(z, labels) / len(z), lambda z, labels: (z - np.eye(z.shape[1])[labels]) / len(z), lambda z, labels: (1 / (1 + np.exp(-z)) - np.eye(z.shape[1])[labels]) / len(z),
+        lambda z, labels: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) - np.eye(z.shape[1])[labels]) / len(z), lambda z, labels: gradient_by_loop(np.minimum(z, 700), labels),
+        lambda z, labels: (softmax(z) - np.eye(z.shape[1])[labels]) / (len(z) - 1 or 1),
+    ],
+    "q5": [
+        LeakyRelu(), loss_gradient, 0.1, None, "LeakyRelu", NoSelf, OnlyForward, Forgets, ForwardKeepsTheFirst, int, dict,
+        leaky(forward=lambda self, z: None), leaky(backward=lambda self, dout: None), leaky(backward=lambda self, dout: 0 * dout), leaky(backward=lambda self, dout: -dout * self.slope),
+        leaky(backward=lambda self, dout: dout * self.slope * 1.001), leaky(backward=lambda self, dout: (dout * self.slope)[0]), leaky(backward=lambda self, dout: dout * self.slope.T),
+        leaky(backward=lambda self: self.slope), leaky(backward=lambda self, dout: dout * self.slope**2), leaky(backward=lambda self, dout: np.sum(dout * self.slope)),
+        leaky(backward=lambda self, dout: dout + self.slope), leaky(backward=lambda self, dout: dout * (1 - self.slope)), leaky(backward=lambda self, dout: np.abs(dout) * self.slope),
+        leaky(forward=lambda self, z: z), leaky(forward=lambda self, z: np.where(z > 0, z, -0.1 * z)), leaky(forward=lambda self, z: LeakyRelu.forward(self, z) + 1), leaky(forward=lambda self, z: max(z, 0.1 * z)),
+    ],
+    "q6": [
+        Linear(np.ones((3, 2))), np.dot, None, dict, LeakyRelu, linear(forward=lambda self, x: None), linear(backward=lambda self, dout: None), linear(backward=nudged), linear(backward=left_out),
+        linear(backward=takes_dout), linear(backward=late), linear(backward=negative), linear(backward=text), linear(forward=lambda self, x: x @ self.W + 1), linear(forward=lambda self, x: (x @ self.W).T),
+        linear(forward=lambda self, x: 2 * x @ self.W), linear(__init__=lambda self: None), linear(__init__=lambda self, W, b: None), linear(__init__=lambda self, W: setattr(self, "W", W * 1.001)),
+        linear(__init__=lambda self, W: setattr(self, "W", W.round(0))), linear(forward=lambda self, x: setattr(self, "x", x[::-1]) or x @ self.W), linear(forward=lambda self, x: x @ self.W),
+        linear(backward=lambda self, dout: (setattr(self, "dW", self.x.T @ dout), dout @ self.W.T)), linear(backward=lambda self, dout: setattr(self, "dW", self.x.T @ dout) or (dout @ self.W.T).sum(axis=0)),
+    ],
+    "q7": [1.6, 0.7, 17, -1.7, 3.4, "1.7", [1.7], None],
+}
+
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "at 0 the slope is 1": ("layers.py", "self.mask = z > 0", "self.mask = z >= 0", "mask = z > 0"),
+    "the mask from dout": ("layers.py", "return np.where(self.mask, dout, 0)", "return np.where(dout > 0, dout, 0)", "mask = z > 0"),
+    "tanh with the sigmoid's slope": ("layers.py", "dz = 1 - self.a**2", "dz = self.a * (1 - self.a)", "sigm, tanh = "),
+    "db is a mean": ("layers.py", "np.atleast_2d(dout).sum(axis=0)", "np.atleast_2d(dout).mean(axis=0)", "dx = dout @ W.T"),
+    "1/N once more": ("layers.py", "self.dW = np.atleast_2d(self.x).T @ np.atleast_2d(dout)", "self.dW = np.atleast_2d(self.x).T @ np.atleast_2d(dout) / len(dout)", "dx = dout @ W.T"),
+    "1/N is lost": ("layers.py", "dz *= dout * self.y.shape[-1] / self.y.size", "dz *= dout", "L = -np.mean"),
+    "dout is not used": ("layers.py", "dz *= dout * self.y.shape[-1] / self.y.size", "dz *= self.y.shape[-1] / self.y.size", "L = -np.mean"),
+    "something in the logarithm": ("functions.py", "return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
+                                   "return np.log(1e-7 + np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))", 'print(f"with 1e-7'),
+    "softmax takes from none": ("functions.py", "return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))", "return y * (1 - y) * dy", "bars = explore_softmax()"),
+    "the 2 of a square is lost": ("layers.py", "self.error * (2 * dout", "self.error * (dout", "mse = MeanSquaredError()"),
+    "a deaf slider": ("explorers/layers.py", "units = z + spread", "units = 0 * z + spread", "explorer.z.value = 8"),
+    "another word for saturated": ("figures/layers.py", "SATURATED = 0.1", "SATURATED = 0.01", "explorer.z.value = 8"),
+}

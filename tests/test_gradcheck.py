@@ -1,0 +1,637 @@
+"""The gradient check is itself checked: correct code never fails, each planted fault is found and named, kinks are told apart."""
+import re
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd import grad
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons_lib.diagnoses import DirectionReport
+from lessons_lib.functions import cross_entropy, softmax
+from lessons_lib.gradcheck import GradientError, check_direction, check_function, check_layer, check_network
+from lessons_lib.layers import Add, Affine, MeanSquaredError, Mul, Relu, Sigmoid, SoftmaxWithLoss, Tanh
+
+
+class Chain:
+    """A network with layers to exchange: what check_network asks for and no more."""
+
+    def __init__(self, sizes=(6, 5, 4), activation=Relu, seed=3, spread=0.5, bias=0.1):
+        rng, self.params, self.layers, self.last_layer = np.random.default_rng(seed), {}, {}, SoftmaxWithLoss()
+        for k, (n_in, n_out) in enumerate(zip(sizes, sizes[1:]), 1):
+            self.params |= {f"W{k}": rng.normal(0, spread, (n_in, n_out)), f"b{k}": rng.normal(0, bias, n_out)}
+            self.layers[f"Affine{k}"] = Affine(self.params[f"W{k}"], self.params[f"b{k}"], needs_dx=k > 1)
+            if k < len(sizes) - 1:
+                self.layers[f"Act{k}"] = activation()
+
+    def loss(self, x, t):
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return self.last_layer.forward(x, t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.last_layer.backward()
+        for layer in reversed(self.layers.values()):
+            dout = layer.backward(dout)
+        return {f"{kind}{name[6:]}": getattr(layer, f"d{kind}") for name, layer in self.layers.items() if name.startswith("Affine") for kind in "Wb"}
+
+
+class Opaque:
+    """The same network, its layers hidden; `change` is what happens to its gradients."""
+
+    def __init__(self, net, change=lambda grads: grads):
+        self._net, self.params, self._change = [net], net.params, change
+
+    def loss(self, x, t):
+        return self._net[0].loss(x, t)
+
+    def gradient(self, x, t):
+        return self._change(dict(self._net[0].gradient(x, t)))
+
+
+RNG = np.random.default_rng(0)
+X, T = RNG.normal(size=(7, 6)), RNG.integers(0, 4, 7)
+
+
+# correct code
+
+class PlainRelu:
+    """A learner's ReLU that keeps no mask."""
+
+    def forward(self, x):
+        self.x = x
+        return np.maximum(x, 0)
+
+    def backward(self, dout):
+        return dout * (self.x > 0)
+
+
+def random_network(rng):
+    sizes = [int(n) for n in rng.integers(2, 6, rng.integers(2, 5))]
+    net = Chain(sizes, [Relu, PlainRelu, Sigmoid, Tanh][rng.integers(4)], int(rng.integers(1e6)), rng.choice([0.01, 0.5, 2]), rng.choice([0, 0.3]))
+    x = rng.normal(size=(rng.integers(1, 5), sizes[0])) * rng.choice([0.1, 1, 10])
+    x[rng.random(x.shape) < 0.3] = 0
+    check_network(net, x, rng.integers(0, sizes[-1], len(x)))
+
+
+def random_layer(rng):
+    x = rng.normal(size=rng.integers(1, 6, rng.integers(1, 4))) * 10.0 ** rng.integers(-3, 2)
+    x[rng.random(x.shape) < 0.2] = 0
+    layer = [Relu, PlainRelu, Sigmoid, Tanh, Add, Mul, MeanSquaredError, SoftmaxWithLoss, Affine, Affine][rng.integers(10)]
+    if layer is Affine:
+        n_in, n_out = rng.integers(1, 6, 2)
+        x = rng.normal(size=(*rng.integers(1, 5, rng.integers(0, 2)), n_in)) * 10.0 ** rng.integers(-2, 2)
+        check_layer(Affine(rng.normal(size=(n_in, n_out)), rng.normal(size=n_out), bool(rng.integers(2))), x)
+    elif layer is SoftmaxWithLoss:
+        z = rng.normal(size=rng.integers(2, 6, 2)) * 10.0 ** rng.integers(-2, 3)
+        check_layer(layer(), z, rng.integers(0, z.shape[1], len(z)))
+    else:
+        check_layer(layer(), x, *([rng.normal(size=x.shape)] if layer in (Add, Mul, MeanSquaredError) else []))
+
+
+FUNCTIONS = [
+    (lambda x: np.sum(x**3 + x), lambda x: 3 * x**2 + 1), (lambda x: np.sum(np.abs(x)), np.sign), (lambda x: np.prod(np.cos(x)), lambda x: -np.tan(x) * np.prod(np.cos(x))),
+    (lambda x: np.max(x), lambda x: (x == np.max(x)) * 1.0), (lambda x: np.sum(np.exp(-x**2)), lambda x: -2 * x * np.exp(-x**2)),
+    (lambda x: np.sum(np.maximum(x, 0) ** 2), lambda x: 2 * np.maximum(x, 0)), (lambda x: 1e5 + np.sum(np.sin(x)), np.cos), (lambda x: 1e-3 * np.sum(x**2), lambda x: 2e-3 * x),
+    (lambda x: np.sum(np.where(x > 0, x, 0.1 * x)), lambda x: np.where(x > 0, 1.0, 0.1)), (lambda x: np.linalg.norm(x + 5), lambda x: (x + 5) / np.linalg.norm(x + 5)),
+    (lambda x: np.sum(np.log(np.exp(x) + 1)), lambda x: 1 / (1 + np.exp(-x))), (lambda x: 3.7, np.zeros_like)]
+
+
+def random_function(rng):
+    f, gradient = FUNCTIONS[rng.integers(len(FUNCTIONS))]
+    x = rng.normal(size=rng.integers(1, 5, rng.integers(1, 4))) * rng.choice([1e-6, 0.1, 1, 3])
+    check_function(f, gradient, x)
+
+
+@pytest.mark.parametrize("one, cases", [(random_network, 120), (random_layer, 380), (random_function, 500)])
+def test_a_thousand_correct_cases_raise_no_false_alarm(one, cases, seed=8):
+    rng = np.random.default_rng(seed)
+    for _ in range(cases):
+        one(rng)
+
+
+def test_the_report_of_a_correct_network():
+    net = Chain()
+    report = check_network(net, X, T)
+    assert list(report.tensors) == ["W1", "b1", "W2", "b2"] and report.passed and report.diagnosis == "" and report.wrong == []
+    assert all(tensor.relative_error < 1e-8 for tensor in report.tensors.values())
+    assert repr(report).splitlines() == [f"{name}  right, relative error below 1e-06" for name in ("W1", "b1", "W2", "b2")]
+
+
+def test_what_is_expected_is_the_derivative_by_another_program():
+    net = Chain(activation=Tanh)
+    names = list(net.params)
+
+    def loss(params):
+        z = anp.tanh(X @ params[0] + params[1]) @ params[2] + params[3]
+        z = z - anp.max(z, axis=1, keepdims=True)
+        return -anp.mean((z - anp.log(anp.sum(anp.exp(z), axis=1, keepdims=True)))[np.arange(len(T)), T])
+
+    exact = grad(loss)(list(net.params.values()))
+    for name, gradient in zip(names, exact, strict=True):
+        tensor = check_network(net, X, T).tensors[name]
+        np.testing.assert_allclose(tensor.numerical, gradient, atol=1e-9)
+        np.testing.assert_allclose(tensor.gradient, gradient, atol=1e-15)
+
+
+def test_relative_error_is_the_ratio_of_maxima():
+    x, yours = np.array([3.0, -0.5, 4.0]), np.array([6.3, -1.0, 8.0])
+    with pytest.raises(GradientError) as caught:
+        check_function(lambda x: np.sum(x**2), yours, x)
+    tensor = caught.value.report.tensors["x"]
+    assert tensor.relative_error == pytest.approx(0.3 / (8 + 8), rel=1e-6)
+    assert tensor.worst_index == (0,) and tensor.yours == 6.3 and tensor.expected == pytest.approx(6)
+    assert isinstance(caught.value, AssertionError) and str(caught.value).startswith("the gradient is wrong.\nx  wrong, relative error 0.019; at [0] yours 6.3, expected 6")
+
+
+def test_a_tiny_entry_beside_large_ones_is_no_error():
+    check_function(lambda x: np.sum(x**2), lambda x: 2 * x, np.array([3e4, 1e-9]))
+
+
+def test_nothing_over_nothing_is_no_error():
+    report = check_function(lambda x: np.sum(np.maximum(x, 0)), lambda x: 0 * x, -np.ones((2, 3)))
+    assert report.tensors["x"].relative_error == 0
+
+
+def test_an_empty_tensor_is_right():
+    assert check_function(lambda x: 3.0 + np.sum(x), np.ones_like, np.zeros((0, 4))).tensors["x"].relative_error == 0
+
+
+# planted faults
+
+def planted(base, method, change):
+    """A subclass whose forward or backward is changed: change(self, result, argument)."""
+    def changed(self, *arguments):
+        return change(self, getattr(base, method)(self, *arguments), *arguments)
+    return type(f"Own{base.__name__}", (base,), {method: changed})
+
+
+def affine(change):
+    return planted(Affine, "backward", change)
+
+
+def _set(**changes):
+    def change(self, dx, dout):
+        for name, compute in changes.items():
+            setattr(self, name, compute(self, dout))
+        return dx
+    return change
+
+
+class Accumulating(Affine):
+    total = 0
+
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.total = self.dW = self.total + self.dW
+        return dx
+
+
+LAYER_FAULTS = {  # what takes the place of which layer, and what the diagnosis says
+    "missing 1/N": ("last_layer", planted(SoftmaxWithLoss, "backward", lambda s, dz, d=1: dz * 7), "last_layer .*7 times .* the division by N is missing"),
+    "1/N twice": ("last_layer", planted(SoftmaxWithLoss, "backward", lambda s, dz, d=1: dz / 7), "divided by N once too often"),
+    "factor 2": ("last_layer", planted(SoftmaxWithLoss, "backward", lambda s, dz, d=1: dz * 2), "twice what is expected"),
+    "factor ½": ("last_layer", planted(SoftmaxWithLoss, "backward", lambda s, dz, d=1: dz / 2), "half of what is expected"),
+    "sign": ("last_layer", planted(SoftmaxWithLoss, "backward", lambda s, dz, d=1: -dz), "the sign is turned round"),
+    "1e-7 in the log": ("last_layer", planted(SoftmaxWithLoss, "forward", lambda s, loss, z, t: -np.mean(np.log(np.sum(s.y * s.t, axis=1) + 1e-2))), "last_layer .* different formulas"),
+    "mask missing": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dout), "Act1 .*the mask is missing"),
+    "mask of dout": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dout * (dout > 0)), "Act1 .*looks at dout's sign"),
+    "mask turned round": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dout - dx), "Act1 .*the wrong way round"),
+    "dx of the first only": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dx * (np.arange(7) == 0)[:, None]), "Act1 .*off"),
+    "db mean": ("Affine2", affine(_set(db=lambda s, d: d.mean(axis=0))), "Affine2 .*b: 1/7 of what is expected.* a mean where a sum belongs"),
+    "db not summed": ("Affine2", affine(_set(db=lambda s, d: d)), r"Affine2 .*b: shape \(7, 4\), expected \(4,\): not summed over the batch"),
+    "db of the first": ("Affine2", affine(_set(db=lambda s, d: d[0])), "Affine2 .*b: the first example's alone: not summed"),
+    "db of the last": ("Affine1", affine(_set(db=lambda s, d: d[-1])), "Affine1 .*b: the last example's alone: not summed"),
+    "db keepdims": ("Affine2", affine(_set(db=lambda s, d: d.sum(axis=0, keepdims=True))), r"b: shape \(1, 4\), expected \(4,\): not summed|the shape is not"),
+    "db one number": ("Affine2", affine(_set(db=lambda s, d: d.sum())), r"b: shape \(\), expected \(4,\)"),
+    "dW transposed": ("Affine2", affine(_set(dW=lambda s, d: d.T @ s.x)), r"W: shape \(4, 5\), expected \(5, 4\): rows and columns are swapped"),
+    "dW zero": ("Affine2", affine(_set(dW=lambda s, d: 0 * s.W)), "W: zero throughout"),
+    "dW None": ("Affine2", affine(_set(dW=lambda s, d: None)), "W: there is no gradient"),
+    "dW nan": ("Affine2", affine(_set(dW=lambda s, d: s.W * np.nan)), "W: the gradient is not finite"),
+    "dW adds up": ("Affine2", Accumulating, r"W2: a second call gives something else. Is there a \+="),
+    "dx returned as None": ("Act1", planted(Relu, "backward", lambda s, dx, dout: np.zeros_like(dx)), "Act1 .*zero throughout"),
+}
+
+
+def with_layer(place, kind, **settings):
+    net = Chain(**settings)
+    old = net.last_layer if place == "last_layer" else net.layers[place]
+    new = kind(old.W, old.b, old.needs_dx) if isinstance(old, Affine) else kind()
+    if place == "last_layer":
+        net.last_layer = new
+    else:
+        net.layers[place] = new
+    return net
+
+
+@pytest.mark.parametrize("name", LAYER_FAULTS)
+def test_a_fault_in_a_layer_is_found_and_named(name):
+    place, kind, words = LAYER_FAULTS[name]
+    with pytest.raises(GradientError) as caught:
+        check_network(with_layer(place, kind), X, T)
+    assert re.search(words, caught.value.report.diagnosis, flags=re.S), caught.value.report
+    assert not caught.value.report.passed
+
+
+SQUARE = {
+    "dW": (affine(_set(dW=lambda s, d: (s.x.T @ d).T)), "W: rows and columns are swapped: yours is transposed. A square shape hides that"),
+    "dx": (affine(lambda s, dx, dout: dout @ s.W), r"x: dx is dout @ W: W has to be transposed"),
+}
+
+
+@pytest.mark.parametrize("name", SQUARE)
+def test_a_square_shape_hides_no_transpose(name):
+    kind, words = SQUARE[name]
+    with pytest.raises(GradientError) as caught:
+        check_network(with_layer("Affine2", kind, sizes=(6, 5, 5, 4)), X, T)
+    assert re.search(words, caught.value.report.diagnosis)
+
+
+def _entry(grads):
+    grads["W2"] = grads["W2"].copy()
+    grads["W2"][1, 3] += 0.01
+    return grads
+
+
+def _row(grads):
+    return grads | {"W2": grads["W2"] * (np.arange(5) < 4)[:, None]}
+
+
+GRADIENT_FAULTS = {
+    "N times": (lambda g: {name: 7 * value for name, value in g.items()}, "W1, b1, W2, b2: 7 times what is expected, N times: the division by N is missing"),
+    "−N times": (lambda g: {name: -7 * value for name, value in g.items()}, "−7 times .* and the sign"),
+    "twice": (lambda g: g | {"W1": 2 * g["W1"], "b1": 2 * g["b1"]}, "W1, b1: twice what is expected"),
+    "a sign": (lambda g: g | {"b2": -g["b2"]}, "b2: the sign is turned round"),
+    "0.1 % too large": (lambda g: g | {"W1": 1.001 * g["W1"]}, "W1: 1.001 times what is expected, in every entry"),
+    "0.1 % too small": (lambda g: g | {"b1": 0.999 * g["b1"]}, "b1: 0.999 times what is expected"),
+    "0.001 % too large": (lambda g: g | {"W2": 1.00001 * g["W2"]}, "W2"),
+    "a zero": (lambda g: g | {"W1": 0 * g["W1"]}, "W1: zero throughout"),
+    "one entry": (_entry, r"W2: a single entry is wrong, \[1, 3\]"),
+    "one row": (_row, "W2: only row 4 is wrong"),
+    "one column": (lambda g: g | {"W1": g["W1"] * (np.arange(5) != 2)}, "W1: only column 2 is wrong"),
+    "all signs lost": (lambda g: g | {"W1": np.abs(g["W1"])}, "W1: right in size, but some signs"),
+    "a transposed shape": (lambda g: g | {"W1": g["W1"].T}, "W1: shape .* rows and columns are swapped"),
+    "a transposed shape, wrong numbers": (lambda g: g | {"W1": g["W1"].T + 1}, "W1: shape .* swapped, and the numbers are wrong too"),
+    "flat": (lambda g: g | {"W1": g["W1"].ravel()}, "W1: shape .*: the numbers are right, the shape is not"),
+    "another shape": (lambda g: g | {"W1": g["W1"][1:]}, "W1: shape .* A gradient has the shape of its tensor"),
+    "None": (lambda g: g | {"W1": None}, "W1: there is no gradient"),
+    "text": (lambda g: g | {"W1": "much"}, "W1: there is no gradient"),
+    "inf": (lambda g: g | {"W1": g["W1"] / 0}, "W1: the gradient is not finite"),
+    "added": (lambda g: g | {"W1": g["W1"] + 0.1, "b1": g["b1"] + 0.1}, "W1, b1: off by no common factor, while W2, b2 are right. .*ReLU's mask"),
+    "in the middle": (lambda g: g | {"W2": g["W2"] + 0.1}, "W2: off by no common factor"),
+    "everything": (lambda g: {name: value + 0.1 for name, value in g.items()}, "W1, b1, W2, b2: all are off, .* different formulas"),
+}
+
+
+@pytest.mark.parametrize("name", GRADIENT_FAULTS)
+@pytest.mark.filterwarnings("ignore:.*divide")
+def test_a_fault_is_named_without_seeing_layers(name):
+    change, words = GRADIENT_FAULTS[name]
+    with pytest.raises(GradientError) as caught:
+        check_network(Opaque(Chain(), change), X, T)
+    assert re.search(words, caught.value.report.diagnosis), caught.value.report
+
+
+def test_a_function_s_missing_1_over_n_is_named():
+    with pytest.raises(GradientError, match="x: 5 times what is expected, N times: the division by N is missing"):
+        check_function(lambda x: np.mean(x**2), lambda x: 2 * x, [3.0, -4, 7, 0.5, 6])
+    with pytest.raises(GradientError, match="x: twice what is expected: a factor 2 too much. Or 2 times what is expected, N times"):
+        check_function(lambda x: np.mean(x**2), lambda x: 2 * x, [3.0, -4])
+    with pytest.raises(GradientError, match="y: 1/6 of what is expected"):
+        check_layer(planted(MeanSquaredError, "backward", lambda s, dy, d=1: dy / 6)(), np.arange(6.0), np.ones(6))
+
+
+def test_the_median_of_the_directions_decides():
+    one_off = DirectionReport([1.0, 2.0, 3.0], [1.0, 2.2, 3.0], [False, True, False], 1e-5, 7, 1e-9)
+    assert one_off.passed and one_off.relative_error == 0 and str(one_off) == "3 directions, 1 across a kink: median relative error below 1e-05"
+    two_off = DirectionReport([1.0, 2.0, 3.0], [1.0, 2.2, 3.3], [False] * 3, 1e-5, 7, 1e-9)
+    assert not two_off.passed and two_off.relative_error == pytest.approx(0.2 / 4.2)
+    assert DirectionReport([1e-12], [3e-12], [False], 1e-5, 7, 1e-6).passed, "both far below what can be seen"
+
+
+def test_directions_of_a_gradient_of_zeros():
+    with pytest.raises(GradientError, match="Along every direction: zero throughout"):
+        check_direction(Opaque(BIG, lambda g: {name: 0 * value for name, value in g.items()}), X_BIG, T_BIG)
+
+
+def test_a_weight_penalty_in_the_gradient_alone_is_named():
+    net = Chain()
+    with pytest.raises(GradientError, match="W1: off by 0.01 times the parameter itself"):
+        check_network(Opaque(net, lambda g: g | {"W1": g["W1"] + 0.01 * net.params["W1"]}), X, T)
+
+
+@pytest.mark.parametrize("name", ["mask missing", "mask of dout", "mask turned round"])
+def test_a_mask_is_suspected_even_where_no_layer_is_seen(name):
+    place, kind, _ = LAYER_FAULTS[name]
+    with pytest.raises(GradientError, match="W1, b1: off by no common factor, while W2, b2 are right. .*mask"):
+        check_network(Opaque(with_layer(place, kind)), X, T)
+
+
+def test_a_parameter_that_the_layers_do_not_hold():
+    net = Chain()
+    net.params["W1"] = net.params["W1"].copy()
+    with pytest.raises(GradientError, match="W1: the loss does not change when this is nudged"):
+        check_network(net, X, T)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(["W1", "b1", "W2", "b2"]), st.sampled_from([0.999, 1.001, 1.01, 0.9]), st.sampled_from([Relu, Sigmoid, Tanh]))
+def test_a_tensor_a_thousandth_wrong_is_always_rejected(seed, name, factor, activation):
+    net = Chain(activation=activation, seed=seed)
+    if np.abs(net.gradient(X, T)[name]).max() > 1e-4:
+        with pytest.raises(GradientError) as caught:
+            check_network(Opaque(net, lambda g: g | {name: factor * g[name]}), X, T)
+        assert caught.value.report.wrong == [name] and f"{name}: {factor:g} times" in caught.value.report.diagnosis
+        assert caught.value.report.tensors[name].relative_error == pytest.approx(abs(1 - factor) / (1 + factor), rel=0.01)
+
+
+# layers of one's own
+
+class OwnAffine:
+    """Parameters in dicts, under names of their own."""
+
+    def __init__(self, factor=1.0):
+        self.params, self.grads, self.factor = {"kernel": RNG.normal(size=(6, 3)), "offset": RNG.normal(size=3)}, {}, factor
+
+    def forward(self, features):
+        self.kept = features
+        return features @ self.params["kernel"] + self.params["offset"]
+
+    def backward(self, dout):
+        self.grads = {"kernel": self.factor * self.kept.T @ dout, "offset": dout.sum(axis=0)}
+        return dout @ self.params["kernel"].T
+
+
+class BookAffine:
+    """As the book writes it."""
+
+    def __init__(self, W, b):
+        self.W, self.b, self.x, self.dW, self.db = W, b, None, None, None
+
+    def forward(self, x):
+        self.x = x
+        self.out = np.dot(x, self.W) + self.b
+        return self.out
+
+    def backward(self, dout):
+        self.dout, self.dx = dout, np.dot(dout, self.W.T)
+        self.dW, self.db = np.dot(self.x.T, dout), np.sum(dout, axis=0)
+        return self.dx
+
+
+class BookRelu:
+    def forward(self, x):
+        self.mask = x <= 0
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        dout[self.mask] = 0
+        return dout
+
+
+class BookSoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y, self.t = softmax(x), t
+        return cross_entropy(x, t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / self.t.shape[0]
+
+
+class NoDb(BookAffine):
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return dout @ self.W.T
+
+
+class NoReturn(Sigmoid):
+    def backward(self, dout):
+        super().backward(dout)
+
+
+def test_a_layer_with_dicts_and_one_with_attributes():
+    assert list(check_layer(OwnAffine(), X).tensors) == ["features", "kernel", "offset"]
+    assert list(check_layer(BookAffine(np.ones((6, 2)), np.zeros(2)), X).tensors) == ["x", "W", "b"]
+    assert list(check_layer(Affine(np.ones((6, 2)), np.zeros(2), needs_dx=False), X).tensors) == ["W", "b"]
+    assert list(check_layer(Mul(), X, 3 * X).tensors) == ["x", "y"]
+
+
+SMOOTH = {"takes a(1 − a)": (Tanh, lambda a: a * (1 - a), r"a\(1 − a\)"), "takes 1 − a²": (Sigmoid, lambda a: 1 - a**2, "1 − a²"),
+          "takes a": (Sigmoid, lambda a: a, "slope is taken to be a,"), "takes 1 − a": (Sigmoid, lambda a: 1 - a, "taken to be 1 − a,"), "takes 1": (Tanh, np.ones_like, "slope were 1 everywhere[.]")}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_a_wrong_slope_is_named(name):
+    base, slope, words = SMOOTH[name]
+    with pytest.raises(GradientError, match=words):
+        check_layer(planted(base, "backward", lambda s, dx, dout: dout * slope(s.a))(), X)
+
+
+@pytest.mark.parametrize("layer, inputs, words", [
+    (OwnAffine(2.0), (X,), "kernel: twice what is expected"), (BookRelu(), (X,), "backward changes dout, the array that it is handed"),
+    (BookSoftmaxWithLoss(), (X, np.eye(6)[[0, 1, 2, 3, 4, 5, 0]]), "upstream gradient is left out"), (NoDb(np.ones((6, 2)), np.zeros(2)), (X,), "b: there is no gradient"),
+    (NoReturn(), (X,), "there is no gradient. Is it computed, and returned"), (planted(Sigmoid, "backward", lambda s, dx, dout: dx / dout)(), (X,), "upstream gradient is left out"),
+    (planted(Mul, "backward", lambda s, both, dout: both[::-1])(), (X, 3 * X), "x: 0.33333 times"), (planted(MeanSquaredError, "backward", lambda s, dy, d=1: dy / 2)(), (X, 2 + X), "y: half"),
+])
+def test_a_learners_layer_is_told_what_is_wrong(layer, inputs, words):
+    with pytest.raises(GradientError, match=words):
+        check_layer(layer, *inputs)
+
+
+# kinks
+
+def at_a_kink(distance):
+    """A network whose hidden unit 2 stands at z = distance for the first example."""
+    net = Chain()
+    net.params["b1"][2] -= (X[0] @ net.params["W1"] + net.params["b1"])[2] - distance
+    return net
+
+
+@pytest.mark.parametrize("distance", [0.0, 1e-9, 2e-6, -2e-6, 5e-6])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_kink_is_no_error(distance, hidden):
+    net = at_a_kink(distance)
+    report = check_network(Opaque(net) if hidden else net, X, T)
+    assert (2,) in report.tensors["b1"].kinks and report.tensors["W2"].kinks == [] and report.passed
+    assert report.tensors["b1"].relative_error < 1e-6
+    assert "b1  right, relative error below 1e-06; ±h crosses a kink at [2]" in str(report)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("distance", [2e-6, -2e-6])
+def test_an_error_does_not_hide_at_a_kink(distance, hidden):
+    def off(grads):
+        grads["b1"] = grads["b1"] * np.where(np.arange(5) == 2, 1.01, 1)
+        return grads
+
+    net = Opaque(at_a_kink(distance), off)
+    if not hidden:
+        net.layers = net._net[0].layers
+    with pytest.raises(GradientError) as caught:
+        check_network(net, X, T)
+    tensor = caught.value.report.tensors["b1"]
+    assert tensor.worst_index == (2,) and tensor.expected == pytest.approx(at_a_kink(distance).gradient(X, T)["b1"][2], rel=1e-5)
+
+
+def test_without_telling_kinks_apart_a_correct_network_would_fail():
+    net = at_a_kink(2e-6)
+    tensor = check_network(net, X, T).tensors["b1"]
+    above, below = (net.params["b1"].__setitem__(2, old + step) or net.loss(X, T) for old in [net.params["b1"][2]] for step in (6e-6, -6e-6))
+    assert abs((above - below) / 12e-6 - tensor.gradient[2]) > 1e-3 * np.abs(tensor.gradient).max()
+
+
+def test_a_larger_h_crosses_more_kinks():
+    net = at_a_kink(5e-5)
+    assert check_network(net, X, T).tensors["b1"].kinks == []
+    assert check_network(net, X, T, h=1e-4).tensors["b1"].kinks == [(2,)]
+
+
+def test_at_a_kink_itself_every_slope_between_left_and_right_is_right():
+    for slope in (-1, -0.3, 0, 1):
+        assert check_function(lambda x: np.sum(np.abs(x)), lambda x, slope=slope: np.array([slope, 1.0]), [0.0, 3.0]).passed
+    for slope in (-1.01, 1.01):
+        with pytest.raises(GradientError, match=r"at \[0\]"):
+            check_function(lambda x: np.sum(np.abs(x)), lambda x, slope=slope: np.array([slope, 1.0]), [0.0, 3.0])
+
+
+def test_a_wrong_sign_near_a_kink_is_no_kink():
+    with pytest.raises(GradientError, match="x: the sign is turned round"):
+        check_function(lambda x: np.sum(np.abs(x)), lambda x: -np.sign(x), [1e-7, -3e-6])
+
+
+# along directions
+
+BIG = Chain((40, 30, 10), spread=0.3)
+X_BIG, T_BIG = RNG.random((20, 40)), RNG.integers(0, 10, 20)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_directions_of_a_correct_network(seed):
+    report = check_direction(BIG, X_BIG, T_BIG, rng=seed)
+    assert report.relative_error <= 1e-6 and len(report.errors) == 5
+    assert re.fullmatch(r"5 directions(, \d across a kink)?: median relative error below 1e-05", str(report))
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2"])
+def test_directions_of_a_wrong_tensor(seed, name):
+    with pytest.raises(GradientError, match="check_network says which tensor"):
+        check_direction(Opaque(BIG, lambda g: g | {name: 1.1 * g[name]}), X_BIG, T_BIG, rng=seed)
+
+
+def test_directions_tell_a_common_factor():
+    with pytest.raises(GradientError, match="Along every direction: 20 times what is expected, N times: the division by N is missing"):
+        check_direction(Opaque(BIG, lambda g: {name: 20 * value for name, value in g.items()}), X_BIG, T_BIG)
+
+
+def test_a_direction_costs_two_runs_of_the_loss():
+    net, calls = Chain(), []
+    compute = net.loss
+    net.loss = lambda x, t: calls.append(1) or compute(x, t)
+    check_direction(net, X, T, directions=7)
+    more = len(calls)
+    calls.clear()
+    check_direction(net, X, T, directions=8)
+    assert len(calls) == more + 2
+
+
+def test_directions_are_those_of_the_generator():
+    reports = [check_direction(BIG, X_BIG, T_BIG, rng=rng) for rng in (4, np.random.default_rng(4), 5)]
+    assert (reports[0].yours == reports[1].yours).all() and (reports[0].yours != reports[2].yours).all()
+
+
+# what is left behind, and what can't be used
+
+@pytest.mark.parametrize("check", [lambda net: check_network(net, X, T), lambda net: check_direction(net, X, T), lambda net: check_layer(net.layers["Affine1"], X)])
+def test_parameters_are_put_back_bit_by_bit(check):
+    net = Chain()
+    net.params["W1"][2] *= 1e-9                         # what h − h would lose
+    before = {name: value.copy() for name, value in net.params.items()}
+    x = X.copy()
+    check(net)
+    assert all((net.params[name] == value).all() for name, value in before.items()) and (X == x).all()
+
+
+def test_parameters_are_put_back_when_the_loss_breaks_down():
+    net, calls = Chain(), []
+    compute = net.loss
+    net.loss = lambda x, t: compute(x, t) if len(calls) < 30 or calls.clear() else np.nan
+
+    def counted(x, t):
+        calls.append(1)
+        return compute(x, t) if len(calls) < 30 else np.nan
+
+    net.loss = counted
+    before = {name: value.copy() for name, value in net.params.items()}
+    for check in (check_network, check_direction):
+        calls[:] = [1] * 25
+        with pytest.raises(ValueError, match="the loss is nan, expected one finite number"):
+            check(net, X, T)
+        assert all((net.params[name] == value).all() for name, value in before.items())
+
+
+def test_x_is_left_alone():
+    x = np.array([3, 4])
+    check_function(lambda x: np.sum(x**2), lambda x: 2 * x, x)
+    assert x.tolist() == [3, 4]
+
+
+def float32_net():
+    net = Chain()
+    net.params = {name: value.astype(np.float32) for name, value in net.params.items()}
+    return net
+
+
+def nan_net():
+    net = Chain()
+    net.params["W2"][3, 1] = np.nan
+    return Opaque(net)
+
+
+class InPlace:
+    def forward(self, x):
+        x *= 2
+        return x
+
+    def backward(self, dout):
+        return 2 * dout
+
+
+class Dropout:
+    def forward(self, x):
+        return x * (np.random.default_rng().random(x.shape) < 0.5)
+
+    def backward(self, dout):
+        return dout
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: check_function(lambda x: np.sum(x), np.ones_like, [1.0, np.nan]), r"x\[1\] is nan, expected finite"),
+    (lambda: check_function(lambda x: x, np.ones_like, [1.0, 2.0]), r"the loss is an array of shape \(2,\), expected one finite number"),
+    (lambda: check_function(lambda x: None, np.ones_like, [1.0, 2.0]), "the loss is None, expected one finite number. Does it return"),
+    (lambda: check_function(lambda x: np.log(-x[0]), np.ones_like, [1.0]), "the loss is nan"),
+    (lambda: check_function(lambda x: np.sum(x), np.ones_like, [1.0], h=0), "h = 0, expected a number above 0"),
+    (lambda: check_function(lambda x: np.sum(x), np.ones_like, [1.0], h=[1e-5]), "h = .1e-05., expected a number"),
+    (lambda: check_function(lambda x: np.sum(np.sin(x).astype(np.float32)), np.cos, np.arange(1.0, 9.0)), "the loss is float32, too coarse for slopes"),
+    (lambda: check_function(lambda x: np.random.default_rng().random(), np.ones_like, [1.0]), "with nothing changed. Is something random in it"),
+    (lambda: check_network(float32_net(), X, T), "W1 is float32; a check needs arrays of float64"),
+    (lambda: check_network(Opaque(Chain(), lambda g: {"W1": g["W1"]}), X, T), r"gradient\(x, t\) has no b1, W2, b2; params has W1, b1, W2, b2"),
+    (lambda: check_network(nan_net(), X, T), "W2|the loss is nan|NaN"),
+    (lambda: check_layer(InPlace(), X), "forward changes the array that it is handed"),
+    (lambda: check_layer(Dropout(), X), "with nothing changed. Is something random in it, such as dropout"),
+    (lambda: check_direction(Chain(), X, T, directions=0), "directions = 0, expected a whole number from 1"),
+    (lambda: check_direction(Chain(), X, T, directions=2.5), "directions = 2.5"),
+    (lambda: check_direction(Opaque(Chain(), lambda g: g | {"W1": None}), X, T), "∇L·v can't be computed. W1: there is no gradient"),
+    (lambda: check_direction(Opaque(Chain(), lambda g: {}), X, T), "W1: there is no gradient"),
+    (lambda: check_direction(Opaque(Chain(), lambda g: g | {"W1": g["W1"].T}), X, T), r"W1: the gradient has shape \(5, 6\), the tensor \(6, 5\)"),
+])
+def test_what_can_not_be_used_is_said(call, words):
+    with pytest.raises((ValueError, FloatingPointError), match=words):
+        call()

@@ -1,0 +1,171 @@
+"""Pictures and explorers of lesson 07: what is drawn is what the layers compute, nothing leaves the frame, wrong input is answered."""
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from lessons_lib.derivatives import numerical_gradient
+from lessons_lib.explorers.layers import DOUT, PRODUCTS, W, X, explore_affine, explore_layer, explore_softmax, show_layer
+from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, losses, passed_back, sum_of_products
+from lessons_lib.functions import cross_entropy, mean_squared_error, sigmoid, softmax
+from lessons_lib.layers import Affine
+
+
+def figure(size=(7.5, 3)):
+    fig = Figure(size, dpi=72, layout="constrained")
+    FigureCanvasAgg(fig)
+    return fig
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_layers_picture_is_readable(name):
+    fig = figure((7.5, high(name) / 72))
+    ax = fig.subplots()
+    draw_layer(ax, name)
+    fig.draw_without_rendering()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in ax.texts if text.get_text()]
+    assert min(text.get_fontsize() for text in ax.texts if text.get_text()) >= 9.5
+    for place, (said, box) in enumerate(boxes):
+        assert 0 <= box.x0 and box.x1 <= fig.bbox.x1 and 0 <= box.y0 and box.y1 <= fig.bbox.y1, said
+        assert not any(box.overlaps(other) for _, other in boxes[place + 1:]), said
+
+
+def test_what_the_sigmoids_picture_says_is_passed_back():
+    """Each label under a wire is the derivative by what runs on it."""
+    z, dout = 0.7, 1.3
+    a, e = sigmoid(z), np.exp(-z)
+    meaning = {"dout": dout, "−dout·a²": -dout * a**2, "−dout·a²e⁻ᶻ": -dout * a**2 * e, "dout·a²e⁻ᶻ": dout * a**2 * e}
+    onward = [lambda z: dout / (1 + np.exp(-z)), lambda m: dout / (1 + np.exp(m)), lambda e: dout / (1 + e), lambda u: dout / u, lambda a: dout * a]
+    for (_, back), function, value in zip(CHAINS["Sigmoid"][0], onward, (z, -z, e, 1 + e, a), strict=True):
+        assert meaning[back] == pytest.approx(float(numerical_gradient(function, np.array(value))), rel=1e-8)
+    assert dout * a**2 * e == pytest.approx(dout * a * (1 - a))
+
+
+def test_what_the_loss_pictures_say_is_passed_back():
+    z, t = np.array([[0.3, -1.2, 2.0], [1.5, 0.2, -0.4]]), np.eye(3)[[1, 0]]
+    y = softmax(z)
+    assert [back for _, back in CHAINS["Softmax with loss"][0]] == ["dz = (y − t)/N", "dy = −t/(N y)", "1"]
+    np.testing.assert_allclose(numerical_gradient(lambda z: cross_entropy(z, t), z), (y - t) / 2, atol=1e-9)
+    np.testing.assert_allclose(numerical_gradient(lambda y: -np.sum(t * np.log(y)) / 2, y), -t / (2 * y), atol=1e-7)
+    assert [back for _, back in CHAINS["Mean squared error"][0]] == ["dy = 2(y − t)/N", "2e/N", "1/N", "1"]
+    np.testing.assert_allclose(numerical_gradient(lambda y: mean_squared_error(y, t), y), 2 * (y - t) / 2, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("middle, spread, dout", [(0.3, 3, 1.0), (-7, 4, -1.7), (8, 0, 2.0), (2.1, 4, 0.0)])
+def test_units_stand_on_their_curves(name, middle, spread, dout):
+    fig = figure()
+    upper, lower = fig.subplots(2, 1)
+    move = draw_units(upper, lower, name)
+    z = middle + spread * np.linspace(-1, 1, 9)
+    curve, *lines_and_units = move(z, dout)
+    phi = {"ReLU": lambda z: np.maximum(z, 0), "sigmoid": sigmoid, "tanh": np.tanh}[name]
+    slopes = np.array([float(numerical_gradient(phi, np.array(value), 1e-6)) for value in z])
+    seen = [np.concatenate([np.column_stack(artist.get_data()) for artist in lines_and_units[start:start + 3]]) for start in (2, 5)]
+    for points, expected in zip(seen, (phi(z), dout * slopes), strict=True):
+        points = points[np.argsort(points[:, 0])]
+        np.testing.assert_allclose(points[:, 0], z)
+        np.testing.assert_allclose(points[:, 1], expected, atol=1e-8)
+    assert all(line.get_xdata() == [pytest.approx(middle)] * 2 for line in lines_and_units[:2])
+    for ax, points in zip((upper, lower), seen, strict=True):
+        assert (points[:, 1] > ax.get_ylim()[0]).all() and (points[:, 1] < ax.get_ylim()[1]).all() and (np.abs(points[:, 0]) < ax.get_xlim()[1]).all()
+    assert np.max(np.abs(curve.get_ydata())) <= lower.get_ylim()[1]
+
+
+def test_what_learns_what_is_saturated_what_is_dead():
+    z = np.array([-50.0, -4, -3, 0, 3, 4, 900])
+    assert passed_back("sigmoid", z, 1.0)[2].tolist() == [1, 1, 0, 0, 0, 1, 2]
+    assert passed_back("tanh", z, 1.0)[2].tolist() == [2, 1, 1, 0, 1, 1, 2]
+    assert passed_back("ReLU", z, 1.0)[2].tolist() == [2, 2, 2, 2, 0, 0, 0]
+    np.testing.assert_array_equal(passed_back("tanh", z, 0.0)[2], passed_back("tanh", z, 1.0)[2])
+
+
+@pytest.mark.parametrize("z, t", [([0.3, -1.2, 2.0], 0), ([0.0, 0.0, 0.0], 2), ([4.0, -3.0, 1.0], 1)])
+def test_softmax_bars(z, t):
+    z = np.array(z)
+    axes = figure().subplots(1, 3)
+    *bars, target = draw_softmax(axes)(z, t)
+    heights = np.array([bar.get_height() for bar in bars]).reshape(4, 3)
+    np.testing.assert_allclose(heights[0], z)
+    np.testing.assert_allclose(heights[1], np.exp(z) / np.exp(z).sum())
+    np.testing.assert_allclose(heights[2], numerical_gradient(lambda z: cross_entropy(z, t), z), atol=1e-8)
+    np.testing.assert_allclose(heights[3], numerical_gradient(lambda z: np.sum((softmax(z) - np.eye(3)[t]) ** 2), z), atol=1e-8)
+    assert target.get_ydata().tolist() == np.eye(3)[t].tolist()
+    assert losses(z, t)[0][0] == pytest.approx(cross_entropy(z, t)) and losses(z, t)[1][0] == pytest.approx(np.sum((softmax(z) - np.eye(3)[t]) ** 2))
+
+
+def test_squared_error_of_the_sure_and_wrong():
+    (entropy, by_entropy), (_, by_squares) = losses(np.array([0.0, 25.0]), 0)
+    assert entropy == pytest.approx(25) and by_entropy[0] == pytest.approx(-1) and f"{by_squares[0]:.1e}" == "-5.6e-11"
+    assert f"{losses(np.array([0.0, 5.0]), 0)[1][1][0]:.3f}" == "-0.026"
+
+
+def test_the_products_are_those_of_an_affine():
+    layer = Affine(W, np.zeros(3))
+    z, dx = layer.forward(X), layer.backward(DOUT)
+    for (left, right, names), expected in zip(PRODUCTS.values(), (layer.dW, dx, z), strict=True):
+        np.testing.assert_array_equal(left @ right, expected)
+    assert [names[2] for *_, names in PRODUCTS.values()] == ["dW", "dx", "z"]
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_product_entry_by_entry(product):
+    left, right, names = PRODUCTS[product]
+    ax = figure().subplots()
+    move = draw_product(ax, left, right, names)
+    numbers = {(round(text.get_position()[0], 2), round(text.get_position()[1], 2)): text.get_text() for text in ax.texts}
+
+    def inside(rectangle):
+        (x, y), width, height = rectangle.get_xy(), rectangle.get_width(), rectangle.get_height()
+        return [numbers[round(x + i + 0.5, 2), round(y + height - j - 0.5, 2)] for j in range(round(height)) for i in range(round(width))]
+    for row, column in np.ndindex(len(left), right.shape[1]):
+        across, down, frame, said = move(row, column)
+        for rectangle, values in ((across, left[row]), (down, right[:, column]), (frame, [left[row] @ right[:, column]])):
+            assert inside(rectangle) == [f"{value:g}".replace("-", "−") for value in values]
+        assert said.get_text().startswith(f"{names[2]}[{row}, {column}] = ") and said.get_text().endswith(f" = {left[row] @ right[:, column]:g}".replace("-", "−"))
+    assert said.get_window_extent().x1 < ax.figure.bbox.x1
+
+
+def test_sums_written_out():
+    assert sum_of_products(np.array([1.0, -2]), np.array([4.0, -3])) == "1·4 + (−2)·(−3) = 10"
+    assert sum_of_products(np.array([1.0, 2]), np.array([4.0, -3])) == "1·4 + 2·(−3) = −2"
+
+
+def test_words():
+    assert explore_layer("tanh", z=1.0, spread=2.0, dout=-1.5).words == (
+        "tanh, z from -1 to 3. The middle unit, z = 1: a = 0.7616, dout -1.5 becomes dz = -0.63. 6 learn, 3 saturated, 0 dead.")
+    assert explore_softmax((0.0, 5.0, 0.0), 1.0, 2.0, 1).words == (
+        "z = 2, 7, 2: shares 0.0066, 0.99, 0.0066. True class 1: cross-entropy 5.01 passes back -0.99, squared error 1.96 passes back -0.026.")
+    assert explore_affine("dx = dout @ Wᵀ", 2, 0).words == "dx[2, 0] = 0·1 + 1·(−1) + 3·2 = 5: row 2 of dout with column 0 of Wᵀ."
+    assert show_layer("Affine").words.startswith("Affine. Forward: x (N, n_in) through @ W, + b gives z (N, n_out). Back: dout; dout; dx")
+
+
+def test_words_stay_short_at_the_ends():
+    for ends in ((-5.0, -5.0, 5.0), (5.0, -5.0, 5.0)):
+        for scale, shift, true in ((8.0, 15.0, 1), (8.0, -15.0, 2), (0.1, 15.0, 3)):
+            explorer = explore_softmax(ends, scale, shift, true)
+            assert len(explorer.words) <= 170
+            heights = [bar.get_height() for bar in explorer._artists if hasattr(bar, "get_height")]
+            assert np.isfinite(heights).all() and max(map(abs, heights)) <= 60
+    assert all(len(explore_layer(name, z, 4.0, -2.0).words) <= 170 for name in LAYERS for z in (-8.0, 8.0))
+
+
+def test_the_ranges_follow_the_product():
+    explorer = explore_affine()
+    assert (explorer.row.max, explorer.column.max) == (1, 2)
+    explorer.product.value = "z = x @ W"
+    assert (explorer.row.max, explorer.column.max) == (3, 2)
+    explorer.row.value = 3
+    explorer.product.value = "dW = xᵀ @ dout"
+    assert explorer.row.value == 1 and explorer.words.startswith("dW[1, 1]")
+
+
+@pytest.mark.parametrize("make, said", [
+    (lambda: explore_layer("relu"), "layer is 'relu'; there are ReLU, sigmoid, tanh"), (lambda: explore_layer(z=9), "z = 9, expected a number from -8 to 8"), (lambda: explore_layer(spread=-1), "spread = -1"),
+    (lambda: explore_layer(dout=np.nan), "dout = nan"), (lambda: explore_softmax((1, 2)), "z has 2 numbers, expected 3"), (lambda: explore_softmax((1, 2, 6)), "z3 = 6"), (lambda: explore_softmax(scale=0), "scale = 0"),
+    (lambda: explore_softmax(true=0), "true = 0, expected a number from 1 to 3"), (lambda: explore_softmax(shift=16), "shift = 16"), (lambda: explore_affine("dW"), "product is 'dW'; there are dW = xᵀ @ dout"),
+    (lambda: explore_affine(row=2), "row = 2, expected a number from 0 to 1"), (lambda: explore_affine(column=3), "column = 3"), (lambda: show_layer("Relu"), "name is 'Relu'; there are pictures of Add, Mul, ReLU")])
+def test_wrong_input(make, said):
+    with pytest.raises(ValueError) as caught:
+        make()
+    assert said in str(caught.value)

@@ -1,0 +1,409 @@
+"""Training: which images a step sees, what is written down, how a run ends, goes on, is saved and read."""
+import copy
+import itertools
+import json
+import math
+import re
+import types
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons_lib.datasets import Digits, load_digits
+from lessons_lib.functions import cross_entropy
+from lessons_lib.networks import MultiLayerNet, TwoLayerNet
+from lessons_lib.optimizers import SGD
+from lessons_lib.training import LIMIT, History, batches, learn, load, save, train
+
+
+def small(n=23, seed=4):
+    """Images of 6 pixels in 4 classes that can be told apart."""
+    rng = np.random.default_rng(seed)
+    centres, t = rng.normal(size=(4, 6)), rng.integers(4, size=n + 11)
+    x = centres[t] + 0.3 * rng.normal(size=(n + 11, 6))
+    return Digits(x[:n], t[:n], x[n:], t[n:])
+
+
+def net(seed=2, **more):
+    return TwoLayerNet(6, 5, 4, seed, 0.5, **more)
+
+
+def lists(history):
+    return history.loss, history.train_accuracy, history.test_accuracy, history.step, history.batch_loss
+
+
+# the lesson's own settings
+
+@pytest.mark.parametrize("seed", range(10))
+def test_digits_reach_97_per_cent_for_every_seed(seed):
+    assert right(seed, load_digits()) >= 0.97
+
+
+def test_the_files_own_order_is_some_6_per_cent_worse():
+    assert 0.04 < np.mean([right(seed, load_digits()) - right(seed, load_digits(shuffle=False)) for seed in (0, 1)]) < 0.09
+
+
+def right(seed, digits):
+    network = TwoLayerNet(64, 50, 10, rng=seed, weight_init_std="he")
+    return train(network, digits, SGD(0.5), epochs=40, batch_size=32, rng=seed).test_accuracy[-1]
+
+
+# batches
+
+@settings(max_examples=50)
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 99))
+def test_an_epoch_shows_every_image_once(count, size, seed):
+    size = min(size, count)
+    epoch = list(batches(count, size, seed))
+    assert len(epoch) == math.ceil(count / size)
+    assert all(len(batch) == size for batch in epoch[:-1]) and sorted(np.concatenate(epoch)) == list(range(count))
+    drawn = list(batches(count, size, seed, replace=True))
+    assert len(drawn) == len(epoch) and all(len(batch) == size for batch in drawn)
+    assert set(np.concatenate(drawn)) <= set(range(count))
+
+
+def test_drawn_with_replacement_63_per_cent_are_seen():
+    seen = [len(np.unique(np.concatenate(list(batches(1437, 1, seed, replace=True))))) / 1437 for seed in range(20)]
+    assert np.mean(seen) == pytest.approx(1 - (1 - 1 / 1437) ** 1437, abs=0.005) == pytest.approx(1 - 1 / math.e, abs=0.005)
+
+
+def test_each_epoch_is_shuffled_anew():
+    rng = np.random.default_rng(0)
+    orders = [np.concatenate(list(batches(23, 5, rng))).tolist() for _ in range(3)]
+    assert len({tuple(order) for order in orders}) == 3
+
+
+# the steps
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_run_is_the_four_steps_written_out(replace):
+    data, one, other, rng = small(), net(), net(), np.random.default_rng(5)
+    history = train(one, data, SGD(0.3), epochs=3, batch_size=5, rng=5, replace=replace)
+    losses = []
+    for _ in range(3):
+        order = rng.permutation(23) if not replace else None
+        for start in range(0, 23, 5):
+            batch = rng.integers(23, size=5) if replace else order[start:start + 5]
+            losses.append(other.loss(data.x_train[batch], data.t_train[batch]))
+            grads = other.gradient(data.x_train[batch], data.t_train[batch])
+            for key in other.params:
+                other.params[key] -= 0.3 * grads[key]
+    np.testing.assert_allclose(history.batch_loss, losses, rtol=1e-12)
+    for key in one.params:
+        np.testing.assert_allclose(one.params[key], other.params[key], rtol=1e-12)
+
+
+def test_what_is_written_down_is_measured_over_all_images_after_each_epoch():
+    data, network = small(), net()
+    seen = []
+    for moment in learn(network, data, SGD(0.3), epochs=4, batch_size=5):
+        if moment.step % 5 == 0:
+            seen.append((cross_entropy(network.predict(data.x_train), data.t_train), network.accuracy(data.x_train, data.t_train),
+                         network.accuracy(data.x_test, data.t_test), moment.step))
+    history = moment.history
+    np.testing.assert_allclose(list(zip(*lists(history)[:4], strict=True)), seen, rtol=1e-13)
+    assert len(history.batch_loss) == moment.steps == 20 and history.stopped == ""
+    assert all(type(value) in (int, float) for values in lists(history) for value in values)
+
+
+@pytest.mark.parametrize("steps, at", [(5, [5]), (4, [4]), (12, [5, 10, 12]), (1, [1])])
+def test_steps_count_batches_and_a_part_of_an_epoch_is_written_down_too(steps, at):
+    history = train(net(), small(), SGD(0.3), steps=steps, batch_size=5)
+    assert history.step == at and len(history.batch_loss) == steps and len(history.loss) == len(at)
+
+
+def test_the_books_way_of_counting_epochs_skips_and_ours_does_not():
+    """60 000 images in batches of 128: an epoch of 468.75 steps."""
+    assert sum(i % (60_000 / 128) == 0 for i in range(10_000)) == 6
+    tiny = MultiLayerNet([2, 2])
+    data = Digits(np.ones((75, 2)), np.zeros(75, int), np.ones((3, 2)), np.zeros(3, int))
+    assert train(tiny, data, SGD(0.1), steps=100, batch_size=16).step == [*range(5, 101, 5)]
+
+
+def test_the_same_seed_gives_the_same_run_and_another_seed_another():
+    runs = [train(net(), small(), SGD(0.3), epochs=2, batch_size=5, rng=seed).batch_loss for seed in (0, 0, 1)]
+    assert runs[0] == runs[1] != runs[2]
+    assert train(net(), small(), SGD(0.3), epochs=2, batch_size=5, rng=np.random.default_rng(1)).batch_loss == runs[2]
+
+
+def test_twenty_images_can_be_learned_by_heart():
+    digits = load_digits()
+    twenty = digits._replace(x_train=digits.x_train[:20], t_train=digits.t_train[:20])
+    history = train(TwoLayerNet(64, 50, 10, weight_init_std="he"), twenty, SGD(0.5), epochs=60, batch_size=20)
+    assert history.train_accuracy[-1] == 1 and history.loss[-1] < 0.05 and history.test_accuracy[-1] < 0.8
+
+
+def test_labels_may_be_one_hot_and_data_any_record():
+    data = small()
+    hot = types.SimpleNamespace(**data._asdict() | {"t_train": np.eye(4)[data.t_train], "t_test": np.eye(4)[data.t_test]})
+    assert lists(train(net(), hot, SGD(0.3), epochs=2, batch_size=5)) == lists(train(net(), data, SGD(0.3), epochs=2, batch_size=5))
+
+
+def test_data_stay_as_they_are_and_float32_networks_get_float32():
+    data = small()
+    before = copy.deepcopy(data)
+    network = net(dtype=np.float32)
+    history = train(network, data, SGD(0.3), epochs=3, batch_size=5)
+    assert all(np.array_equal(a, b) for a, b in zip(data, before, strict=True))
+    assert {values.dtype for values in network.params.values()} == {np.dtype(np.float32)}
+    assert history.loss == pytest.approx(train(net(), data, SGD(0.3), epochs=3, batch_size=5).loss, rel=1e-3)
+
+
+class Own:
+    """A network of the learner's own: a line of scores, with loss and gradient apart, as in the book."""
+
+    def __init__(self):
+        self.params = {"W": np.zeros((6, 4))}
+
+    def predict(self, x):
+        return x @ self.params["W"]
+
+    def loss(self, x, t):
+        return cross_entropy(self.predict(x), t)
+
+    def gradient(self, x, t):
+        z = self.predict(x)
+        shares = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+        return {"W": x.T @ (shares - t) / len(x)}
+
+
+def test_a_network_of_ones_own_can_be_trained_saved_and_read(tmp_path):
+    own, data = Own(), small()
+    history = train(own, data, SGD(0.3), epochs=20, batch_size=5)
+    assert history.batch_loss[0] == pytest.approx(math.log(4)) and history.test_accuracy[-1] == 1
+    save(tmp_path / "own.npz", own)
+    other = Own()
+    assert load(tmp_path / "own.npz", other).loss == [] and np.array_equal(other.params["W"], own.params["W"])
+
+
+def test_report_gets_every_step():
+    moments = []
+    history = train(net(), small(), SGD(0.3), epochs=2, batch_size=5, report=moments.append)
+    assert [moment.step for moment in moments] == list(range(1, 11)) and {moment.steps for moment in moments} == {10}
+    assert all(moment.history is history for moment in moments)
+
+
+# how a run ends
+
+def test_a_run_that_diverges_stops_with_a_sentence_and_keeps_its_history(capsys, recwarn):
+    data, network = small(), net()
+    history = train(network, data, SGD(0.3), epochs=2, batch_size=5)
+    before = copy.deepcopy(lists(history))
+    assert train(network, data, SGD(1e8), epochs=3, batch_size=5, history=history) is history
+    said = capsys.readouterr().out.strip()
+    assert said == history.stopped and re.match(r"Stopped at step \d of 15 at learning rate 1e\+08: it has run away[.] .* smaller one", said)
+    assert all(now[:len(then)] == then for now, then in zip(lists(history), before, strict=True))
+    assert np.isfinite(history.batch_loss).all() and max(history.batch_loss) <= LIMIT and not recwarn.list
+    assert "Stopped" in repr(history)
+
+
+class Bursts(Own):
+    """Its loss becomes what is asked for at its seventh batch."""
+
+    def __init__(self, loss):
+        super().__init__()
+        self.calls, self.burst = itertools.count(1), loss
+
+    def loss(self, x, t):
+        return self.burst if next(self.calls) == 7 else super().loss(x, t)
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf, 2e6])
+def test_a_loss_that_is_none_stops_before_the_update(loss, capsys):
+    network = Bursts(loss)
+    history = train(network, small(), SGD(0.3), epochs=3, batch_size=5)
+    assert history.stopped.startswith(f"Stopped at step 7 of 15 at learning rate 0.3: it has run away. The loss of the batch is {loss:.3g}.")
+    assert len(history.batch_loss) == 6 and history.step == [5] and capsys.readouterr().out.strip() == history.stopped
+    assert np.isfinite(network.params["W"]).all()
+
+
+def test_layers_that_overflow_stop_the_run_too():
+    network, data = net(), small()
+    data.x_train[5] = 1e200
+    network.params["W1"][...] = 1e108
+    history = train(network, data, SGD(0.3), epochs=3, batch_size=23)
+    assert "Stopped at step 1 of 3" in history.stopped and "too large for float64" in history.stopped and history.batch_loss == []
+    assert repr(history) == f"History of 0 steps. {history.stopped}"
+
+
+def test_a_network_that_ran_away_is_not_trained_on():
+    network = net()
+    network.params["b1"][3] = np.nan
+    with pytest.raises(ValueError, match="This network has run away already: .* Build a new one"):
+        train(network, small(), SGD(0.3), epochs=3, batch_size=5)
+
+
+def test_interrupting_keeps_network_and_history_and_the_run_goes_on(capsys):
+    def interrupt(moment):
+        if len(moment.history.batch_loss) == 8:
+            raise KeyboardInterrupt
+
+    network = net()
+    history = train(network, small(), SGD(0.3), epochs=3, batch_size=5, report=interrupt)
+    assert history.stopped.startswith("Interrupted after step 8.") and "history=history" in capsys.readouterr().out
+    assert len(history.batch_loss) == 8 and history.step == [5]
+    train(network, small(), SGD(0.3), epochs=1, batch_size=5, history=history)
+    assert history.stopped == "" and history.step == [5, 13] and capsys.readouterr().out == ""
+
+
+def test_the_history_says_itself():
+    history = train(net(), small(), SGD(0.3), epochs=4, batch_size=5)
+    assert re.fullmatch(r"History of 20 steps: loss [\d.]+, right [\d.]+% train, [\d.]+% test\.", repr(history))
+    assert repr(History()) == "History of 0 steps."
+
+
+# going on, saving, reading
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_two_runs_are_one_long_run_even_with_a_file_between_them(tmp_path, replace):
+    data, whole, first, second = small(), net(), net(), net(seed=9)
+    long = train(whole, data, SGD(0.3), epochs=5, batch_size=5, rng=3, replace=replace)
+    history = train(first, data, SGD(0.3), epochs=2, batch_size=5, rng=3, replace=replace)
+    save(tmp_path / "run.npz", first, history)
+    read = load(tmp_path / "run.npz", second)
+    assert lists(read) == lists(history) and read.stopped == ""
+    for network, so_far in ((first, history), (second, read)):
+        train(network, data, SGD(0.3), epochs=3, batch_size=5, history=so_far, replace=replace)
+        assert lists(so_far) == lists(long)
+        assert all(np.array_equal(network.params[key], whole.params[key]) for key in whole.params)
+
+
+def test_load_fills_the_arrays_that_the_layers_hold(tmp_path):
+    one, other, (x, t, *_) = net(), net(seed=9), small()
+    arrays = dict(other.params)
+    save(tmp_path / "net.npz", one)
+    assert load(str(tmp_path / "net.npz"), other) == History()
+    assert other.loss(x, t) == one.loss(x, t) and all(other.params[key] is arrays[key] for key in arrays)
+
+
+OTHERS = {
+    "wider": lambda: TwoLayerNet(6, 7, 4), "deeper": lambda: MultiLayerNet([6, 5, 5, 4]), "coarser": lambda: net(dtype=np.float32),
+    "another activation": lambda: MultiLayerNet([6, 5, 4], activation="tanh"), "a line": Own}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_file_of_another_network_is_refused_and_nothing_is_changed(tmp_path, other):
+    network, stranger = net(), OTHERS[other]()
+    before = copy.deepcopy(network.params)
+    save(tmp_path / "other.npz", stranger)
+    with pytest.raises(ValueError) as caught:
+        load(tmp_path / "other.npz", network)
+    words = ("other.npz is of another network", *(f"{key} {values.shape} {values.dtype}" for key, values in [*stranger.params.items(), *network.params.items()]))
+    assert [word for word in words if word not in str(caught.value)] == []
+    assert all(np.array_equal(network.params[key], before[key]) for key in before)
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:len(b) // 2], lambda b: b"", lambda b: b"PK" + b[:60], lambda b: b[:200] + bytes([b[200] ^ 255]) + b[201:],
+                                    lambda b: b"<html>not found</html>"], ids=["half", "empty", "start", "one byte", "html"])
+def test_a_damaged_file_is_said(tmp_path, damage):
+    network, path = net(), tmp_path / "net.npz"
+    save(path, network)
+    path.write_bytes(damage(path.read_bytes()))
+    before = copy.deepcopy(network.params)
+    with pytest.raises(ValueError, match="net.npz is (damaged|of another network)"):
+        load(path, network)
+    assert all(np.array_equal(network.params[key], before[key]) for key in before)
+
+
+def test_other_npz_files_and_missing_ones_are_said(tmp_path):
+    np.savez(tmp_path / "arrays.npz", a=np.ones(3))
+    with pytest.raises(ValueError, match="of another network: it holds nothing"):
+        load(tmp_path / "arrays.npz", net())
+    np.savez(tmp_path / "objects.npz", a=np.array([{}], dtype=object))
+    with pytest.raises(ValueError, match="damaged, or was not written by save"):
+        load(tmp_path / "objects.npz", net())
+    with pytest.raises(FileNotFoundError, match="There is no file .*none.npz. save"):
+        load(tmp_path / "none.npz", net())
+
+
+def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
+    path, one, other = tmp_path / "net.npz", net(), net(seed=9)
+    save(path, one)
+
+    def half(file, **kept):
+        file.write(b"PK")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(np, "savez", half)
+        save(path, other)
+    assert load(path, other) == History() and np.array_equal(other.params["W1"], one.params["W1"])
+
+
+def test_a_history_without_random_numbers_is_saved_too(tmp_path):
+    save(tmp_path / "net.npz", net(), History(loss=[0.5], train_accuracy=[1.0], test_accuracy=[0.75], step=[4], batch_loss=[1.5]))
+    read = load(tmp_path / "net.npz", net())
+    assert lists(read) == ([0.5], [1.0], [0.75], [4], [1.5]) and read.rng is None
+
+
+def test_no_pickle_is_in_the_file(tmp_path):
+    network = net()
+    save(tmp_path / "net.npz", network, train(network, small(), SGD(0.3), epochs=1, batch_size=5))
+    with np.load(tmp_path / "net.npz", allow_pickle=False) as file:
+        assert json.loads(str(file["rng"]))["bit_generator"] == "PCG64"
+        assert {name for name in file if name.startswith("params")} == {"params.W1", "params.b1", "params.W2", "params.b2"}
+
+
+# what does not fit
+
+def bad(**changes):
+    return small()._replace(**changes)
+
+
+ARGUMENTS = {
+    "neither": ({}, "epochs = None, steps = None: say how long"),
+    "both": ({"epochs": 1, "steps": 1}, "epochs = 1, steps = 1"),
+    "no epochs": ({"epochs": 0}, "epochs = 0, expected a whole number above 0"),
+    "half an epoch": ({"epochs": 0.5}, "epochs = 0.5"),
+    "steps below 0": ({"steps": -3}, "steps = -3"),
+    "true": ({"epochs": True}, "epochs = True"),
+    "batch of 0": ({"epochs": 1, "batch_size": 0}, "batch_size = 0, expected a whole number from 1 to 23, the number of training images"),
+    "batch below 0": ({"epochs": 1, "batch_size": -5}, "batch_size = -5"),
+    "batch too large": ({"epochs": 1, "batch_size": 24}, "batch_size = 24"),
+    "batch of 2.5": ({"epochs": 1, "batch_size": 2.5}, "batch_size = 2.5"),
+}
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+@pytest.mark.parametrize("run", [train, learn])
+def test_arguments_that_do_not_fit_are_said_at_once(run, name):
+    arguments, words = ARGUMENTS[name]
+    with pytest.raises(ValueError, match=re.escape(words)):
+        run(net(), small(), SGD(0.3), **arguments)
+
+
+DATA = {
+    "NaN": (bad(x_train=np.where(np.arange(138).reshape(23, 6) == 20, np.nan, small().x_train)), "x_train holds NaN or infinity, at [3, 2]"),
+    "infinity": (bad(x_test=np.full((11, 6), np.inf)), "x_test holds NaN or infinity, at [0, 0]"),
+    "too wide": (bad(x_train=np.ones((23, 7))), "(1, 7), W has (6, 5)"),
+    "label too large": (bad(t_train=np.full(23, 4)), "x_train, t_train: labels are whole numbers from 0 to 3; t holds 4"),
+    "label below 0": (bad(t_test=np.full(11, -1)), "x_test, t_test: labels are whole numbers from 0 to 3; t holds -1"),
+    "labels not whole": (bad(t_train=np.full(23, 1.5)), "numbers of type float64"),
+    "one-hot too wide": (bad(t_train=np.eye(5)[small().t_train]), "t has shape (23, 5)"),
+    "one label missing": (bad(t_train=small().t_train[1:]), "x_train has shape (23, 6), t_train (22,)"),
+    "no images": (bad(x_test=np.ones((0, 6)), t_test=np.ones(0, int)), "x_test has shape (0, 6)"),
+    "one image without a row": (bad(x_train=np.ones(6), t_train=np.ones(6, int)), "x_train has shape (6,)"),
+    "no record": (small()[:2], "data has no x_train, t_train, x_test, t_test; expected a record such as load_digits()"),
+    "half a record": (types.SimpleNamespace(x_train=1, t_train=2), "data has no x_test, t_test"),
+}
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_data_that_do_not_fit_are_said_before_the_first_step(name):
+    data, words = DATA[name]
+    network = net()
+    before = copy.deepcopy(network.params)
+    with pytest.raises(ValueError, match=re.escape(words)):
+        train(network, data, SGD(0.3), epochs=1, batch_size=5)
+    assert all(np.array_equal(network.params[key], before[key]) for key in before)
+
+
+def test_a_negative_rate_is_refused_by_the_optimizer():
+    with pytest.raises(ValueError, match="learning rate is -0.1"):
+        train(net(), small(), SGD(-0.1), epochs=1, batch_size=5)
+    optimizer = SGD(0.1)
+    optimizer.learning_rate = -0.1
+    with pytest.raises(ValueError, match="learning rate is -0.1"):
+        train(net(), small(), optimizer, epochs=1, batch_size=5)
