@@ -169,7 +169,7 @@ q2 = ClassExercise(
         (_chain(_forward_reversed), "forward went through the layers from the last to the first. It goes in the order of the list."),
         (_chain(backward=_backward_in_order), "backward went through the layers in the order of forward. The gradient arrives at the last layer: `reversed(self.layers)`."),
         (_chain(backward=lambda self, dout: self.layers[-1].backward(dout)), "Only the last layer was asked on the way back. Pass what it returns to the one before it."),
-        (_chain(backward=_always_the_same_dout), "On the way back every layer got the dout of the end. Each gets what the one behind it returned: `dout = layer.backward(dout)`."),
+        (_chain(backward=_always_the_same_dout), "What you return is what the first layer makes of the dout of the end. Each layer gets what the one behind it returned: `dout = layer.backward(dout)`."),
         (_chain(backward=_without_the_last), "The last layer was left out on the way back: with slices, look at the ends."),
         (_chain(backward=_without_the_first), "The first layer was left out on the way back. A network may skip it, when no one needs dx; here it is asked for."),
         (_chain(backward=_turned_for_good), "The first use is right, the second is not: `self.layers.reverse()` turns the list round for good. `reversed(self.layers)` leaves it as it is."),

@@ -216,4 +216,4 @@ def _seen_in_words(show, now, t):
         return f"Worst: a {t[n]} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
     off = confusion_matrix(now.scores, t) * (1 - np.eye(10, dtype=int))
     i, j = np.unravel_index(off.argmax(), off.shape)
-    return f"Most often a {i} is taken for {j}, {off[i, j]} time{'s' * bool(off[i, j] != 1)}."
+    return f"Most often a {i} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else "No digit is taken for the same other one twice."

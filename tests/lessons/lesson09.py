@@ -185,7 +185,7 @@ WRONG = {
         _chain(lambda self, x: x), _chain(lambda self, x: None),
         _chain(lambda self, x: Chain.forward(self, x).round(4)), _chain(lambda self, x: Chain.forward(self, x) + 1e-3), _chain(lambda self, x: -Chain.forward(self, x)),
         _chain(lambda self, x: Chain.forward(self, Chain.forward(self, x))), _chain(lambda self, x: sum(layer.forward(x) for layer in self.layers)),
-        _chain(backward=lambda self, dout: dout), _chain(backward=lambda self, dout: None), _chain(backward=lambda self, dout: self.layers[0].backward(dout)),
+        _chain(backward=lambda self, dout: dout), _chain(backward=lambda self, dout: None), 
         _chain(backward=lambda self, dout: sum(layer.backward(dout) for layer in self.layers)), _chain(backward=lambda self, dout: 2 * Chain.backward(self, dout)),
         _chain(backward=lambda self, dout: -Chain.backward(self, dout)), _chain(backward=lambda self, dout: np.abs(Chain.backward(self, dout))),
         _chain(backward=lambda self, dout: Chain.backward(self, dout) / len(dout)), _chain(backward=lambda self, dout: Chain.backward(self, dout).sum()),
@@ -231,9 +231,24 @@ WRONG = {
         lambda t, y, classes: lesson09.confusion(t, y, classes) / np.maximum(lesson09.confusion(t, y, classes).sum(axis=0), 1), lambda t, y, classes: np.triu(lesson09.confusion(t, y, classes)),
         lambda t, y, classes: np.minimum(lesson09.confusion(t, y, classes), 2), lambda t, y, classes: lesson09.confusion(t, y, classes + 1), kept(lesson09.confusion),
         lambda t, y, classes: [t, y], lambda t, y, classes: np.corrcoef(t, y), lambda t, y, classes: np.outer(np.bincount(t, minlength=classes), np.bincount(y, minlength=classes)),
-        lambda t, y, classes: (lesson09.confusion(t, y, classes) > 0) * 1.0, lambda t, y, classes: lesson09.confusion(t, y, classes) - 1e-3,
+        lambda t, y, classes: lesson09.confusion(t, y, classes) - 1e-3,
     ],
     "q9": ["a", "b", "d", "e", "", None, 3],
 }
 
-FAULTS = {}
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "the lowest score wins": ("networks.py", "return scores.argmax(axis=-1) ==", "return scores.argmin(axis=-1) ==", "training = explore_training()"),
+    "half of He's variance": ("networks.py", "np.sqrt(2 / n_in)", "np.sqrt(1 / n_in)", "training = explore_training()"),
+    "always with replacement": ("training.py", "if replace else order[start:start + batch_size]", "if True else order", "training.run()"),
+    "an epoch without its last batch": ("training.py", "an_epoch = -(-len(x) // batch_size)", "an_epoch = len(x) // batch_size", "training.run()"),
+    "softmax turns the order round": ("functions.py", "return np.exp(log_softmax(z))", "return 1 - np.exp(log_softmax(z))", "the same digit for all"),
+    "a network that is nudged stays nudged": ("networks.py", "nudged), values)\n            twin.params[key][...] = values", "nudged), values)", "numerical = small.numerical_gradient"),
+    "the first loss of other weights": ("explorers/training.py", "scaled.params[key] *= spread", "scaled.params[key] *= spread**2", "first_loss.spread.value = 1"),
+    "a run that diverges goes on": ("training.py", "if not loss <= LIMIT:", "if False:", "for rate in (0.005"),
+    "what is drawn counts as seen": ("explorers/training.py", "seen = np.count_nonzero(times)", "seen = np.sum(times)", "seen = explore_batches("),
+    "a new array goes unnoticed": ("networks.py", "        self._refuse_rebound()\n", "", "trial = net.copy()"),
+    "the best mistakes": ("networks.py", "np.argsort(-losses", "np.argsort(losses", 'training.show.value = "confusion"'),
+    "any file will do": ("training.py", "if found != wanted:", "if False:", "import tempfile"),
+    "a run that goes on shuffles as at first": ("training.py", "history.rng or np.random.default_rng(rng)", "np.random.default_rng(rng)", "for network, past in"),
+}
