@@ -6,6 +6,7 @@ in a cell, and a live picture drives it in slices, with the same numbers.
 """
 import json
 import os
+import textwrap
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +68,7 @@ def train(net, data, optimizer, epochs=None, steps=None, batch_size=100, rng=0, 
     except KeyboardInterrupt:
         history.stopped = f"Interrupted after step {len(history.batch_loss)}. The network keeps what it has learned; train(..., history=history) goes on."
     if history.stopped:
-        print(history.stopped)
+        print(textwrap.fill(history.stopped, 88))
     return history
 
 
