@@ -33,7 +33,7 @@ def learned(epochs=2, **more):
 def test_the_curves_are_the_history_and_begin_before_the_first_step():
     _, history = learned(3)
     thin, curve = draw_losses(axes(), 5)(2.5, history, 23)
-    assert curve.get_xdata().tolist() == [0, 1, 2, 3] and curve.get_ydata().tolist() == [2.5, *history.loss]
+    assert list(curve.get_xdata()) == [0, 1, 2, 3] and list(curve.get_ydata()) == [2.5, *history.loss]
     assert list(thin.get_ydata()) == history.batch_loss and thin.get_xdata()[23] == 1
     train_curve, test_curve = draw_wrong(axes(), 5)((0.25, 0.125), history, 23)
     np.testing.assert_allclose(train_curve.get_ydata(), [0.75, *(1 - np.array(history.train_accuracy))])
@@ -44,7 +44,7 @@ def test_the_curves_are_the_history_and_begin_before_the_first_step():
 def test_what_is_beyond_the_picture_stands_at_its_edge():
     history = History(loss=[1e-9, 900.0], train_accuracy=[1.0, 0.0], test_accuracy=[1.0, 0.5], step=[4, 8], batch_loss=[1e5] * 8)
     thin, curve = draw_losses(axes(), 2)(2.3, history, 4)
-    assert set(thin.get_ydata()) == {LOSSES[1]} and curve.get_ydata().tolist() == [2.3, *LOSSES]
+    assert set(thin.get_ydata()) == {LOSSES[1]} and list(curve.get_ydata()) == [2.3, *LOSSES]
     assert draw_wrong(axes(), 2)((0, 0), history, 4)[0].get_ydata().tolist() == [1, WRONG[0], 1]
 
 
