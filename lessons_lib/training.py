@@ -145,9 +145,12 @@ def save(path, net, history=None):
         kept |= {f"history.{name}": np.array(getattr(history, name)) for name in ("loss", "train_accuracy", "test_accuracy", "step", "batch_loss")}
         kept["rng"] = np.array(json.dumps(history.rng.bit_generator.state) if history.rng else "")
     part = Path(f"{path}.part")
-    with part.open("wb") as file:
-        np.savez(file, **kept)
-    os.replace(part, path)
+    try:
+        with part.open("wb") as file:
+            np.savez(file, **kept)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load(path, net):

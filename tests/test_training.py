@@ -274,7 +274,7 @@ def test_load_fills_the_arrays_that_the_layers_hold(tmp_path):
     one, other, (x, t, *_) = net(), net(seed=9), small()
     arrays = dict(other.params)
     save(tmp_path / "net.npz", one)
-    assert load(str(tmp_path / "net.npz"), other) == History()
+    assert load(str(tmp_path / "net.npz"), other) == History() and [path.name for path in tmp_path.iterdir()] == ["net.npz"]
     assert other.loss(x, t) == one.loss(x, t) and all(other.params[key] is arrays[key] for key in arrays)
 
 
@@ -329,7 +329,7 @@ def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(np, "savez", half)
         save(path, other)
-    assert load(path, other) == History() and np.array_equal(other.params["W1"], one.params["W1"])
+    assert load(path, other) == History() and np.array_equal(other.params["W1"], one.params["W1"]) and list(tmp_path.iterdir()) == [path]
 
 
 def test_a_history_without_random_numbers_is_saved_too(tmp_path):
