@@ -95,7 +95,7 @@ def _frame(digits, net, history, first=None):
     return Frame(first, history, net.params["W1"].copy(), scores)
 
 
-def explore_first_loss(spread=0.01, image=1):
+def explore_first_loss(spread=0.01, image=5):
     """The loss of a network that has not learned yet, against the spread of its weights, and its ten shares for one image.
 
     spread : from 1e-4 to 1; image : which of the test images, from 1 to 360
@@ -216,4 +216,4 @@ def _seen_in_words(show, now, t):
         return f"Worst: a {t[n]} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
     off = confusion_matrix(now.scores, t) * (1 - np.eye(10, dtype=int))
     i, j = np.unravel_index(off.argmax(), off.shape)
-    return f"Most often a {i} is taken for {j}, {off[i, j]} time{'s' * bool(off[i, j] != 1)}."
+    return f"Most often a {i} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else "No digit is taken for the same other one twice."
