@@ -1,7 +1,7 @@
 """Backpropagation as a recurrence: one number δ a unit, from the last layer to the second, and every derivative follows.
 
 Column form for one example, layers numbered 1 (the input) to L: z^l = W^l a^(l−1) + b^l, a^l = φ(z^l), W^l of shape (n_l, n_(l−1)).
-The cost is C = ½‖a^L − t‖², and δ_j^l = ∂C/∂z_j^l says how C answers when z_j^l is nudged.
+The cost is C = ½‖a^L − t‖², and δ_j^l = ∂C/∂z_j^l says how C responds when z_j^l is nudged.
 """
 import copy
 from numbers import Integral

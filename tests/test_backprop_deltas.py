@@ -170,7 +170,7 @@ def test_the_drawn_line_has_the_slope_delta():
     assert curve.get_ydata()[40] == pytest.approx(np.mean(y)) and list(gap.get_ydata()) == pytest.approx([0.3, 0.4])
 
 
-def test_a_nudge_moves_what_lies_behind_it_only():
+def test_a_nudge_moves_only_what_comes_after_it():
     explorer = explore_delta(nudge=2.0)
 
     def texts():

@@ -17,7 +17,7 @@ ALIVE = 11                      # a seed with which ReLU passes δ back at every
 
 
 def explore_delta(nudge=0.0, net=None):
-    """The sum z of one unit is nudged, everything behind it follows, and C moves: at first with the slope δ.
+    """The sum z of one unit is nudged, everything after it follows, and C moves: at first with the slope δ.
 
     nudge : from −4 to 4; net : a DeltaNetwork of sizes [12, 3, 2]; None takes a new one with sigmoids
     Returns an Explorer with the controls `unit`, `image`, `nudge`.
@@ -40,8 +40,8 @@ def explore_delta(nudge=0.0, net=None):
             delta, start = net.deltas(t)[layer - 2][j - 1], net.cost(t)
             moved = net.nudged(x, layer, j, nudge)
             there = moved.cost(t)
-            behind = [(3, k, j) for k in (1, 2)] if layer == 2 else []
-            shown = seen(Pass(moved, x, t, j, False, "column", 1), FORWARD_3, lit=[(layer, j), *(wire[:2] for wire in behind)], wires=behind)._replace(shades={})
+            onwards = [(3, k, j) for k in (1, 2)] if layer == 2 else []
+            shown = seen(Pass(moved, x, t, j, False, "column", 1), FORWARD_3, lit=[(layer, j), *(wire[:2] for wire in onwards)], wires=onwards)._replace(shades={})
             words = (f"Image {image}, {unit}: δ = {short(delta)}. A nudge of {_minus(nudge)} moves C from {short(start, 4)} to {short(there, 4)}; "
                      f"the line with slope δ says {short(start + delta * nudge, 4)}.")
             return move_network(shown) + move_slope([net.nudged(x, layer, j, size).cost(t) for size in NUDGES], delta, short(delta), nudge, there), words
@@ -51,7 +51,7 @@ def explore_delta(nudge=0.0, net=None):
     return Explorer(
         scene, size=(7.5, 3.4), alt="left: the network with one unit lit; right: the cost against the nudge of its z, with the line of slope δ",
         unit=choice("unit", list(UNITS), "whose z is nudged", "hidden unit 2"), image=whole_slider("image", 1, 1, 64, "which of the 64 images; zeros first"),
-        nudge=slider("nudge of z", nudge, -4, 4, 0.05, "what is added to z; everything behind it is computed anew"))
+        nudge=slider("nudge of z", nudge, -4, 4, 0.05, "what is added to z; everything after it is computed anew"))
 
 
 def _minus(value):
@@ -173,7 +173,7 @@ def explore_vanishing(depth=5, spread=1.0):
         def move(depth, spread):
             means = {name: mean_sizes(_drawn(depth, name, spread), digits.x, digits.t) for name in ("sigmoid", "relu")}
             said = "; ".join(f"{name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
-            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n. Mean |δ|, layer {depth + 2} to 2: {said}.".replace("e-0", "e−")
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n (n units feed in). Mean |δ|, layer {depth + 2} to 2: {said}.".replace("e-0", "e−")
 
         return move
 
