@@ -73,7 +73,7 @@ def test_forward_one_value_a_step_then_back_one_contribution_a_step(name):
         assert len(explorer.words) <= LETTERS
 
 
-def test_a_sum_is_written_out_where_ways_meet():
+def test_a_sum_is_written_out_for_a_box_that_is_used_twice():
     explorer = explore_chain_rule("two people", step=23)
     assert "∂L/∂w so far 300." in explorer.words
     explorer.step.value = 24

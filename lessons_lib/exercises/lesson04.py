@@ -93,7 +93,7 @@ q4 = DrawnExercise(
     known_mistakes=[
         ({"dx": 12}, "x feeds two others, p and q: add both. You kept only what comes through q."),
         ({"dx": -20}, "x feeds two others, p and q: add both. You kept only what comes through p."),
-        ({"dx": -240}, "x feeds two others. What comes back on two ways is added, not multiplied."),
+        ({"dx": -240}, "x feeds two others. What comes back on two paths is added, not multiplied."),
         ({"dx": 7}, "You added the two upstream values, −5 and 12. Each goes times its own local derivative first, 4 and 1."),
         ({"dx": -4}, "You took the mean of the two parts. They are added."),
         ({"dp": 12, "dq": -5}, "In the product y = p · q each gets the other one: p gets q, and q gets p."),
@@ -241,10 +241,18 @@ GRAPHS = [
 
 q8 = FunctionExercise(
     id="04/q8",
-    question="The way back through any graph, as in `walk_back`, but on plain lists: write `pass_back(n, nodes, users, slopes)`. The n boxes are numbered 0 to n − 1; the last is the end. "
-             "Each k is a wire: box `nodes[k]` is used by box `users[k]`, with the local derivative `slopes[k]`. They come in the order of the way back: first all wires in which a box is used, only then those in which it uses others. "
-             "Return the n derivatives of the end, that of box 0 first. An example is y = 3a + 5u with u = 4a. Let a be box 0, u box 1, y box 2. Then n = 3; the wires are u → y with 5, a → y with 3, a → u with 4: "
-             "nodes = [1, 0, 0], users = [2, 2, 1], slopes = [5, 3, 4]. The derivatives: 23, 5, 1. Apart from the end, boxes may be numbered in any order; and the end may stand alone, without wires.",
+    question="The walk back through any graph, as in `walk_back`, but on plain lists: write `pass_back(n, nodes, users, slopes)`, which returns the derivatives of the end with respect to all n boxes. "
+             "In y = 3a + 5u with u = 4a, let a be box 0, u box 1, y box 2. So n = 3, and the lists are the columns of this table:\n\n"
+             "| wire k | `nodes` | `users` | `slopes` |\n"
+             "|---|---|---|---|\n"
+             "| 0: u → y | 1 | 2 | 5 |\n"
+             "| 1: a → y | 0 | 2 | 3 |\n"
+             "| 2: a → u | 0 | 1 | 4 |\n\n"
+             "Return [23, 5, 1]: that of box 0 first.\n\n"
+             "- Box n − 1 is the end; its derivative is 1. The others may be numbered in any order.\n"
+             "- Wire k: box `nodes[k]` is used by box `users[k]`, with the local derivative `slopes[k]`.\n"
+             "- When wire k comes, the derivative of `users[k]` is complete: take the wires as they come.\n"
+             "- The end may stand alone, without wires. Then return [1].",
     reference=pass_back,
     cases=GRAPHS,
     known_mistakes=[
