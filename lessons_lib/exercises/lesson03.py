@@ -110,7 +110,7 @@ def measure(flat):
 
 q4 = SearchExercise(
     id="03/q4",
-    question="With the sliders above: for which flat curvature, up to 2, do 20 steps at the *best* learning rate leave between 0.00002 and 0.00006 of the distance? "
+    question="With the sliders above: for which curvature along x (the slider *flat*), up to 2, do 20 steps at the *best* learning rate leave between 0.00002 and 0.00006 of the distance? "
              "For 0.2 they leave 0.018. Every curvature has its own best rate. Hand it in: `q4.check(search.flat.value)`.",
     reference=0.5,
     measure=measure,
@@ -291,16 +291,16 @@ q6 = InPlaceExercise(
 )
 
 
-def standardise(x):
+def my_standardise(x):
     """Mean away, then in units of the standard deviation of these numbers."""
     return (x - np.mean(x)) / np.std(x)
 
 
 q7 = FunctionExercise(
     id="03/q7",
-    question="Write `standardise(x)`: minus the mean, divided by the standard deviation of these N numbers (the root of the mean of the squared distances from the mean). "
+    question="Write `my_standardise(x)`: minus the mean, divided by the standard deviation of these N numbers (the root of the mean of the squared distances from the mean). "
              "For [3, 5, 7, 13] it gives about [−1.0690, −0.5345, 0, 1.6036].",
-    reference=standardise,
+    reference=my_standardise,
     cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23])),
            Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3])),
            # one far away, one close to the mean; a length once more

@@ -183,7 +183,7 @@ def _wish_in_words(j, y, t):
     slope, n = (y - t[j - 1]) * 2 / len(t), len(t)
     start = f"y_{j} = {y:.1f}, target {t[j - 1]:.2f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.2f}) = {slope:+.3g}."
     if abs(slope) < 0.007:
-        return minus(f"{start} It wishes for next to nothing.")
+        return minus(f"{start} It wishes for {'next to ' if abs(slope) > 1e-9 else ''}nothing.")
     return minus(f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}.")
 
 
