@@ -173,7 +173,7 @@ def explore_vanishing(depth=5, spread=1.0):
         def move(depth, spread):
             means = {name: mean_sizes(_drawn(depth, name, spread), digits.x, digits.t) for name in ("sigmoid", "relu")}
             said = "; ".join(f"{name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
-            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n (n units feed in). Mean |δ|, layer {depth + 2} to 2: {said}.".replace("e-0", "e−")
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n (n inputs). Mean |δ|, layer {depth + 2} to 2: {said}.".replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e")
 
         return move
 
