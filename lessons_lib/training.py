@@ -73,7 +73,7 @@ def train(net, data, optimizer, epochs=None, steps=None, batch_size=100, rng=0, 
 
 
 def learn(net, data, optimizer, epochs=None, steps=None, batch_size=100, rng=0, replace=False, history=None):
-    """The generator behind train: does one step of training for each Moment that it yields. Arguments and errors as there."""
+    """The generator behind train: does one step of training for each Moment that it yields. Arguments as there; Raises ValueError as it does."""
     history = History() if history is None else history
     x, t, x_test, t_test = _checked(net, data)
     if (epochs is None) == (steps is None):
