@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 from lessons_lib import costs
 from lessons_lib.costs import Run, cost, parameters, weights
 from lessons_lib.deltas import DeltaNetwork
+from lessons_lib.exercises.drawn import drawn_graph
+from lessons_lib.exercises.lesson06 import roomy, shared_delta
 from lessons_lib.explorers import why_backprop_is_fast as explorers
 from lessons_lib.explorers.why_backprop_is_fast import explore_costs, explore_one_weight, explore_race
 from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION
@@ -242,8 +244,9 @@ def test_a_cost_beyond_the_picture_stands_at_its_top():
 
 def test_the_words_of_a_race():
     explorer = explore_race()
-    assert "A step costs 252672 multiplications by nudging, 5760 by backprop. Press Start." in explorer.words
+    assert "A step: 252672 multiplications by nudging, 5760 by backprop. Press Start." in explorer.words
     explorer.run()
+    assert explorer.words.startswith("≤ 2 million multiplications each, "), "nudging stops at 1.77: an eighth step would be too much"
     assert explorer.words.endswith("from cost 16.5, nudging 7 steps, cost 6.3; backprop 347 steps, cost 0.017.")
     explorer.activation.value = "identity"
     assert "Press Start" in explorer.words, "a race under other settings is void"
@@ -264,6 +267,7 @@ def test_a_race_for_seconds_lasts_so_many_seconds(monkeypatch):
 def test_the_cost_at_the_start_is_marked(activation, start):
     [mark] = [artist for artist in explore_race(activation)._artists if getattr(artist, "get_marker", str)() == "_"]
     assert mark.get_ydata()[0] == pytest.approx(start, abs=0.01)
+    assert mark.axes.get_legend().get_texts()[0].get_text() == mark.get_label() == "start"
 
 
 def test_a_race_by_the_clock_can_be_stopped():
@@ -279,6 +283,16 @@ def test_a_race_by_the_clock_can_be_stopped():
         assert not explorer.work.running and explorer._frame["backprop"].steps[-1] == steps
         assert "2 seconds each" in explorer.words and "could not be drawn" not in explorer.words
     asyncio.run(session())
+
+
+# the drawn exercise
+
+def test_the_fields_of_the_drawn_exercise_have_room_for_their_names():
+    """On a page of 640 pixels the picture has 522: a name with an index takes 41, a field's rim 12."""
+    _, wide, _ = roomy(shared_delta)
+    _, narrow, _ = drawn_graph(shared_delta)
+    for name, (x, y, width) in wide.items():
+        assert (x, y) == narrow[name][:2] and 53 / 522 < width < narrow[name][2] / 0.78, "inside its box"
 
 
 # bad input

@@ -1,7 +1,7 @@
-"""Lesson 06, the cost of a gradient: nine exercises, one of them filled in on a drawn graph."""
+"""Lesson 06, the work of a gradient: nine exercises, one of them filled in on a drawn graph."""
 from lessons_lib.costs import cost
 from lessons_lib.exercises.cases import Case
-from lessons_lib.exercises.drawn import DrawnExercise
+from lessons_lib.exercises.drawn import DrawnExercise, drawn_graph
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.graph import Node
@@ -96,12 +96,12 @@ q2 = FunctionExercise(
 )
 
 
-def backprop_cost(sizes):
+def backprop_work(sizes):
     """Forward, one product a weight for its derivative, one a weight for δ except in the first layer of weights."""
     return 3 * _weights(sizes) - sizes[0] * sizes[1]
 
 
-def nudging_cost(sizes):
+def nudging_work(sizes):
     """2P forward passes, each one multiplication a weight."""
     return 2 * _parameters(sizes) * _weights(sizes)
 
@@ -109,8 +109,8 @@ def nudging_cost(sizes):
 q3 = FunctionExercise(
     id="06/q3",
     question="How many multiplications do central differences take, the network a black box, one example, each weight one multiplication in a forward pass? "
-             "Write `nudging_cost(sizes)`. For [6, 4, 3] it is 3096.",
-    reference=nudging_cost,
+             "Write `nudging_work(sizes)`. For [6, 4, 3] it is 3096.",
+    reference=nudging_work,
     cases=[*SMALL, Case([16, 9, 5])],                   # small enough to be counted by a real run
     seconds=10,
     rtol=1e-12,
@@ -124,7 +124,7 @@ q3 = FunctionExercise(
         (lambda s: 2 * _parameters(s) ** 2, "A pass has one multiplication a weight. A bias is added, not multiplied: P passes twice, but not P multiplications each."),
         (lambda s: (2 * _parameters(s) + 1) * _weights(s), "One pass too many: central differences never run the network without a nudge."),
         (lambda s: 2 * (_weights(s) + sum(s)) * _weights(s), "You counted biases for the input layer, too. It has none."),
-        (lambda s: 2 * sum((a * b + b) * a * b for a, b in _pairs(s)), "You ran only the layer that was nudged. A black box runs whole: each nudge costs all the weights."),
+        (lambda s: 2 * sum((a * b + b) * a * b for a, b in _pairs(s)), "You ran only the layer that was nudged. A black box runs whole: each nudge takes all the weights."),
         (lambda s: _weights(s), "That is one forward pass. 2P of them are needed."),
         (lambda s: 2 * _weights(s), "Those are two forward passes, for one parameter. There are P."),
         (lambda s: 2 * _parameters(s) + _weights(s), "You added the passes to the multiplications of one. Multiply."),
@@ -132,9 +132,9 @@ q3 = FunctionExercise(
         (lambda s: 2 * (_weights(s) + len(s) - 1) * _weights(s), "You counted one bias a layer in P. Each unit has its own."),
         (lambda s: 2 * (_parameters(s) - s[-1]) * _weights(s), "The biases of the outputs are missing in P."),
         (lambda s: 2 * (_weights(s) + s[-1]) * _weights(s), "The biases of the hidden units are missing in P."),
-        (lambda s: cost(s, "rest kept").multiplications, "That is with the rest kept. A black box runs whole: each nudge costs all the weights."),
+        (lambda s: cost(s, "rest kept").multiplications, "That is with the rest kept. A black box runs whole: each nudge takes all the weights."),
         (lambda s: cost(s, "z nudged").multiplications, "That is one nudge a unit. A black box shows no unit inside: each parameter is nudged, and everything runs."),
-        (backprop_cost, "That is backprop. Nudging takes 2P passes, each with one multiplication a weight."),
+        (backprop_work, "That is backprop. Nudging takes 2P passes, each with one multiplication a weight."),
     ],
     hints=["How many passes, and how many multiplications each?", "2P passes, with the biases in P. A pass has one multiplication a weight.",
            "Weights: `W = sum(a * b for a, b in zip(sizes, sizes[1:]))`. P: add `sum(sizes[1:])`. Then `2 * P * W`."],
@@ -145,8 +145,8 @@ q3 = FunctionExercise(
 q4 = FunctionExercise(
     id="06/q4",
     question="How many multiplications does backprop take for one example, forward and backward together? δ stops at layer 2: the input needs none. "
-             "What comes once a unit, φ and φ′, is left out. Write `backprop_cost(sizes)`. For [6, 4, 3] it is 84.",
-    reference=backprop_cost,
+             "What comes once a unit, φ and φ′, is left out. Write `backprop_work(sizes)`. For [6, 4, 3] it is 84.",
+    reference=backprop_work,
     cases=NETWORKS,
     rtol=1e-12,
     known_mistakes=[
@@ -178,12 +178,12 @@ q4 = FunctionExercise(
 
 q5 = ChoiceExercise(
     id="06/q5",
-    question="One backward pass gives the derivatives of all weights for about the price of one or two forward passes. Why?",
-    choices={"a": "each weight needs only one of the paths from it to the cost", "b": "what the derivatives have in common, δ, is computed once and used by all of them",
-             "c": "it needs one run, where a central difference runs at +h and at −h", "d": "weights that hardly act on the cost are skipped on the way back"},
+    question="One backward pass gives the derivatives of all weights for about the work of one or two forward passes. Why?",
+    choices={"a": "each weight needs only one of the paths from it to C", "b": "what the derivatives have in common, δ, is computed once and used by all of them",
+             "c": "it needs one run, where a central difference runs at +h and at −h", "d": "weights that hardly act on C are skipped on the way back"},
     reference="b",
     known_mistakes=[
-        ("a", "A weight acts on the cost through every path from it. A gradient from which one is dropped is wrong: the lesson dropped one."),
+        ("a", "A weight acts on C through every path from it. A gradient from which one is dropped is wrong: the lesson dropped one."),
         ("c", "That saves half, for one weight as for all. Against a black box 784-50-10 saves a factor of 39 511: where does the rest come from?"),
         ("d", "No weight is skipped: each gets its exact derivative, however small. What is saved is going through the same weights again for every weight."),
     ],
@@ -194,7 +194,7 @@ q5 = ChoiceExercise(
 
 q6 = NumberExercise(
     id="06/q6",
-    question="Nudging every weight of a network with 20 000 parameters takes 3 minutes. You make it wider: 100 000 parameters. How many minutes now?",
+    question="A gradient by central differences, the network a black box, takes 3 minutes at 20 000 parameters. You make it wider: 100 000. How many minutes now?",
     reference=75,
     tolerance=0.005,
     known_mistakes=[
@@ -234,7 +234,7 @@ q7 = FunctionExercise(
         (lambda s, layer: _weights(s[layer:]), "The unit's own weights into the next layer are missing."),
         (lambda s, layer: _weights(s[layer - 1:]), "You started with all weights out of this layer. One unit has only its own, as many as the next layer has units."),
         (lambda s, layer: behind_unit(s, layer) + 1, "One too many: a weight into the unit does not lie behind it. Begin with those out of it."),
-        (lambda s, layer: 2 * (behind_unit(s, layer) + 1), "That is what a nudge of one weight costs, there and back. The weights behind the unit are asked."),
+        (lambda s, layer: 2 * (behind_unit(s, layer) + 1), "That is what a nudge of one weight takes, up and down. The weights behind the unit are asked."),
         (lambda s, layer: s[layer] + s[layer] * s[layer + 1] if layer + 1 < len(s) else sum(s[layer:]), "That is right for two layers after the unit. Go on to the output."),
         (lambda s, layer: behind_unit(s, layer) if layer < len(s) else s[-1], "Nothing lies behind an output unit: 0 weights."),
         (lambda s, layer: s[layer] if layer < len(s) else 0, "That is where the nudge goes first, the weights out of this unit. It goes on from there."),
@@ -263,16 +263,23 @@ def shared_delta():
     return ((y - 10.0).named("e") ** 2).named("C")
 
 
+def roomy(graph):
+    """The drawn graph with fields nearly as wide as their boxes, which are narrow here: ∂C/∂w₁ would lose its index on a narrow page."""
+    size, places, draw = drawn_graph(graph)
+    return size, {name: (x, y, 1.22 * width) for name, (x, y, width) in places.items()}, draw
+
+
 NAMES = ["de", "dy", "dp", "dq", "dw1", "dh", "dw2", "dk", "du1", "du2", "dx"]
 TWO_MISSING = dict(zip(NAMES, (4, 4, 4, 4, 24, 16, -8, 20, 32, 40, 28)))
 TURNED = dict(zip(NAMES, (-8, -8, -8, -8, -48, -32, 16, -40, -64, -80, -56)))
 
 q8 = DrawnExercise(
     id="06/q8",
-    question="A network of four weights, u and w, without biases and activation functions. Its values stand there. (A graph calls *input* whatever is not computed in it, the weights too.) "
-             "Fill in the derivatives of the cost C, from right to left. Then press Check.",
+    question="A network of four weights, u and w, without biases and activation functions. The forward pass is filled in. (A graph calls *input* whatever is not computed in it, the weights too.) "
+             "Fill in the derivatives of the cost C, from right to left, and press Check. Count as you go: which numbers do you use more than once?",
     graph=shared_delta,
     asked=NAMES,
+    picture=roomy,
     known_mistakes=[
         (TWO_MISSING, "The 2 is missing: the derivative of e² is 2e."),
         (TURNED, "The sign is turned round: e is y − 10 = 4, not 10 − y."),
@@ -296,7 +303,7 @@ q8 = DrawnExercise(
     ],
     hints=["e = y − 10 = 4, and C = e². What is ∂C/∂y?", "∂C/∂y = 8, and p and q get the same. For h it is 8 · w₁, for w₁ it is 8 · h.", "∂C/∂h = 32 and ∂C/∂k = 40. Each u: what comes from the right times what goes in at the left, x = 2. x adds 32 · 3 and 40 · (−1)."],
     why="8 once; times 4 and 5 for h and k; times 6 and −2 for the two w; 32 · 2 and 40 · 2 for the two u; 32 · 3 − 40 for x.",
-    fact="The 8 was computed once and is in the derivatives of all four weights.",
+    fact="The 8 was computed once and is in the derivatives of all four weights. 32 and 40, δ of h and k, were computed once and used twice each, for u and for x.",
 )
 
 TOO_SMALL = "That is less than 60 seconds. The work goes with P², and P with the width: go wider."
@@ -315,7 +322,7 @@ def measure(width):
 q9 = SearchExercise(
     id="06/q9",
     question="Find a width n at which one gradient of 784-n-10 by nudging, the network a black box, takes 60 to 120 seconds, at 1e9 multiplications a second. "
-             "Use the cost lab with one hidden layer and batch 1. Hand it in: `q9.check(lab.width.value)`.",
+             "Use `lab` with one hidden layer and batch 1. Hand it in: `q9.check(lab.width.value)`.",
     reference=251,
     measure=measure,
     known_mistakes=[(50, TOO_SMALL), (1000, TOO_LARGE), (0.5, NO_WIDTH)],

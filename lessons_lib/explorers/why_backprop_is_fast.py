@@ -144,9 +144,9 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
 
     def scene(fig, clock, budget):
         left, right = fig.subplots(1, 2, sharey=True)
+        begin, = left.plot([], [], "_", color=INK, markersize=14, markeredgewidth=2, label="start", zorder=3)
         move_race = draw_race(left, right, f"million {clock}" if clock == CLOCKS[0] else clock, budget)
         note = right.text(0.97, 0.96, "", transform=right.transAxes, ha="right", va="top", fontsize=10)
-        begin, = left.plot([], [], "_", color=INK, markersize=14, markeredgewidth=2)
 
         def move(activation, rate, frame):
             note.set_text(f"{activation}, learning rate {rate:g}")
@@ -164,11 +164,11 @@ def explore_race(activation="sigmoid", learning_rate=0.2):
 
 
 def _race_in_words(clock, budget, activation, rate, frame, images):
-    each = f"{budget:g} million multiplications each" if clock == CLOCKS[0] else f"{budget:g} second{'s' * (budget != 1)} each"
+    each = f"≤ {budget:g} million multiplications each" if clock == CLOCKS[0] else f"{budget:g} second{'s' * (budget != 1)} each"
     nudging, back = "central differences", "backprop"
     if frame is None:
         prices = [cost(RACING, method, images).multiplications for method in (nudging, back)]
-        return f"{each}, {activation}, learning rate {rate:g}. A step costs {prices[0]} multiplications by nudging, {prices[1]} by backprop. Press Start."
+        return f"{each}, {activation}, learning rate {rate:g}. A step: {prices[0]} multiplications by nudging, {prices[1]} by backprop. Press Start."
     ended = [f"{method}: {run.ended}" for method, run in frame.items() if run.ended]
     if ended:
         return f"{each}, {activation}, learning rate {rate:g}. Stopped. {ended[0].capitalize()}. Take a smaller learning rate."

@@ -192,7 +192,7 @@ def draw_race(left, right, clock, budget):
         for ax in (left, right):
             line, = ax.plot([], [], **meaning | ({"linewidth": width} if ax is right else {}), label=name)
             curves.append((method, ax is left, line, ax.plot([], [], **point(meaning, marker), zorder=4)[0]))
-    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=10)
 
     def move(found):
         for method, by_spent, line, head in curves:
