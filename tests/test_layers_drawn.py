@@ -135,7 +135,7 @@ def test_words():
     assert explore_layer("tanh", z=1.0, spread=2.0, dout=-1.5).words == (
         "tanh, z from -1 to 3. The middle unit, z = 1: a = 0.7616, dout -1.5 becomes dz = -0.63. 6 learn, 3 saturated, 0 dead.")
     assert explore_softmax((0.0, 5.0, 0.0), 1.0, 2.0, 1).words == (
-        "z = 2, 7, 2: shares 0.0066, 0.99, 0.0066. True class 1: cross-entropy 5.01 passes back -0.99, squared error 1.96 passes back -0.026.")
+        "z = 2, 7, 2: shares 0.0066, 0.99, 0.0066. True class: the first. Back to z₁: -0.99 by cross-entropy 5.01, -0.026 by squared error 1.96.")
     assert explore_affine("dx = dout @ Wᵀ", 2, 0).words == "dx[2, 0] = 0·1 + 1·(−1) + 3·2 = 5: row 2 of dout with column 0 of Wᵀ."
     assert show_layer("Affine").words.startswith("Affine. Forward: x (N, n_in) through @ W, + b gives z (N, n_out). Back: dout; dout; dx")
 
@@ -161,10 +161,10 @@ def test_the_ranges_follow_the_product():
 
 
 @pytest.mark.parametrize("make, said", [
-    (lambda: explore_layer("relu"), "layer is 'relu'; there are ReLU, sigmoid, tanh"), (lambda: explore_layer(z=9), "z = 9, expected a number from -8 to 8"), (lambda: explore_layer(spread=-1), "spread = -1"),
-    (lambda: explore_layer(dout=np.nan), "dout = nan"), (lambda: explore_softmax((1, 2)), "z has 2 numbers, expected 3"), (lambda: explore_softmax((1, 2, 6)), "z3 = 6"), (lambda: explore_softmax(scale=-1), "scale = -1"),
-    (lambda: explore_softmax(true=0), "true = 0, expected a number from 1 to 3"), (lambda: explore_softmax(shift=17), "shift = 17"), (lambda: explore_affine("dW"), "product is 'dW'; there are dW = xᵀ @ dout"),
-    (lambda: explore_affine(row=2), "row = 2, expected a number from 0 to 1"), (lambda: explore_affine(column=3), "column = 3"), (lambda: show_layer("Relu"), "name is 'Relu'; there are pictures of Add, Mul, ReLU")])
+    (lambda: explore_layer("relu"), "layer is 'relu', expected one of ReLU, sigmoid, tanh"), (lambda: explore_layer(z=9), "z is 9, expected a number from −8 to 8"), (lambda: explore_layer(spread=-1), "spread is -1"),
+    (lambda: explore_layer(dout=np.nan), "dout is nan"), (lambda: explore_softmax((1, 2)), "z has 2 numbers, expected 3"), (lambda: explore_softmax((1, 2, 6)), "z3 is 6"), (lambda: explore_softmax(scale=-1), "scale is -1"),
+    (lambda: explore_softmax(true=0), "true is 0, expected a whole number from 1 to 3"), (lambda: explore_softmax(shift=17), "shift is 17"), (lambda: explore_affine("dW"), "product is 'dW', expected one of dW = xᵀ @ dout"),
+    (lambda: explore_affine(row=2), "row is 2, expected a whole number from 0 to 1"), (lambda: explore_affine(column=3), "column is 3"), (lambda: show_layer("Relu"), "name is 'Relu', expected one of Add, Mul, ReLU")])
 def test_wrong_input(make, said):
     with pytest.raises(ValueError) as caught:
         make()

@@ -1,7 +1,7 @@
 """Lesson 07 under the finger: units of a layer that learn or do not, softmax with two losses, and Affine entry by entry."""
 import numpy as np
 
-from lessons_lib.explorers.controls import choice, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, in_words, losses, passed_back, sum_of_products
 from lessons_lib.functions import softmax
@@ -16,8 +16,7 @@ PRODUCTS = {                                            # a choice → left, rig
 
 def show_layer(name):
     """A layer as a computational graph, with what runs forward and back. name : one of CHAINS. Returns an Explorer without controls."""
-    if name not in CHAINS:
-        raise ValueError(f"name is {name!r}; there are pictures of {', '.join(CHAINS)}.")
+    expect_one_of(CHAINS, name=name)
 
     def scene(fig):
         draw_layer(fig.subplots(), name)
@@ -33,10 +32,10 @@ def explore_layer(layer="sigmoid", z=0.0, spread=3.0, dout=1.0):
     dout : what comes from behind, the same to all units, −2 to 2. Returns an Explorer with the controls `layer`, `z`, `spread`, `dout`.
     Raises ValueError for another layer, or a number beyond its range.
     """
-    if layer not in LAYERS:
-        raise ValueError(f"layer is {layer!r}; there are {', '.join(LAYERS)}.")
-    for name, value, low, high in (("z", z, -8, 8), ("spread", spread, 0, 4), ("dout", dout, -2, 2)):
-        _within(name, value, low, high)
+    expect_one_of(LAYERS, layer=layer)
+    expect_number(-8, 8, z=z)
+    expect_number(0, 4, spread=spread)
+    expect_number(-2, 2, dout=dout)
 
     def scene(fig, layer):
         move_units = draw_units(*fig.subplots(2, 1, sharex=True), layer)
@@ -61,8 +60,10 @@ def explore_softmax(z=(1.0, 2.0, -1.0), scale=1.0, shift=0.0, true=1):
     """
     if len(z) != 3:
         raise ValueError(f"z has {len(z)} numbers, expected 3.")
-    for name, value, low, high in (*((f"z{k}", value, -5, 5) for k, value in enumerate(z, 1)), ("scale", scale, 0, 8), ("shift", shift, -16, 16), ("true", true, 1, 3)):
-        _within(name, value, low, high)
+    expect_number(-5, 5, **{f"z{k}": value for k, value in enumerate(z, 1)})
+    expect_number(0, 8, scale=scale)
+    expect_number(-16, 16, shift=shift)
+    expect_whole(1, 3, true=true)
 
     def scene(fig):
         move_bars = draw_softmax(fig.subplots(1, 3))
@@ -86,11 +87,10 @@ def explore_affine(product="dW = xᵀ @ dout", row=1, column=1):
     product : "dW = xᵀ @ dout", "dx = dout @ Wᵀ" or "z = x @ W"; row, column : of the entry, counted from 0
     Returns an Explorer with the controls `product`, `row`, `column`. Raises ValueError for what is not there.
     """
-    if product not in PRODUCTS:
-        raise ValueError(f"product is {product!r}; there are {', '.join(PRODUCTS)}.")
+    expect_one_of(PRODUCTS, product=product)
     left, right, names = PRODUCTS[product]
-    _within("row", row, 0, len(left) - 1)
-    _within("column", column, 0, right.shape[1] - 1)
+    expect_whole(0, len(left) - 1, row=row)
+    expect_whole(0, right.shape[1] - 1, column=column)
     row, column = (whole_slider(name, at, 0, most, f"the {name} of the entry, counted from 0") for name, at, most in (("row", row, len(left) - 1), ("column", column, right.shape[1] - 1)))
 
     def scene(fig, product):
@@ -108,11 +108,6 @@ def explore_affine(product="dW = xᵀ @ dout", row=1, column=1):
                     product=choice("product", list(PRODUCTS), "which product", product), row=row, column=column)
 
 
-def _within(name, value, low, high):
-    if not low <= value <= high:
-        raise ValueError(f"{name} = {value}, expected a number from {low} to {high}.")
-
-
 def _units_in_words(layer, z, dout):
     a, dz, found = passed_back(layer, z, dout)
     middle, counts = len(z) // 2, np.bincount(found, minlength=3)
@@ -122,5 +117,5 @@ def _units_in_words(layer, z, dout):
 
 def _softmax_in_words(z, t):
     (entropy, by_entropy), (squared, by_squares) = losses(z, t)
-    return (f"z = {', '.join(f'{value:.3g}' for value in z)}: shares {', '.join(f'{share:.2g}' for share in softmax(z))}. True class {t + 1}: "
-            f"cross-entropy {entropy:.3g} passes back {by_entropy[t]:.2g}, squared error {squared:.3g} passes back {by_squares[t]:.2g}.")
+    return (f"z = {', '.join(f'{value:.3g}' for value in z)}: shares {', '.join(f'{share:.2g}' for share in softmax(z))}. True class: the {('first', 'second', 'third')[t]}. "
+            f"Back to z{'₁₂₃'[t]}: {by_entropy[t]:.2g} by cross-entropy {entropy:.3g}, {by_squares[t]:.2g} by squared error {squared:.3g}.")

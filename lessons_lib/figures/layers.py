@@ -120,7 +120,7 @@ def draw_softmax(axes):
         ax.axhline(0, **GUIDE)
     axes[0].set_yscale("symlog", linthresh=5)
     axes[0].set_yticks([-50, -5, 0, 5, 50], ["−50", "−5", "0", "5", "50"])
-    axes[0].set_xlabel("times scale, plus shift", fontsize=10)
+    axes[0].set_xlabel("times scale, plus shift\n(logarithmic beyond ±5)", fontsize=10)
     axes[1].set_xlabel("green: the target t", fontsize=10)
     for name, width, look in (("cross-entropy", 8, FUNCTION), ("squared error", 4, APPROXIMATION)):
         axes[2].plot([], [], color=look["color"], linewidth=width, label=name)
