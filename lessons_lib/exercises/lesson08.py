@@ -209,7 +209,7 @@ def measure(gap):
 
 q6 = SearchExercise(
     id="08/q6",
-    question="With the sliders above and ε = 1e-7: at which gap does a right backward read a relative error between 0.001 and 0.01, as if it were 1 % wrong or a little less? "
+    question="With the sliders above and ε = 1e-7: at which gap does a right backward read a relative error between 0.001 and 0.01, as if it were 0.2 % to 2 % wrong? "
              "Hand it in: `q6.check(search.gap.value)`.",
     reference=11.0,
     measure=measure,

@@ -4,7 +4,7 @@ from functools import lru_cache
 import numpy as np
 
 from lessons_lib.clinic import FAULTS, LETTERS, PATIENTS, Chain, examine, follow, network, verdict
-from lessons_lib.explorers.controls import choice, log_slider, slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.gradient_check import TOLERANCE, draw_errors, draw_false_alarm, draw_nudged_loss, draw_slope_by_h, draw_symptoms, draw_two_losses
 from lessons_lib.functions import cross_entropy
@@ -21,10 +21,8 @@ def explore_gradient_check(tensor="W1", share=1e-3):
     Returns an Explorer with the controls `tensor`, `part`, `share`. Raises ValueError for another tensor or a share out of that range.
     """
     tensors = _checked_network()
-    if tensor not in tensors:
-        raise ValueError(f"tensor = {tensor!r}, expected one of {', '.join(tensors)}.")
-    if not 1e-9 <= share <= 1:
-        raise ValueError(f"share = {share!r}, expected a number from 1e-9 to 1.")
+    expect_one_of(list(tensors), tensor=tensor)
+    expect_number(1e-9, 1, share=share)
 
     def scene(fig):
         move_errors = draw_errors(fig.subplots(), list(tensors))
@@ -61,7 +59,8 @@ def _too_large(gradient, part, share):
 def _error_in_words(error, tensor, part, share):
     what = f"The gradient of {tensor}" if part == PARTS[0] else f"One entry of {tensor}, {part.split()[1]} in size,"
     found = f"{error:.1g}" if error > 2e-9 else "below 2e-9"
-    return f"{what} is {100 * share:.3g} % too large. Relative error of {tensor}: {found}. {'Above 1e-6: the check raises' if error > TOLERANCE else 'Not above 1e-6: the check is silent'}."
+    much = f"{100 * share:.3g} % too large" if share > 1e-5 else f"too large by {share:.2g} of its size"
+    return f"{what} is {much}. Relative error of {tensor}: {found}. {'Above 1e-6: the check raises' if error > TOLERANCE else 'Not above 1e-6: the check is silent'}."
 
 
 UNIT = 1                                                # of the first hidden layer, whose bias is nudged
@@ -73,8 +72,8 @@ def explore_kink(distance=5e-5, h=1e-4):
     distance : z of the first example at that unit, from −2e-4 to 2e-4; h : from 1e-7 to 10^−3.5
     Returns an Explorer with the controls `distance`, `h`. Raises ValueError where one is out of its range.
     """
-    if not (abs(distance) <= 2e-4 and 1e-7 <= h <= 3.2e-4):
-        raise ValueError(f"distance = {distance!r}, h = {h!r}, expected distance from -2e-4 to 2e-4, and h from 1e-7 to 3.2e-4.")
+    expect_number(-2e-4, 2e-4, distance=distance)
+    expect_number(1e-7, 3.2e-4, h=h)
     steps = np.logspace(-7, -3.5, 71)
 
     def scene(fig):
@@ -116,7 +115,7 @@ def _loss_at_kink(distance):
 def _kink_in_words(distance, h, central, slope):
     crossed = (distance - h > 0) != (distance + h > 0)
     start = f"z = {distance:.2g}, h = {h:.2g}: slope by nudging {central:.4f}, of backward {slope:.4f}. ".replace(" -", " −")
-    return start + ("The ReLU is off at −h and on at +h: ±h crosses the kink." if crossed else "The ReLU's mask is the same at −h and +h: no kink between.")
+    return start + ("The ReLU is off at −h and on at +h: ±h crosses the kink." if crossed else "The ReLU's mask is the same at ±h: no kink between.")
 
 
 GAPS = np.linspace(0, 30, 121)
@@ -128,8 +127,8 @@ def explore_log_guard(gap=5.0, epsilon=1e-7):
     gap : from 0 to 30; epsilon : from 1e-15 to 0.1
     Returns an Explorer with the controls `gap`, `epsilon`. Raises ValueError where one is out of its range.
     """
-    if not (0 <= gap <= 30 and 1e-15 <= epsilon <= 0.1):
-        raise ValueError(f"gap = {gap!r}, epsilon = {epsilon!r}, expected gap from 0 to 30, and epsilon from 1e-15 to 0.1.")
+    expect_number(0, 30, gap=gap)
+    expect_number(1e-15, 0.1, epsilon=epsilon)
 
     def scene(fig):
         left, right = fig.subplots(1, 2)
@@ -140,7 +139,7 @@ def explore_log_guard(gap=5.0, epsilon=1e-7):
             exact, guarded, error = _exact_loss(gap), guarded_loss(gap, epsilon), guarded_error(gap, epsilon)
             artists = move_losses(guarded_loss(GAPS, epsilon), gap, [exact, guarded]) + move_alarm(guarded_error(GAPS, epsilon), gap, error)
             found = f"{error:.2g}" if error > 1e-14 else "below 1e-14"
-            alarm = "a false alarm" if error > TOLERANCE else "no alarm"
+            alarm = "the check raises, and blames backward" if error > TOLERANCE else "the check is silent"
             return artists, f"gap {gap:.3g}: loss {exact:.3f}, with ε = {epsilon:.1e} {guarded:.3f}. A right backward reads relative error {found}: {alarm}."
 
         return move
@@ -174,8 +173,7 @@ def explore_clinic(number=1):
     number : which network, from 1 on
     Returns an Explorer with the controls `patient`, `guess`. Raises ValueError for a number that no network has.
     """
-    if number not in range(1, len(PATIENTS) + 1):
-        raise ValueError(f"number = {number!r}, expected a whole number from 1 to {len(PATIENTS)}.")
+    expect_whole(1, len(PATIENTS), number=number)
     names = {NO_GUESS: None} | {f"{letter}: {FAULTS[key].name}": letter for letter, key in LETTERS.items()}
 
     def scene(fig, patient):

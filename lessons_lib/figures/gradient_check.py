@@ -76,13 +76,15 @@ def draw_slope_by_h(ax, seen):
     curve, = ax.plot([], [], **APPROXIMATION)
     right, = ax.plot([], [], **EXACT)
     here, = ax.plot([], [], **point(APPROXIMATION))
+    word = ax.text(0, 0.05, "", ha="right", va="center", fontsize=9.5)
 
     def move(steps, slopes, slope, distance, h, own):
         at_kink.set_xdata([distance, distance])
+        word.set(x=0.9 * distance, text="h = |z|" if distance > seen[0] else "")
         curve.set_data(steps, slopes)
         right.set_data(seen, [slope, slope])
         here.set_data([h], [own])
-        return [at_kink, curve, right, here]
+        return [at_kink, word, curve, right, here]
 
     return move
 
