@@ -140,9 +140,9 @@ def test_what_is_beside_the_curves_can_be_changed_after_the_run():
     explorer.run()
     history = explorer._frame.history
     explorer.show.value = MISTAKES
-    assert explorer._frame.history is history and re.search(r"Worst: a \d taken for \d with \d+%", explorer.words)
+    assert explorer._frame.history is history and re.search(r"Worst: an? \d taken for \d with \d+%", explorer.words)
     explorer.show.value = CONFUSION
-    assert re.search(r"Most often a \d is taken for \d, \d+ times[.]|No digit is taken for the same other one twice[.]", explorer.words)
+    assert re.search(r"Most often an? \d is taken for \d, \d+ times[.]|No digit is taken for the same other one twice[.]", explorer.words)
     explorer.learning_rate.value = 0.25
     assert explorer._frame is None and explorer.words.startswith("Before the first step: loss 2.")
 
@@ -165,13 +165,13 @@ def test_other_images_can_be_learned_too():
     other = Digits(rng.random((30, 784)), np.arange(30) % 10, rng.random((10, 784)), np.arange(10))
     explorer = explore_training(digits=other, batch_size=8, epochs=2)
     explorer.run()
-    assert "50 images of 784 weights" in explorer.words
+    assert "Each unit has 784 weights." in explorer.words and "50 hidden units, spread He." in explorer.words
 
 
 def test_the_first_loss_is_that_of_the_network_with_this_spread():
     explorer = explore_first_loss(spread=0.1, image=7)
     net = TwoLayerNet(64, 50, 10, weight_init_std=0.1)
-    assert f"loss {net.loss(DIGITS.x_train, DIGITS.t_train):.4f};" in explorer.words and f"Image 7 is a {DIGITS.t_test[6]}:" in explorer.words
+    assert f"loss {net.loss(DIGITS.x_train, DIGITS.t_train):.4f};" in explorer.words and f"Test image 7 is a {DIGITS.t_test[6]}:" in explorer.words
     shares = softmax(net.predict(DIGITS.x_test[6]))
     assert f"most to {shares.argmax()}, {shares.max():.1%}" in explorer.words
 

@@ -182,7 +182,7 @@ q2 = ClassExercise(
 
 q3 = NumberExercise(
     id="09/q3",
-    question="A network is to tell the 26 letters apart. Its weights are drawn with spread 0.01. What is its loss before the first step, to four decimals?",
+    question="A network is to tell the 26 letters apart. Its weights are drawn with spread 0.01. About what is its loss before the first step? Three decimals.",
     reference=math.log(26),
     tolerance=2e-4,
     known_mistakes=[
@@ -198,8 +198,8 @@ q3 = NumberExercise(
         (math.log(25), "One class too few: 26 letters share."),
     ],
     hints=["With small weights all scores are nearly 0. What does softmax make of 26 equal scores?", "Each letter gets the share 1/26. The loss is −ln of the true one's share.", "−ln(1/26) = ln 26."],
-    why="Equal scores, equal shares: 1/26 each. −ln(1/26) = ln 26 = 3.2581.",
-    fact="If your network begins with another loss, look at its weights, its labels and its loss before you train.",
+    why="Equal scores, equal shares: 1/26 each. −ln(1/26) = ln 26 = 3.258.",
+    fact="If a network with small weights begins with another loss, look at its weights, its labels and its loss before you train.",
 )
 
 
@@ -329,7 +329,7 @@ q7 = SearchExercise(
     measure=measure,
     known_mistakes=[(0.01, _TOO_SMALL), (8.0, _TOO_LARGE), (0.0, "It has to be above 0: at 0 nothing moves, below it goes uphill.")],
     hints=["Press Start, look at the loss after five epochs. Double the rate: is it better?", "0.06 leaves about 0.5, and 2 ends at ln 10. In between.", "0.25, 0.5 and 1 reach it."],
-    why="0.25 and 1 reach it as well. Below, five epochs are too few; from about 2 on, the network unlearns everything at once.",
+    why="0.25 and 1 reach it as well. Below, five epochs are too few; from about 2 on, nearly all hidden units die.",
     fact="The best rate stands close to the cliff: four times as much, and nothing is learned. When in doubt, halve.",
 )
 
@@ -390,7 +390,7 @@ q9 = ChoiceExercise(
     ],
     hints=["Which of them changes what the network knows about other hands?", "Two of them help with the training images, which are right already.", "One of them changes the number and not the network's skill. What is left?"],
     why="100 % against 91 % is a gap between what was seen and what was not. More of what was not seen closes it.",
-    fact="If there are no more writers: a smaller network, fewer epochs, weights that are kept small, images shifted by a pixel. And a split by writers, which tells the truth.",
+    fact="If there are no more writers, these may help: a smaller network, fewer epochs, weights that are kept small, images shifted by a pixel. And a split by writers, which tells the truth.",
 )
 
 EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}

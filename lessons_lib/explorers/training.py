@@ -56,7 +56,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
             an_epoch = -(-len(digits.x_train) // batch_size)
             shown = {WEIGHTS: (now.weights,), CONFUSION: (now.scores, digits.t_test), MISTAKES: (digits.x_test, now.scores, digits.t_test)}[show]
             artists = [setting, *move_losses(now.first[0], now.history, an_epoch), *move_wrong(now.first[1:], now.history, an_epoch), *move_right(*shown)]
-            return artists, f"{_run_in_words(now, an_epoch)} {_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} hidden units, spread {spread}."
+            return artists, f"{_run_in_words(now, an_epoch)} {_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} hidden units, spread {'He' if spread == 'he' else spread}."
 
         return move
 
@@ -128,7 +128,7 @@ def explore_first_loss(spread=0.01, image=5):
             draw_digits(right, x, t, 1)
             drawn.extend([*right.images, *right.texts])
             shares = softmax(scores)
-            words = f"Spread {spread:.2g}: loss {loss:.4f}; ln 10 is 2.3026. Image {image} is a {t[0]}: the network gives it {shares[t[0]]:.1%}, and most to {scores.argmax()}, {shares.max():.1%}."
+            words = f"Spread {spread:.2g}: loss {loss:.4f}; ln 10 is 2.3026. Test image {image} is {_a(t[0])}: the network gives it {_share_in_words(shares, t[0])}."
             return [*move_loss(spread, loss), *move_shares(scores, t[0]), *drawn], words
 
         return move
@@ -194,6 +194,18 @@ def _expect(holds, name, given, wanted):
         raise ValueError(f"{name} = {given!r}, expected {wanted}.")
 
 
+def _a(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def _share_in_words(shares, t):
+    """What the true class gets, and whether another gets more, as far as the printed digits tell."""
+    true, least, most = (f"{share:.1%}" for share in (shares[t], shares.min(), shares.max()))
+    if least == most:
+        return f"{true}, as it does every digit"
+    return f"{true}, and {'no other more' if true == most else f'most to {shares.argmax()}, {most}'}"
+
+
 def _run_in_words(now, an_epoch):
     history = now.history
     if history.stopped:
@@ -207,13 +219,13 @@ def _run_in_words(now, an_epoch):
 
 def _seen_in_words(show, now, t):
     if show == WEIGHTS:
-        return f"{now.weights.shape[1]} images of {len(now.weights)} weights."
+        return f"Each unit has {len(now.weights)} weights."
     worst = worst_mistakes(now.scores, t)
     if not len(worst):
         return "No test image is wrong."
     if show == MISTAKES:
         n = worst[0]
-        return f"Worst: a {t[n]} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
+        return f"Worst: {_a(t[n])} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
     off = confusion_matrix(now.scores, t) * (1 - np.eye(10, dtype=int))
     i, j = np.unravel_index(off.argmax(), off.shape)
-    return f"Most often a {i} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else "No digit is taken for the same other one twice."
+    return f"Most often {_a(i)} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else "No digit is taken for the same other one twice."

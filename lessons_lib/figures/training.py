@@ -154,17 +154,17 @@ def draw_first_losses(ax, spreads, losses, he):
 
 
 def draw_ten_shares(ax):
-    """What softmax makes of ten scores, as bars; the true class has a ring. Returns move(scores, t)."""
+    """What softmax makes of ten scores, as bars; a ring at the top of the true class's. Returns move(scores, t)."""
     ax.set(xlim=(-0.6, 9.6), ylim=(0, 1.05), xticks=range(10), yticks=[0, 0.1, 0.5, 1])
-    tidy(ax, title="its ten shares for one image", xlabel="class")
+    tidy(ax, title="its ten shares for one image", xlabel="class; ring: the true one")
     ax.axhline(1 / CHANCE, **GUIDE)
     bars, = ax.plot([], [], color=APPROXIMATION["color"], linewidth=10, solid_capstyle="butt")
-    ring, = ax.plot([], [], color=EXACT["color"], marker="o", markersize=11, markerfacecolor="none", markeredgewidth=2, linestyle="none")
+    ring, = ax.plot([], [], color=EXACT["color"], marker="o", markersize=11, markerfacecolor="none", markeredgewidth=2, linestyle="none", clip_on=False)
 
     def move(scores, t):
         shares = softmax(scores)
         bars.set_data(np.repeat(np.arange(10), 3), np.column_stack([np.zeros(10), shares, np.full(10, np.nan)]).ravel())
-        ring.set_data([t], [min(shares[t] + 0.06, 1)])
+        ring.set_data([t], [shares[t]])
         return [bars, ring]
 
     return move
