@@ -10,7 +10,7 @@ from lessons_lib.datasets import Digits, load_digits
 from lessons_lib.explorers.training import (
     CONFUSION, MISTAKES, REPLACED, SHUFFLED, ProgressBar, explore_batches, explore_first_loss, explore_training, show_digits, train_digits)
 from lessons_lib.figures import style
-from lessons_lib.figures.training import LOSSES, WRONG, draw_confusion, draw_losses, draw_mistakes, draw_seen, draw_weights, draw_wrong, ink
+from lessons_lib.figures.training import LOSSES, WRONG, draw_confusion, draw_losses, draw_mistakes, draw_seen, draw_ten_shares, draw_weights, draw_wrong, ink
 from lessons_lib.functions import softmax
 from lessons_lib.networks import TwoLayerNet, confusion_matrix, worst_mistakes
 from lessons_lib.optimizers import SGD
@@ -165,7 +165,7 @@ def test_other_images_can_be_learned_too():
     other = Digits(rng.random((30, 784)), np.arange(30) % 10, rng.random((10, 784)), np.arange(10))
     explorer = explore_training(digits=other, batch_size=8, epochs=2)
     explorer.run()
-    assert "Each unit has 784 weights." in explorer.words and "50 hidden units, spread He." in explorer.words
+    assert "50 units of 784 weights, spread He." in explorer.words
 
 
 def test_the_first_loss_is_that_of_the_network_with_this_spread():
@@ -174,6 +174,26 @@ def test_the_first_loss_is_that_of_the_network_with_this_spread():
     assert f"loss {net.loss(DIGITS.x_train, DIGITS.t_train):.4f};" in explorer.words and f"Test image 7 is a {DIGITS.t_test[6]}:" in explorer.words
     shares = softmax(net.predict(DIGITS.x_test[6]))
     assert f"most to {shares.argmax()}, {shares.max():.1%}" in explorer.words
+
+
+def test_what_the_true_digit_gets_is_said_as_far_as_the_printed_digits_tell():
+    explorer = explore_first_loss(spread=1e-4, image=5)
+    assert "Test image 5 is an 8: the network gives it 10.0%, as it does every digit." in explorer.words
+    explorer.spread.value, wanted = 1.0, set()
+    for image in range(1, 40):
+        explorer.image.value = image
+        t = DIGITS.t_test[image - 1]
+        shares = softmax(TwoLayerNet(64, 50, 10, weight_init_std=1.0).predict(DIGITS.x_test[image - 1]))
+        said = "and no other more." if shares.argmax() == t else f"and most to {shares.argmax()}, {shares.max():.1%}."
+        assert f"the network gives it {shares[t]:.1%}, {said}" in explorer.words
+        wanted.add(said[:8])
+    assert len(wanted) == 2
+
+
+def test_the_ring_is_at_the_top_of_the_true_digits_bar():
+    scores = np.arange(10) / 3
+    bars, ring = draw_ten_shares(axes())(scores, 4)
+    assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (4, softmax(scores)[4]) and bars.get_ydata()[3 * 4 + 1] == softmax(scores)[4]
 
 
 @pytest.mark.parametrize("way, step, drawn", [(SHUFFLED, 45, 1437), (SHUFFLED, 1, 32), (SHUFFLED, 135, 3 * 1437), (REPLACED, 45, 45 * 32), (REPLACED, 135, 135 * 32)])

@@ -56,7 +56,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
             an_epoch = -(-len(digits.x_train) // batch_size)
             shown = {WEIGHTS: (now.weights,), CONFUSION: (now.scores, digits.t_test), MISTAKES: (digits.x_test, now.scores, digits.t_test)}[show]
             artists = [setting, *move_losses(now.first[0], now.history, an_epoch), *move_wrong(now.first[1:], now.history, an_epoch), *move_right(*shown)]
-            return artists, f"{_run_in_words(now, an_epoch)} {_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} hidden units, spread {'He' if spread == 'he' else spread}."
+            return artists, f"{_run_in_words(now, an_epoch)}{_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} units of {len(now.weights)} weights, spread {'He' if spread == 'he' else spread}."
 
         return move
 
@@ -219,13 +219,13 @@ def _run_in_words(now, an_epoch):
 
 def _seen_in_words(show, now, t):
     if show == WEIGHTS:
-        return f"Each unit has {len(now.weights)} weights."
+        return ""
     worst = worst_mistakes(now.scores, t)
     if not len(worst):
-        return "No test image is wrong."
+        return " No test image is wrong."
     if show == MISTAKES:
         n = worst[0]
-        return f"Worst: {_a(t[n])} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
+        return f" Worst: {_a(t[n])} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
     off = confusion_matrix(now.scores, t) * (1 - np.eye(10, dtype=int))
     i, j = np.unravel_index(off.argmax(), off.shape)
-    return f"Most often {_a(i)} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else "No digit is taken for the same other one twice."
+    return f" Most often {_a(i)} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else " No digit is taken for the same other one twice."
