@@ -34,14 +34,15 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
 
     show : "weights", "confusion" or "mistakes"; learning_rate : from 1/256 to 128, the slider doubles it; batch_size : 8, 32, 128 or 512
     hidden : units, from 2 to 100; spread : of the weights at the start: "he", "1", "0.1", "0.01" or "0.0001"
-    epochs : how long it learns; digits : a record of images, those of load_digits() unless given
+    epochs : how long it learns, from 1 to 1000; digits : a record of images, those of load_digits() unless given
     Returns an Explorer with the controls `show`, `learning_rate`, `batch_size`, `hidden`, `spread`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
     """
     for name, given, known in (("show", show, [WEIGHTS, CONFUSION, MISTAKES]), ("batch_size", batch_size, BATCHES), ("spread", spread, SPREADS)):
         _expect(given in known, name, given, f"one of {', '.join(map(str, known))}")
-    _expect(1 / 256 <= learning_rate <= 128, "learning_rate", learning_rate, "a number from 1/256 to 128")
+    _expect(_is_number(learning_rate) and 1 / 256 <= learning_rate <= 128, "learning_rate", learning_rate, "a number from 1/256 to 128")
     _expect(hidden in range(2, 101), "hidden", hidden, "a whole number from 2 to 100")
+    _expect(epochs in range(1, 1001), "epochs", epochs, "a whole number from 1 to 1000")
     digits = load_digits() if digits is None else digits
 
     def scene(fig, show):
@@ -101,7 +102,7 @@ def explore_first_loss(spread=0.01, image=5):
     spread : from 1e-4 to 1; image : which of the test images, from 1 to 360
     Returns an Explorer with the controls `spread`, `image`. Raises ValueError where one of these is out of its range.
     """
-    _expect(1e-4 <= spread <= 1, "spread", spread, "a number from 1e-4 to 1")
+    _expect(_is_number(spread) and 1e-4 <= spread <= 1, "spread", spread, "a number from 1e-4 to 1")
     digits = load_digits()
     _expect(image in range(1, len(digits.x_test) + 1), "image", image, f"a whole number from 1 to {len(digits.x_test)}")
     net, he = TwoLayerNet(64, 50, 10, weight_init_std=1.0), TwoLayerNet(64, 50, 10, weight_init_std="he")
@@ -187,6 +188,10 @@ class ProgressBar(w.HBox):
         if moment.step % every == 0 or moment.step == moment.steps:
             self.bar.value = moment.step / moment.steps
             self.words.value = f"step {moment.step} of {moment.steps}, loss of the batch {moment.history.batch_loss[-1]:.3f}"
+
+
+def _is_number(given):
+    return isinstance(given, (int, float, np.integer, np.floating))
 
 
 def _expect(holds, name, given, wanted):
