@@ -190,14 +190,3 @@ def test_the_clinic_answers():
 def test_what_an_explorer_can_not_show(call, words):
     with pytest.raises(ValueError, match=words):
         call()
-
-
-# the exercise
-
-@pytest.mark.parametrize("answer, words", [
-    ({}, "Not attempted."), ({1: "?"}, "Not attempted."), ({1: ...}, "Not attempted."), (["b"], "Hand over a dict"), ("b", "Hand over a dict"), (None, "Hand over a dict"),
-    ({99: "a"}, "There is no network `99`; they go from 1 to 15"), ({"1": "a"}, "There is no network `'1'`"), ({1: "z"}, "`'z'` is none of the letters a to r"), ({1: 3}, "`3` is none"),
-    ({1: "a", 2: "k"}, "1 of 2 named right.\n\nNetwork 1, a: That would show every tensor N = 7 times too large. Here b2 alone is wrong"),
-    ({1: "b"}, "1 named, all of them right. 11 more to go: 12 of 15 are enough"), (q7.reference, "15 named, all of them right"), ({1: " B. "}, "1 named")])
-def test_names_are_answered_one_by_one(answer, words):
-    assert words in q7.check(answer).message

@@ -1,6 +1,8 @@
 """Exercises whose answer names many things at once: {1: "c", 2: "f", …}, a letter for each, and a sentence for each that is wrong."""
 import unicodedata
 
+import numpy as np
+
 from lessons_lib.exercises.exercise import Exercise, KnownMistake
 from lessons_lib.exercises.outcome import Outcome, code
 from lessons_lib.exercises.precautions import why_not_run
@@ -31,8 +33,11 @@ class NamingExercise(Exercise):
         for number, letter in list(answer.items()):
             if letter is ... or letter is None or (isinstance(letter, str) and str.strip(letter) in ("", "?")):
                 continue
-            if type(number) is not int or number not in self.reference:
-                return Outcome("not yet", f"There is no {self.thing} {self._shown(number)}; they go from 1 to {len(self.reference)}.")
+            if not isinstance(number, np.integer) and type(number) is not int:
+                whole = f"a whole number without quotes, from 1 to {len(self.reference)}"
+                return Outcome("not yet", f"The number of a {self.thing} is {whole}; here is {self._shown(number)}.")
+            if (number := int(number)) not in self.reference:
+                return Outcome("not yet", f"There is no {self.thing} {number}; they go from 1 to {len(self.reference)}.")
             named[number] = unicodedata.normalize("NFKC", str.strip(letter, " \t\n().:'\"")).lower() if isinstance(letter, str) else None
             if named[number] not in self.choices:
                 return Outcome("not yet", f"{self.thing.capitalize()} {number}: {self._shown(letter)} is none of the letters {next(iter(self.choices))} to {list(self.choices)[-1]}, in quotes.")
