@@ -40,17 +40,21 @@ def upstream(layer, dout, kept, shape=None):
 
 
 def targets(layer, t, z):
-    """t one-hot, in the shape and floating type of the logits z. Shares must sum to 1, or (y − t)/N is not the gradient of the loss.
+    """t one-hot, in the shape and floating type of the logits z.
 
+    Shares must sum to 1, within √ε of the type that they came in (1.5e-8 in float64): where t sums to s, the gradient of the loss is
+    (s y − t)/N, and (y − t)/N off by as much as t is.
     Raises ValueError where shapes do not fit, a label is no whole number from 0 to K − 1, or a row does not sum to 1.
     """
     try:
         rows = one_hot(t, z.shape).astype(z.dtype, copy=False)
     except ValueError as error:
         raise ValueError(f"{type(layer).__name__}: {error}") from None
-    if np.shape(t) == z.shape and not (fine := np.abs(rows.sum(axis=-1) - 1) < 1e-3).all():
-        row = np.argmin(fine)
-        raise ValueError(f"{type(layer).__name__}: row {row} of t sums to {np.sum(rows, axis=-1).flat[row]:g}, expected 1: shares, such as one-hot, or whole-number labels.")
+    if np.shape(t) == z.shape:
+        sums = np.sum(t, axis=-1, dtype=float)
+        if not (fine := np.abs(sums - 1) <= np.finfo(floats(t).dtype).eps**0.5).all():
+            row = np.argmin(fine)
+            raise ValueError(f"{type(layer).__name__}: row {row} of t sums to {sums.flat[row]:.9g}, expected 1: shares, such as one-hot, or whole-number labels.")
     return rows
 
 

@@ -81,14 +81,16 @@ def cross_entropy(z, t):
 
     z : (N, K) logits, or (K,) for one example
     t : one-hot in the shape of z, or (N,) integer labels from 0 to K − 1 (a single one for one example)
-    Returns the mean over the N examples, one float. Its gradient with respect to z is (softmax(z) − t)/N.
-    Raises ValueError where shapes do not fit, or a label is no whole number from 0 to K − 1.
+    Returns the mean over the N examples, one float. Its gradient with respect to z is (softmax(z) − t)/N if each row of t sums to 1.
+    Raises ValueError where shapes do not fit, there is no example, or a label is no whole number from 0 to K − 1.
 
     >>> f"{cross_entropy([[0.0, 25.0]], [0]):.6f}"
     '25.000000'
     """
+    if np.ndim(z) == 0 or np.size(z) == 0:
+        raise ValueError(f"z has shape {np.shape(z)}, expected (N, K) or (K,), with at least one example.")
     log_shares = log_softmax(z)
-    return -np.sum(one_hot(t, log_shares.shape) * log_shares) / max(1, np.size(log_shares) // log_shares.shape[-1])
+    return -np.sum(one_hot(t, log_shares.shape) * log_shares) * log_shares.shape[-1] / log_shares.size
 
 
 def one_hot(t, shape):
@@ -116,7 +118,7 @@ def mean_squared_error(y, t):
 
     y, t : (N,), or (N, K) for K predictions an example, of the same shape
     Returns the mean over the N examples, one float. Its gradient with respect to y is 2(y − t)/N.
-    Raises ValueError where the shapes differ: NumPy would stretch one over the other, without a word.
+    Raises ValueError where the shapes differ (NumPy would stretch one over the other, without a word), or there is no example.
 
     >>> print(mean_squared_error([3.0, 5.0], [1.0, 6.0]))
     2.5
@@ -124,6 +126,8 @@ def mean_squared_error(y, t):
     y, t = _floats(y), _floats(t)
     if y.shape != t.shape:
         raise ValueError(f"y has shape {y.shape}, t has shape {t.shape}: each prediction needs its target. Reshape one of them.")
+    if y.size == 0:
+        raise ValueError(f"y has shape {y.shape}: a mean needs at least one example.")
     return np.sum((y - t) ** 2) / len(y) if y.ndim else (y - t) ** 2
 
 

@@ -97,6 +97,18 @@ def test_targets_that_do_not_fit(t, said):
         cross_entropy(Z, t)
 
 
+@pytest.mark.parametrize("z, t, said", [(3.0, 0, r"z has shape \(\), expected"), (np.ones((0, 2)), np.ones(0, int), "at least one example"), ([], [], "at least one example")])
+def test_no_scores(z, t, said):
+    with pytest.raises(ValueError, match=said):
+        cross_entropy(z, t)
+
+
+def test_no_predictions():
+    for nothing in ([], np.ones((0, 2)), np.ones((3, 0))):
+        with pytest.raises(ValueError, match="a mean needs at least one example"):
+            mean_squared_error(nothing, nothing)
+
+
 def test_one_prediction_a_target():
     with pytest.raises(ValueError, match=r"y has shape \(3,\), t has shape \(3, 1\)"):
         mean_squared_error([1.0, 2, 3], [[1.0], [2], [3]])

@@ -374,6 +374,17 @@ def test_targets_that_do_not_fit(t, said):
     assert "SoftmaxWithLoss" in str(caught.value)
 
 
+def test_shares_off_by_more_than_rounding_are_refused():
+    """(y − t)/N is the gradient only for shares that sum to 1: what is let through must not fail a gradient check."""
+    z = np.array([[0.5, -1.0], [2.0, 0.3]])
+    for off in (9e-4, 1e-6):
+        with pytest.raises(ValueError, match=r"row 0 of t sums to 1\.0000?0*[19]"):
+            SoftmaxWithLoss().forward(z, [[0.6, 0.4 + off], [0.5, 0.5]])
+    many = draw(1, 7, 1000)
+    for kind in (np.float16, np.float32, np.float64):
+        SoftmaxWithLoss().forward(many, softmax(many.astype(kind)))
+
+
 @pytest.mark.parametrize("end, nothing", [(SoftmaxWithLoss(), np.ones((0, 3))), (SoftmaxWithLoss(), 5.0), (MeanSquaredError(), np.ones((0, 3)))])
 def test_no_examples(end, nothing):
     with pytest.raises(ValueError, match="at least one example"):
