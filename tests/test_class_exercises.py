@@ -1,9 +1,13 @@
 """Exercises whose answer is a class: what can't be tried, which use is wrong, and what is seen of an object."""
+import re
+
 import numpy as np
 import pytest
 
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.classes import ClassExercise
+from lessons_lib.exercises.layer_uses import layer_uses
+from lessons_lib.exercises.lesson07_classes import LeakyRelu, Linear, q5, q6
 
 
 class Twice:
@@ -96,6 +100,14 @@ class NoSelf(Twice):
         return 2 * dout
 
 
+class Nameless:
+    """Its `__init__` has one underscore on either side."""
+    def _init_(self, start):
+        self.start = start
+
+    forward, backward = Twice.forward, Twice.backward
+
+
 class Unstoppable(Twice):
     def backward(self, dout):
         try:
@@ -107,14 +119,21 @@ class Unstoppable(Twice):
 @pytest.mark.parametrize("thing, words", [
     (Bare, "Your class has no method `backward(dout)`, which is expected. Does it stand inside the class, indented?"), (answer(forward=3), "no method `forward(x)`"),
     (NoSelf, "Your `backward` takes `dout`; it is called with `self, dout`. The object itself comes first: `self`."),
-    (answer(backward=lambda self: 3), "Your `backward` takes `self`; it is called with `self, dout`."), (answer(forward=lambda: 3), "Your `forward` takes nothing"),
+    (answer(backward=lambda self: 3), "Your `backward` takes `self`; it is called with `self, dout`."), (answer(forward=lambda: 3), "Your `forward` takes nothing; it is called with `self, x`."),
+    (answer(__init__=lambda this, start, b: None), "Your `__init__` takes `this, start, b`; it is called with `self, start`."), (Nameless, "Your class has no method `__init__(start)`, which is expected. Two underscores"),
     (answer(__init__=lambda self: None), "Your `__init__` takes `self`; it is called with `self, start`."), (Unstoppable, "a bare `except:`")])
 def test_what_is_not_even_tried(thing, words):
     assert words in said(thing)
 
 
+@pytest.mark.parametrize("wrong", [(answer(__init__=lambda self, W: None)), answer(forward=lambda: 3), answer(forward=lambda this, x, y: 3)])
+def test_self_is_missed_only_where_one_is_missing(wrong):
+    assert ("comes first" in said(wrong)) == (wrong.forward.__code__.co_argcount == 1)
+
+
 def test_the_first_use_that_is_wrong_is_explained():
-    assert said(answer(forward=lambda self, x: None, backward=lambda self, dout: None)).startswith("Not yet. Your function gave `None` for every input.")
+    assert said(answer(forward=lambda self, x: None, backward=lambda self, dout: None)) == "Not yet. For `forward(x)` your class gave `None` for every input. End that method with `return`."
+    assert said(answer(backward=lambda self, dout: print(3))).startswith("Not yet. For `backward(x)` your class gave `None` for every input. It printed `3` instead of returning it: end it")
     wrong = said(answer(forward=lambda self, x: self.start + 3 * x, backward=lambda self, dout: dout / 2))
     assert wrong.endswith("Thrice.") and "For `forward(x)`, start = 3.5, x = [4, −5.5]: at [0] yours is 15.5, expected 11.5" in wrong
     assert said(answer(backward=lambda self, dout: dout / 2)).endswith("Halved.")
@@ -157,3 +176,75 @@ def test_what_is_seen_of_an_object(thing, words):
 
 def test_the_solution_is_shown_as_code(capsys):
     assert "def backward" in EXERCISE.solution()
+
+
+def test_the_uses_of_a_layer_from_the_plain_to_the_disturbed():
+    assert list(layer_uses("z"))[:4] == ["`forward(z)`", "`backward(dout)` after `forward(z)`", "`forward(z)`, the last of several batches", "`backward(dout)` after `forward(z)`, the last of several batches"]
+    uses = list(layer_uses("x", "W", leaves=["dW"]))
+    assert len(uses) == len(set(uses)) == 16 and len(layer_uses("z")) == 9
+    assert uses[2] == "`dW` after `backward(dout)`" and uses[-1] == "`dW` after `backward(dout)`, once an optimizer has taken 0.5 off W"
+    assert "`forward(x)`, called a second time" not in uses
+    assert q6.names == ["x", "W", "dout"] and q5.names == ["z", "dout"]
+
+
+class ByShape(LeakyRelu):
+    """Takes a batch of the same shape for the same batch."""
+
+    def forward(self, z):
+        if getattr(self, "slope", z[:0]).shape != z.shape:
+            self.slope = np.where(z > 0, 1.0, 0.1)
+        return np.where(z > 0, z, z / 10)
+
+
+class InOnePlace(LeakyRelu):
+    kept = {}
+
+    def forward(self, z):
+        self.kept["slope"] = np.where(z > 0, 1.0, 0.1)
+        return z * self.kept["slope"]
+
+    def backward(self, dout):
+        return dout * self.kept["slope"]
+
+
+class WithFloats(Linear):
+    def forward(self, x):
+        self.x, self.W = x, self.W.astype(float)
+        return x @ self.W
+
+
+class TurnedOnce(Linear):
+    def __init__(self, W):
+        self.W, self.turned = W, W.T.copy()
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return dout @ self.turned
+
+
+class XInOnePlace(Linear):
+    def forward(self, x):
+        Linear.seen = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dW = Linear.seen.T @ dout
+        return dout @ self.W.T
+
+
+class Learning(Linear):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.W -= 0.02 * self.dW
+        return dx
+
+
+@pytest.mark.parametrize("exercise, wrong, words", [
+    (q5, ByShape, "the last of several batches, z = .*That is the slope of an earlier forward"), (q5, InOnePlace, "while another layer is at work, z = .*What is kept is shared by all layers"),
+    (q6, WithFloats, "once an optimizer has taken 0.5 off W, x = .*You use a copy of W"), (q6, TurnedOnce, "once an optimizer has taken 0.5 off W, x = .*You use a copy of the transposed W"),
+    (q6, XInOnePlace, "while another layer is at work, x = .*x is shared by all layers"),
+    (q6, Learning, r"the result is right, but W has changed after the call: W\[0, 0\] was 1.2 and is now 1.006. Your class may read it; to change it is the optimizer's part.$")])
+def test_what_disturbs_a_layer(exercise, wrong, words):
+    outcome = exercise.check(wrong)
+    assert outcome.status == "not yet"
+    assert re.search(words, outcome.message), outcome.message

@@ -1,9 +1,11 @@
 """Exercises whose answer is a class, such as a layer: used on cases, one use after the other, and each explained as a function is."""
+import copy
 import inspect
 
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.outcome import code
 from lessons_lib.exercises.precautions import why_not_run
+from lessons_lib.exercises.run import Clock
 
 
 class ClassExercise(FunctionExercise):
@@ -15,7 +17,7 @@ class ClassExercise(FunctionExercise):
     """
 
     def __init__(self, *, uses, **everything):
-        self.uses, self.use = uses, next(iter(uses))
+        self.uses, self.use, self._shows = uses, next(iter(uses)), {}
         super().__init__(**everything)
         self.todo = f"Write the methods of `{self.name}`, run its cell, and hand the class to `check`."
 
@@ -30,14 +32,37 @@ class ClassExercise(FunctionExercise):
         return trial._replace(words=f"{self.use}, {trial.words}")
 
     def why_not_called(self, answer):
-        missing = (self._wrong_method(answer, name, method) for name, method in vars(self.reference).items() if inspect.isfunction(method))
+        methods = {"__init__": _nothing_given} | {name: method for name, method in vars(self.reference).items() if inspect.isfunction(method)}
+        missing = (self._wrong_method(answer, name, method) for name, method in methods.items())
         return self._no_class(answer) or why_not_run(answer) or next(filter(None, missing), "")
 
     def why_wrong(self, answer):
-        for self.use in self.uses:
-            if wrong := super().why_wrong(answer):
-                return wrong
+        for use in self.uses:
+            if wrong := super(ClassExercise, self._with(use)).why_wrong(answer):
+                return self._said_of_a_class(wrong, use)
         return ""
+
+    def _with(self, use):
+        """This exercise with one of its uses. Of the known mistakes only those remain that were right in all uses before, as the answer was."""
+        one = copy.copy(self)
+        one.use, one.known_mistakes = use, (mistake for mistake in self.known_mistakes if self._first_shown(mistake) in (use, None))
+        return one
+
+    def _first_shown(self, mistake):
+        """The first use that a known mistake gets wrong; None where it takes more than one round of the cases to see it."""
+        if mistake.sentence not in self._shows:
+            ones, clock = map(self._with, self.uses), Clock(self.seconds)
+            wrong = (one.use for one in ones if not all(one.try_case(mistake.answer, case, clock).right for case in self.cases))
+            self._shows[mistake.sentence] = next(wrong, None)
+        return self._shows[mistake.sentence]
+
+    def _said_of_a_class(self, wrong, use):
+        """What is said of a function, where it would be false of a class: which method it was, and that an array may be handed over to be shared."""
+        shared = list(inspect.signature(self.reference).parameters)
+        if any(f"{name} has changed after the call" in wrong for name in shared):
+            wrong = wrong.replace(" Work on a copy.", " Your class may read it; to change it is the optimizer's part.")
+        return wrong.replace("Your function gave `None` for every input.", f"For {use} your class gave `None` for every input.") \
+                    .replace("What it computes is lost: end it with", "End that method with")
 
     def _no_class(self, answer):
         """What was handed over in the place of a class."""
@@ -49,6 +74,10 @@ class ClassExercise(FunctionExercise):
     def _wrong_method(self, answer, name, method):
         """Where an answer lacks a method of the solution's, or its method can't be called with as many arguments."""
         wanted, yours = list(inspect.signature(method).parameters), getattr(answer, name, None)
+        if yours is object.__init__:                    # none of its own
+            if len(wanted) > 1 and answer.__new__ is object.__new__:
+                return f"Your class has no method `__init__({', '.join(wanted[1:])})`, which is expected. Two underscores stand on either side of its name."
+            return ""
         if not callable(yours):
             return f"Your class has no method `{name}({', '.join(wanted[1:])})`, which is expected. Does it stand inside the class, indented?"
         try:
@@ -58,6 +87,11 @@ class ClassExercise(FunctionExercise):
         try:
             takes.bind(*wanted)
         except TypeError:
-            first = " The object itself comes first: `self`." if list(takes.parameters)[:1] != ["self"] else ""
+            one_short = len(takes.parameters) == len(wanted) - 1 and list(takes.parameters)[:1] != ["self"]
+            first = " The object itself comes first: `self`." if one_short else ""
             return f"Your `{name}` takes {code(', '.join(takes.parameters)) if takes.parameters else 'nothing'}; it is called with `{', '.join(wanted)}`.{first}"
         return ""
+
+
+def _nothing_given(self):
+    """The `__init__` of a class that needs none."""

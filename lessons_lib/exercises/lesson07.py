@@ -1,12 +1,12 @@
-"""Lesson 07, layers: seven exercises, two of them a layer class of one's own."""
+"""Lesson 07, layers: seven exercises. The two whose answer is a layer of one's own stand in `lesson07_classes`."""
 import numpy as np
 
 from lessons_lib.exercises.cases import Case
-from lessons_lib.exercises.classes import ClassExercise
 from lessons_lib.exercises.drawn import DrawnExercise
 from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.lesson07_classes import q5, q6
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise
-from lessons_lib.functions import softmax
+from lessons_lib.functions import cross_entropy, log_softmax, sigmoid, softmax
 from lessons_lib.graph import Node
 
 q1 = NumberExercise(
@@ -22,6 +22,8 @@ q1 = NumberExercise(
         (1.92, "That is dout · a². The slope is a times 1 − a."),
         (0.64173, "You put 0.8 through the sigmoid once more. 0.8 is what forward returned, and the slope is worked out from that."),
         (1.08, "You took 1 − a², the slope of tanh. For the sigmoid it is a(1 − a)."),
+        (0.2, "That is 1 − a alone. The slope is a(1 − a), and dout stands in front of it."),
+        (0.12, "That is dout · (1 − a)². One of the two factors of the slope is a itself."),
         (3.16, "You added slope and dout. Multiply them."),
         (18.75, "You divided by the slope. Multiply by it."),
     ],
@@ -33,8 +35,8 @@ q1 = NumberExercise(
 
 def around_a_relu():
     """L = (relu(w·x) + x)²"""
-    x = Node(-3.0, "x")
-    a = (Node(4.0, "w") * x).named("z").relu().named("a")
+    x = Node(3.0, "x")
+    a = (Node(-4.0, "w") * x).named("z").relu().named("a")
     return ((a + x).named("y") ** 2).named("L")
 
 
@@ -43,18 +45,21 @@ q2 = DrawnExercise(
     question="A ReLU, and a way around it: z = w · x, a = relu z, y = a + x, L = y². Fill in the values, then the derivatives of L, and press Check.",
     graph=around_a_relu,
     known_mistakes=[
-        ({"dz": -6, "dw": 18, "dx": -30}, "z is below 0, so the ReLU returned 0 and would do so for any z near it: it passes back 0."),
+        ({"dz": 6, "dw": 18, "dx": -18}, "z is below 0, so the ReLU returned 0 and would do so for any z near it: it passes back 0, whatever it gets."),
         ({"dx": 0}, "x is used twice. Through the ReLU comes 0, but y = a + x passes back what it got."),
-        ({"a": -12, "y": -15, "L": 225}, "A ReLU makes 0 of what is negative."),
-        ({"a": 12, "y": 9, "L": 81}, "A ReLU does not drop the sign, it makes 0 of what is negative."),
+        ({"a": -12, "y": -9, "L": 81, "dy": -18, "da": -18, "dz": -18, "dw": -54, "dx": 54}, "A ReLU makes 0 of what is negative."),
+        ({"a": 12, "y": 15, "L": 225, "dy": 30, "da": 30, "dx": 30}, "A ReLU does not drop the sign, it makes 0 of what is negative."),
         ({"da": 0}, "The ReLU stops what is passed *through* it, behind a. a itself moves y, whatever its value."),
-        ({"dy": -3, "da": -3, "dx": -3}, "The 2 is missing: the local derivative of y² is 2y."),
-        ({"dy": 6, "da": 6, "dx": 6}, "A sign is lost: 2y is −6."),
-        ({"dz": 72}, "You multiplied the upstream value by z. A ReLU's local derivative is 1 or 0."),
+        ({"da": 0, "dx": 0}, "y = a + x hands on what it got, to a and to x. The ReLU stops it one node later, between a and z."),
+        ({"dy": 3, "da": 3, "dx": 3}, "The 2 is missing: the local derivative of y² is 2y."),
+        ({"dx": 3}, "Two parts come to x, and are added: one through the ReLU, the other as y = a + x hands it on."),
+        ({"dx": -6}, "Both parts are added: one through the ReLU, the other as y = a + x hands it on, with its sign."),
+        ({"dz": -72}, "You multiplied the upstream value by z. A ReLU's local derivative is 1 or 0."),
+        ({"dz": 1}, "That is the slope of a ReLU above 0, without the upstream value. Here z is below 0."),
     ],
-    hints=["Values: z = 4 · (−3). What does a ReLU make of it?", "Back: 2y, and an addition hands it on to both. z is below 0: what does the ReLU pass on?",
+    hints=["Values: z = −4 · 3. What does a ReLU make of it?", "Back: 2y, and an addition hands it on to both. z is below 0: what does the ReLU pass on?",
            "∂L/∂z = 0, so w gets 0. x gets 0 through z, and ∂L/∂y through the addition."],
-    why="z = −12, a = 0, y = −3, L = 9. Back: −6 to y, a and x; through the ReLU nothing.",
+    why="z = −12, a = 0, y = 3, L = 9. Back: 6 to y, a and x; through the ReLU nothing.",
     fact="A unit that is off stops what comes back. Deep networks lay ways around it, as here.",
 )
 
@@ -98,6 +103,21 @@ def _centred_in_place(z, labels):
     return loss_gradient(z, labels)
 
 
+def _rest(z, labels, e):
+    """The right way on from powers of e."""
+    return (e / e.sum(axis=1, keepdims=True) - _t(z, labels)) / len(z)
+
+
+def _too_narrow(z, labels):
+    return (softmax(z) - np.eye(labels.max() + 1)[labels]) / len(z)
+
+
+def _divided_too_early(z, labels):
+    y = softmax(z) / len(z)
+    y[np.arange(len(z)), labels] -= 1
+    return y
+
+
 def _whole_columns(z, labels):
     y = softmax(z)
     y[:, labels] -= 1
@@ -106,267 +126,81 @@ def _whole_columns(z, labels):
 
 q4 = FunctionExercise(
     id="07/q4",
-    question="Softmax with cross-entropy, backward: write `loss_gradient(z, labels)`, ∂L/∂z for logits z (N, K) and integer labels (N,), where L is the mean over the batch. "
-             "For z = [[0, ln 3], [0, 0]] and labels [0, 1] it is [[−0.375, 0.375], [0.25, −0.25]]. Logits may be large.",
+    question="Softmax with cross-entropy, backward: write `loss_gradient(z, labels)`, ∂L/∂z for logits z (N, K), an array of floats, "
+             "and integer labels (N,), where L is the mean over the batch. "
+             "For z = [[0, ln 3], [0, 0]] and labels [0, 1] it is [[−0.375, 0.375], [0.25, −0.25]]. Logits may be large, and far apart.",
     reference=loss_gradient,
     cases=[
         Case(np.array([[0.3, -1.2, 2.0], [1.5, 0.2, -0.4], [-2.0, 0.1, 0.6], [0.9, 0.8, -3.0]]), np.array([2, 0, 1, 1])),
         Case(np.array([[0.7, 0.7, -0.3, 1.9, -12.5], [3.1, 0.0, 0.4, 1.3, -1.1], [-0.6, 2.2, 0.8, -1.7, 0.5]]), np.array([3, 4, 0])),
+        Case(np.array([[0.4, -1.3, 1 / 3, 0.4, 0.0], [1.1, 1.1, -0.7, 1.1, 1.1], [0.0, 2.9, 0.6, -2.4, 0.6]]), np.array([0, 3, 2])),
         Case(np.array([[2.3, -0.4, 1.1, 0.6]]), np.array([3])),
+        Case(np.array([[0.6, -0.9, 1.7], [-1.8, 0.3, 0.7]]), np.array([0, 0])),
         Case(np.array([[1003.0, 1001.0], [3.0, 4.5], [-997.0, -998.0]]), np.array([1, 0, 0])),
+        Case(np.array([[2000.0, -3.0, 20.0], [-900.0, 5.0, 4.0], [-3.0, 900.0, 5.0]]), np.array([1, 0, 1])),
     ],
     known_mistakes=[
         (lambda z, labels: softmax(z) - _t(z, labels), "1/N is missing: the loss is a mean over the N rows, so each row's gradient is divided by N."),
         (lambda z, labels: (softmax(z) - _t(z, labels)) / z.size, "You divided by all N·K entries, as `mean()` does. The loss is a mean over the N rows only."),
         (lambda z, labels: (softmax(z) - _t(z, labels)) / z.shape[1], "You divided by the number of classes. Divide by the number of rows, `len(z)`."),
-        (lambda z, labels: (_t(z, labels) - softmax(z)) / len(z), "The sign is turned round: y − t, so that the true class gets a negative gradient and its logit goes up."),
+        (lambda z, labels: (_t(z, labels) - softmax(z)) / len(z),
+         "The sign is turned round: y − t, so that the true class gets a negative gradient and its logit goes up."),
         (lambda z, labels: softmax(z) / len(z), "t is missing: take 1 off the share of the true class in each row."),
         (lambda z, labels: -_t(z, labels) / len(z), "Only the −1 of the true class is there. The normaliser log Σ e^z adds the shares y, in every column."),
-        (lambda z, labels: _t(z, labels) * (softmax(z) - _t(z, labels)) / len(z), "You kept the true class only. Every logit is in the sum Σ e^z, so the others get y/N."),
+        (lambda z, labels: _t(z, labels) * (softmax(z) - _t(z, labels)) / len(z),
+         "You kept the true class only. Every logit is in the sum Σ e^z, so the others get y/N."),
         (lambda z, labels: (np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0) - _t(z, labels)) / len(z),
          "Your shares sum to 1 down the columns. Each row is an example: sum over `axis=1`."),
-        (lambda z, labels: (np.exp(z - z.max()) / np.exp(z - z.max()).sum() - _t(z, labels)) / len(z), "Your shares sum to 1 over the whole batch. Each row is an example: sum over `axis=1`, `keepdims=True`."),
+        (lambda z, labels: (np.exp(z - z.max()) / np.exp(z - z.max()).sum() - _t(z, labels)) / len(z),
+         "Your shares sum to 1 over the whole batch. Each row is an example: sum over `axis=1`, `keepdims=True`."),
         (_whole_rows, "`t[labels] = 1` sets whole rows. One entry a row: `t[np.arange(len(z)), labels] = 1`."),
-        (lambda z, labels: (np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) - _t(z, labels)) / len(z),
-         "e to the power 1003 is too large for a float. Take the largest logit of each row off first: the shares stay the same."),
-        (lambda z, labels: (np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True) - _t(z, labels)) / len(z),
+        (lambda z, labels: _rest(z, labels, np.exp(z)),
+         "e to the power of such logits is too large for a float. Take the largest logit of each row off first: the shares stay the same."),
+        (lambda z, labels: _rest(z, labels, np.exp(z - z.max())),
          "You took the largest logit of the whole batch off. A row far below it is rounded to zeros: take each row's own, `axis=1, keepdims=True`."),
-        (lambda z, labels: (softmax(z) - np.asarray(labels)[:, None]) / len(z), "You subtracted the label itself. It is the number of the column from which 1 is taken."),
+        (lambda z, labels: (softmax(z) - np.asarray(labels)[:, None]) / len(z),
+         "You subtracted the label itself. It is the number of the column from which 1 is taken."),
         (_whole_columns, "`y[:, labels]` takes those columns in every row. One entry a row: `y[np.arange(len(z)), labels]`."),
-        (lambda z, labels: (np.eye(z.shape[1])[z.argmax(axis=1)] - _t(z, labels)) / len(z), "You took 1 for the largest logit and 0 for the others. y are the shares, softmax(z)."),
+        (lambda z, labels: (np.eye(z.shape[1])[z.argmax(axis=1)] - _t(z, labels)) / len(z),
+         "You took 1 for the largest logit and 0 for the others. y are the shares, softmax(z)."),
+        (_too_narrow, "`labels.max() + 1` is no count of the classes: the last may be missing in a batch. There are `z.shape[1]`."),
+        *((lambda z, labels, off=off: _rest(z, labels, np.exp(z - off(z, labels))),
+           f"You took {words} off each row. What is left may still be too large for e^z: take off its largest.") for words, off in {
+              "the mean": lambda z, labels: z.mean(axis=1, keepdims=True), "the smallest logit": lambda z, labels: z.min(axis=1, keepdims=True),
+              "the first logit": lambda z, labels: z[:, :1], "the true class's logit": lambda z, labels: z[np.arange(len(z)), labels][:, None]}.items()),
+        (lambda z, labels: _rest(z, labels, np.exp(np.clip(z, -500, 500))),
+         "Cutting off large logits makes unequal ones equal, and changes the shares. Subtract each row's largest instead."),
+        (lambda z, labels: _rest(z, labels, np.exp(np.minimum(z, 700))),
+         "`np.minimum` makes unequal logits equal, and a row of very small ones is still rounded to zeros. Subtract each row's largest."),
+        (lambda z, labels: (softmax(z) - (z == z[np.arange(len(z)), labels][:, None])) / len(z),
+         "You look for the true class by its logit. Others may have the same: go by its place, `labels`."),
+        (_divided_too_early, "You divided the shares by N before taking 1 off. t is divided by N, too."),
+        (lambda z, labels: (softmax(z) - _t(z, labels)) / 2, "You divided by 2, the N of the example. N is the number of rows, `len(z)`."),
+        (lambda z, labels: softmax(z), "t and 1/N are missing: take 1 off the share of the true class in each row, and divide by the number of rows."),
+        (lambda z, labels: (z - _t(z, labels)) / len(z), "You subtracted t from the logits. y are the shares, softmax(z)."),
+        (lambda z, labels: (sigmoid(z) - _t(z, labels)) / len(z), "That is the sigmoid, entry by entry. The shares of a row are its softmax, and sum to 1."),
+        (lambda z, labels: (log_softmax(z) - _t(z, labels)) / len(z),
+         "You subtracted t from the logarithm of the shares. The gradient has the shares themselves."),
+        (lambda z, labels: (softmax(z) - _t(z, labels - 1)) / len(z), "Labels count from 0: label 0 is column 0."),
+        (lambda z, labels: -_t(z, labels) * log_softmax(z) / len(z), "Those are the parts of the loss itself. Its gradient is asked: y − t, divided by N."),
+        (cross_entropy, "That is the loss. Its gradient is asked, a number for each logit."),
+        (lambda z, labels: -_t(z, labels) / softmax(z) / len(z),
+         "That is ∂L/∂y, the gradient for the shares. Go on through the softmax: what comes out is y − t, divided by N."),
         (_centred_in_place, "`-=` writes into the caller's array."),
-        (lambda z, labels: softmax(z) * (1 - softmax(z)) * (softmax(z) - _t(z, labels)) / len(z), "Softmax is not to be differentiated again: with cross-entropy, its slope cancels, and y − t is left."),
+        (lambda z, labels: softmax(z) * (1 - softmax(z)) * (softmax(z) - _t(z, labels)) / len(z),
+         "Softmax is not to be differentiated again: with cross-entropy, its slope cancels, and y − t is left."),
     ],
-    hints=["Three steps: shares y = softmax(z), minus one-hot t, divided by N.", "Shares: `np.exp(z - z.max(axis=1, keepdims=True))`, divided by its sums over `axis=1`. One-hot: `np.eye(z.shape[1])[labels]`.",
+    hints=["Three steps: shares y = softmax(z), minus one-hot t, divided by N.",
+           "Shares: `np.exp(z - z.max(axis=1, keepdims=True))`, divided by its sums over `axis=1`. One-hot: `np.eye(z.shape[1])[labels]`.",
            "`(y - t) / len(z)`."],
     fact="Each row sums to 0: what the true class gains, the others lose.",
 )
 
 
-def forward(cls, z, dout):
-    """What one object's forward returns."""
-    return cls().forward(z)
-
-
-def backward(cls, z, dout):
-    """What its backward returns then."""
-    layer = cls()
-    layer.forward(z)
-    return layer.backward(dout)
-
-
-def after_two_forwards(cls, z, dout):
-    """What counts is the last forward."""
-    layer = cls()
-    layer.forward(-z)
-    layer.forward(z)
-    return layer.backward(dout)
-
-
-def beside_another(cls, z, dout):
-    """Two layers of one network each keep what is theirs."""
-    layer, other = cls(), cls()
-    layer.forward(z)
-    other.forward(-z)
-    return layer.backward(dout)
-
-
-class LeakyRelu:
-    """z where z > 0, else z/10."""
-
-    def forward(self, z):
-        self.slope = np.where(z > 0, 1.0, 0.1)
-        return z * self.slope
-
-    def backward(self, dout):
-        return dout * self.slope
-
-
-def _leaky(ahead=lambda z: np.where(z > 0, z, 0.1 * z), back=lambda z, dout: dout * np.where(z > 0, 1.0, 0.1)):
-    """A class with one part exchanged."""
-    class Leaky:
-        def forward(self, z):
-            self.z = z.copy()
-            return ahead(z)
-
-        def backward(self, dout):
-            return back(self.z, dout)
-    return Leaky
-
-
-def _scaled(mask, values):
-    values[mask] *= 0.1
-    return values
-
-
-class _Shared:
-    def forward(self, z):
-        _Shared.slope = np.where(z > 0, 1.0, 0.1)
-        return z * self.slope
-
-    def backward(self, dout):
-        return dout * _Shared.slope
-
-
-q5 = ClassExercise(
-    id="07/q5",
-    question="A ReLU that is never quite dead: write a class `LeakyRelu()` with `forward(z)` and `backward(dout)`. What is above 0 stays, all else is divided by 10; "
-             "at 0 the slope is 0.1. For z = [3, −4] and dout = [5, 6] forward returns [3, −0.4], backward [5, 0.6].",
-    reference=LeakyRelu,
-    uses={"`forward(z)`": forward, "`backward(dout)` after `forward(z)`": backward, "`backward(dout)` after `forward(-z)` and `forward(z)`": after_two_forwards,
-          "`backward(dout)` after `forward(z)`, while another layer ran `forward(-z)`": beside_another},
-    cases=[Case(np.array([3.1, -4.3, -0.7, 5.9]), np.array([-1.7, 2.3, -3.1, 0.9])), Case(np.array([[-6.1, 1.3, 0.0], [0.35, -2.9, -1e-3]]), np.array([[0.6, -5.2, 3.7], [1.9, 0.0, 4.4]])),
-           Case(np.array([-0.83, 7.7, 0.0, -7.7, 0.2]), np.array([1.3, 1.3, -2.6, 0.45, -0.45])),
-           Case(np.array([-5.2, 0.6, 2.7, -0.4]), np.array([0.8, -1.9, 3.3, 2.1]))],
-    known_mistakes=[
-        (_leaky(ahead=lambda z: np.maximum(z, 0)), "That is the plain ReLU: what is negative is divided by 10, not lost."),
-        (_leaky(ahead=lambda z: np.where(z > 0, z, 0.01 * z)), "You divided by 100. Many libraries do; here it is 10."),
-        (_leaky(ahead=lambda z: np.where(z > 0, 0.1 * z, z)), "The two sides are swapped: what is above 0 stays."),
-        (_leaky(ahead=lambda z: np.where(z > 0, z, 0.1)), "What is negative becomes 0.1 · z, not 0.1: you return the slope there."),
-        (_leaky(ahead=lambda z: _scaled(z <= 0, z)), "z is the caller's array, and you wrote into it."),
-        (_leaky(back=lambda z, dout: np.where(z > 0, dout, 0)), "Where z is negative you pass back 0, as the plain ReLU does. Forward has the slope 0.1 there."),
-        (_leaky(back=lambda z, dout: +dout), "You pass dout on unchanged. Times the slope: 1 or 0.1, each where z was."),
-        (_leaky(back=lambda z, dout: np.where(z > 0, 1.0, 0.1)), "That is the slope alone. Multiply it by dout, what comes from behind."),
-        (_leaky(back=lambda z, dout: np.where(dout > 0, 1.0, 0.1) * dout), "You asked where dout is above 0. The slope depends on z, so forward has to keep where z was above 0."),
-        (_leaky(back=lambda z, dout: np.where(z >= 0, 1.0, 0.1) * dout), "Where z is 0 you take the slope 1. There it is 0.1: only what is *above* 0 has the slope 1."),
-        (_leaky(back=lambda z, dout: _scaled(z <= 0, dout)), "dout may be needed elsewhere, by a layer beside yours."),
-        (_leaky(back=lambda z, dout: dout * np.where(z > 0, z, 0.1 * z)), "You multiplied dout by the output. Multiply it by the slope: 1 or 0.1."),
-        (_leaky(back=lambda z, dout: np.where(z > 0, dout, dout / 0.1)), "Backwards you undo the division. A gradient goes times the slope, here too: 0.1."),
-        (_Shared, "What is kept stands in the class, so all its objects share it. Keep it in the object: `self.slope = ...`."),
-    ],
-    hints=["Forward needs to keep one thing for backward: where was z above 0, or at once the slope there.", "`np.where(z > 0, 1.0, 0.1)` is the slope, entry by entry. What are output and gradient, with that?",
-           "Forward: keep `self.slope`, return `z * self.slope`. Backward: return `dout * self.slope`."],
-    fact="Two layers do not disturb each other: what is kept stands in the object.",
-)
-
-
-def linear_forward(cls, x, W, dout):
-    """x @ W."""
-    return cls(W).forward(x)
-
-
-def linear_dx(cls, x, W, dout):
-    """What backward returns."""
-    layer = cls(W)
-    layer.forward(x)
-    return layer.backward(dout)
-
-
-def linear_dW(cls, x, W, dout):
-    """What backward leaves behind."""
-    layer = cls(W)
-    layer.forward(x)
-    layer.backward(dout)
-    return getattr(layer, "dW", None)
-
-
-def second_dW(cls, x, W, dout):
-    """The next batch begins anew."""
-    layer = cls(W)
-    layer.forward(x + 1)
-    layer.backward(dout - 1)
-    layer.forward(x)
-    layer.backward(dout)
-    return layer.dW
-
-
-def linear_after_update(cls, x, W, dout):
-    """An optimizer changes W in place."""
-    W = W.copy()
-    layer = cls(W)
-    W -= 0.5
-    return layer.forward(x)
-
-
-class Linear:
-    """x @ W, an Affine without its bias."""
-
-    def __init__(self, W):
-        self.W = W
-
-    def forward(self, x):
-        self.x = x
-        return x @ self.W
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        return dout @ self.W.T
-
-
-def _linear(keep=lambda W: W, ahead=lambda x, W: x @ W, dx=lambda x, W, dout: dout @ W.T, dW=lambda x, W, dout: x.T @ dout):
-    """A class with one part exchanged."""
-    class Wrong:
-        def __init__(self, W):
-            self.W = keep(W)
-
-        def forward(self, x):
-            self.x = x
-            return ahead(x, self.W)
-
-        def backward(self, dout):
-            self.dW = dW(self.x, self.W, dout)
-            return dx(self.x, self.W, dout)
-    return Wrong
-
-
-class _Adding(Linear):
-    dW = 0
-
-    def backward(self, dout):
-        self.dW = self.dW + self.x.T @ dout
-        return dout @ self.W.T
-
-
-class _Learning(Linear):
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.W -= 0.1 * self.dW
-        return dout @ self.W.T
-
-
-class _Nothing(Linear):
-    def backward(self, dout):
-        return dout @ self.W.T
-
-
-q6 = ClassExercise(
-    id="07/q6",
-    question="An Affine layer without its bias: write a class `Linear(W)` with `forward(x)`, x being (N, n_in), and `backward(dout)`, which sets `dW` and returns dx. It keeps W itself, so that an optimizer "
-             "can change it in place. For W = [[2, 3]], x = [[5], [7]] and dout = [[1, 0], [0, 1]], forward returns [[10, 15], [14, 21]], backward [[2], [3]], and dW is [[5, 7]].",
-    reference=Linear,
-    uses={"`forward(x)`": linear_forward, "`backward(dout)` after `forward(x)`": linear_dx, "`dW` after `backward(dout)`": linear_dW, "`dW` of a second `forward(x)` and `backward(dout)`": second_dW,
-          "`forward(x)` after `W -= 0.5`": linear_after_update},
-    cases=[Case(np.array([[0.7, -1.3, 2.9], [3.4, 0.6, -0.8], [-2.2, 1.7, 0.0], [1.1, -0.9, -3.6]]), np.array([[1.2, -0.4, 3.3, 0.9, -1.6], [0.5, 2.8, -0.7, 1.4, 0.3], [-2.1, 0.8, 1.9, -1.3, 0.6]]),
-                np.array([[0.4, -1.1, 0.9, 2.3, -0.6], [1.8, 0.7, -2.4, 0.3, 1.5], [-0.2, 3.1, 0.5, -1.9, 0.8], [2.6, -0.3, 1.4, 0.6, -1.7]])),
-           Case(np.array([[1.3, -2.7]]), np.array([[0.6, 1.9, -3.2], [2.4, -0.8, 0.7]]), np.array([[-1.4, 0.9, 2.2]])),
-           Case(np.array([[0.8], [-1.6], [2.7]]), np.array([[1.7, -0.9]]), np.array([[0.3, -2.8], [1.1, 0.6], [-0.7, 1.9]])),
-           Case(np.array([[3.1], [0.4], [-1.2]]), np.array([[-2.2, 0.7]]), np.array([[1.6, 0.9], [-0.8, 2.5], [0.3, -1.4]]))],
-    known_mistakes=[
-        (_linear(ahead=lambda x, W: W @ x), "`W @ x` is the column form of lesson 05. In rows, each example is multiplied from the left: `x @ W`."),
-        (_linear(ahead=lambda x, W: x @ W.T), "`x @ W.T` belongs to a W of shape (n_out, n_in). Here W is (n_in, n_out): `x @ W`."),
-        (_linear(ahead=lambda x, W: x * W), "`*` multiplies entry by entry. The product of matrices is `@`."),
-        (_linear(dx=lambda x, W, dout: dout @ W), "dx has the shape of x, (N, n_in). dout is (N, n_out): which form of W fits behind it?"),
-        (_linear(dx=lambda x, W, dout: W @ dout.T), "Those numbers are dx with rows and columns swapped. In rows: `dout @ W.T`."),
-        (_linear(dx=lambda x, W, dout: dout), "You pass dout on unchanged. x moves the outputs through W: times W, transposed."),
-        (_linear(dx=lambda x, W, dout: dout @ W.T / len(x)), "You divided dx by N. 1/N stands in the gradient of the loss already."),
-        (_linear(dx=lambda x, W, dout: (dout @ W.T, x.T @ dout)), "`backward` returns dx alone. dW stays in the layer, as `self.dW`."),
-        (_linear(dW=lambda x, W, dout: dout.T @ x), "dW has the shape of W, (n_in, n_out); yours is transposed."),
-        (_linear(dW=lambda x, W, dout: x.T @ dout / len(x)), "You divided dW by N. 1/N stands in dout already, from the gradient of the loss: dW is the plain sum over the batch."),
-        (_linear(dW=lambda x, W, dout: np.outer(x.sum(axis=0), dout.sum(axis=0))), "You summed x and dout over the batch, then multiplied. Each example's x belongs to its own dout: multiply, then sum."),
-        (_linear(dW=lambda x, W, dout: np.outer(x[0], dout[0])), "That is the first example's part. Every example uses W: add all of them."),
-        (_Nothing, "`backward` has to set `self.dW`, too: the optimizer will ask for it."),
-        (_Adding, "A second batch is added to the first one's dW. Set it anew: `=`, not `+=`."),
-        (_Learning, "Your `backward` changes W. Leave that to the optimizer: here W is still needed for dx, and for the check of the gradient."),
-        (_linear(keep=lambda W: W.copy()), "You kept a copy of W. The optimizer changes the original, and your layer would never learn of it."),
-    ],
-    hints=["Forward keeps x, since dW needs it. Read the shapes: what times what is (n_in, n_out), and what is (N, n_in)?", "dW is xᵀ times dout, dx is dout times Wᵀ.",
-           "`self.dW = self.x.T @ dout`, and `return dout @ self.W.T`."],
-    fact="Sizes that differ leave one way to multiply: that is a first check of any layer.",
-)
-
 q7 = NumberExercise(
     id="07/q7",
-    question="By hand: an Affine layer, a batch of three. Its db comes from dout = [[0.4, −1], [0.5, 2], [−0.3, 0.7]]. What is db[1], which belongs to the second column?",
+    question="By hand: an Affine layer, a batch of three. Its db comes "
+             "from dout = [[0.4, −1], [0.5, 2], [−0.3, 0.7]]. What is db[1], which belongs to the second column?",
     reference=1.7,
     tolerance=1e-4,
     known_mistakes=[
@@ -376,9 +210,14 @@ q7 = NumberExercise(
         (2.5, "That is the sum of the second row. b[1] is added to the second column of every row."),
         (2.3, "You summed all of dout. b[1] moves only the outputs in its own column."),
         (2, "That is one example's part. b is added to every row, so all rows pass something back: add them."),
+        (-1, "That is the first example's part. Every row has one: add them."),
+        (0.7, "That is the last example's part. Every row has one: add them."),
+        (2.7, "−1 is missing: a negative part is added, too."),
+        (0.76667, "You divided by 3, and summed over both columns. db is a sum, one for each column."),
         (-1.4, "You multiplied. What comes back on several ways is added."),
     ],
-    hints=["b[1] is added to one column of z. Which entries of z move with it?", "All of the second column, one an example. Ways that meet add.", "−1 + 2 + 0.7."],
+    hints=["b[1] is added to one column of z. Which entries of z move with it?",
+           "All of the second column, one an example. Ways that meet add.", "−1 + 2 + 0.7."],
     why="b[1] is added in every row: −1 + 2 + 0.7.",
     fact="One b, three rows: three ways back, and they add.",
 )

@@ -5,7 +5,8 @@ from fractions import Fraction
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.exercises.lesson07 import LeakyRelu, Linear, loss_gradient, q2
+from lessons_lib.exercises.lesson07 import loss_gradient, q2
+from lessons_lib.exercises.lesson07_classes import LeakyRelu, Linear
 from lessons_lib.functions import cross_entropy, log_softmax, softmax
 from lessons_lib.layers import Affine, SoftmaxWithLoss
 
@@ -185,13 +186,6 @@ class Forgets:
         return dout * self.slope
 
 
-class ForwardKeepsTheFirst(LeakyRelu):
-    def forward(self, z):
-        if not hasattr(self, "slope"):
-            self.slope = np.where(z > 0, 1.0, 0.1)
-        return np.where(z > 0, z, z / 10)
-
-
 class OneBuffer(LeakyRelu):
     """Hands out one and the same array for each shape."""
     made = {}
@@ -200,6 +194,83 @@ class OneBuffer(LeakyRelu):
         out = self.made.setdefault(z.shape, np.empty(z.shape))
         out[...] = LeakyRelu.forward(self, z)
         return out
+
+
+class ForwardOnce(LeakyRelu):
+    def forward(self, z):
+        out = super().forward(z)
+        self.out = getattr(self, "out", out)
+        return self.out
+
+
+class TurnsTheMask(LeakyRelu):
+    def backward(self, dout):
+        dx = dout * self.slope
+        self.slope = 1.1 - self.slope                   # not the known mistake of sides that are swapped from the start
+        return dx
+
+
+def kept_array(method):
+    """The method, handing out one array of the object's for all results of a shape."""
+    def buffered(self, given):
+        result = method(self, given)
+        kept = self.__dict__.setdefault("kept", {}).setdefault((method, result.shape), np.empty(result.shape))
+        kept[...] = result
+        return kept
+    return buffered
+
+
+def narrow(self, dout):
+    self.dW = np.zeros(self.W.shape)
+    for i in range(min(self.W.shape)):
+        self.dW[i] = self.x[:, i] @ dout
+    return dout @ self.W.T
+
+
+def turned_if_it_must(self, dout):
+    self.dW = self.x.T @ dout
+    try:
+        return dout @ self.W
+    except ValueError:
+        return dout @ self.W.T
+
+
+def gives_x_away(self, dout):
+    self.dW, self.x = self.x.T @ dout, dout
+    return dout @ self.W.T
+
+
+def queued(self, x):
+    self.waiting = [*getattr(self, "waiting", []), x]
+    self.x = self.waiting[0]
+    return x @ self.W
+
+
+def forward_once(self, x):
+    self.x, self.z = x, getattr(self, "z", x @ self.W)
+    return self.z
+
+
+def clipped(self, dout):
+    self.dW = np.clip(self.x.T @ dout, -1000, 1000)
+    return dout @ self.W.T
+
+
+def rounded(self, dout):
+    self.dW = np.round(self.x.T @ dout, 2)
+    return np.round(dout @ self.W.T, 2)
+
+
+def cached(compute):
+    """A loss_gradient that computes something once for each shape."""
+    seen = {}
+
+    def gradient(z, labels):
+        if z.shape not in seen:
+            seen[z.shape] = compute(z, labels)
+        y, t = seen[z.shape]
+        return ((softmax(z) if y is None else y) - (np.eye(z.shape[1])[labels] if t is None else t)) / len(z)
+    return gradient
 
 
 def nudged(self, dout):
@@ -242,19 +313,25 @@ WRONG = {
     "q4": [
         lambda z, labels: 0, lambda z, labels: 0 * z, lambda z, labels: loss_gradient(z, labels)[0], lambda z, labels: loss_gradient(z, labels).T, lambda z, labels: 2 * loss_gradient(z, labels),
         lambda z, labels: loss_gradient(z, labels) * 1.001, lambda z, labels: loss_gradient(z, labels).round(3), lambda z, labels: loss_gradient(z, labels).round(8), lambda z, labels: loss_gradient(z, labels)[::-1], lambda z, labels: np.abs(loss_gradient(z, labels)),
-        lambda z, labels: cross_entropy(z, labels), lambda z, labels: loss_gradient(z, labels).sum(axis=0), lambda z, labels: loss_gradient(2 * z, labels), lambda z, labels: loss_gradient(-z, labels),
+        lambda z, labels: loss_gradient(z, labels).sum(axis=0), lambda z, labels: loss_gradient(2 * z, labels), lambda z, labels: loss_gradient(-z, labels),
         lambda z, labels: loss_gradient(z, labels * 0), lambda z, labels: loss_gradient(z, np.minimum(labels, 1)), lambda z, labels: loss_gradient(z, (labels + 1) % z.shape[1]), lambda z, labels: None,
-        lambda z, labels: loss_gradient(z, labels) / len(z), lambda z, labels: (z - np.eye(z.shape[1])[labels]) / len(z), lambda z, labels: (1 / (1 + np.exp(-z)) - np.eye(z.shape[1])[labels]) / len(z),
+        lambda z, labels: loss_gradient(z, labels) / len(z),
         lambda z, labels: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) - np.eye(z.shape[1])[labels]) / len(z), lambda z, labels: gradient_by_loop(np.minimum(z, 700), labels),
         lambda z, labels: (softmax(z) - np.eye(z.shape[1])[labels]) / (len(z) - 1 or 1),
+        cached(lambda z, labels: (None, np.eye(z.shape[1])[labels])), cached(lambda z, labels: (softmax(z), None)), lambda z, labels: (softmax(z) - np.eye(2)[labels]) / len(z),
+        lambda z, labels: (np.exp(z - np.median(z, axis=1, keepdims=True)) / np.exp(z - np.median(z, axis=1, keepdims=True)).sum(axis=1, keepdims=True) - np.eye(z.shape[1])[labels]) / len(z),
+        lambda z, labels: (softmax(z) - np.eye(z.shape[1])[labels[0]]) / len(z),
     ],
     "q5": [
-        LeakyRelu(), loss_gradient, 0.1, None, "LeakyRelu", NoSelf, OnlyForward, Forgets, ForwardKeepsTheFirst, OneBuffer, int, dict,
+        LeakyRelu(), loss_gradient, 0.1, None, "LeakyRelu", NoSelf, OnlyForward, Forgets, OneBuffer, int, dict,
         leaky(forward=lambda self, z: None), leaky(backward=lambda self, dout: None), leaky(backward=lambda self, dout: 0 * dout), leaky(backward=lambda self, dout: -dout * self.slope),
         leaky(backward=lambda self, dout: dout * self.slope * 1.001), leaky(backward=lambda self, dout: (dout * self.slope)[0]), leaky(backward=lambda self, dout: dout * self.slope.T),
-        leaky(backward=lambda self: self.slope), leaky(backward=lambda self, dout: dout * self.slope**2), leaky(backward=lambda self, dout: np.sum(dout * self.slope)),
+        leaky(backward=lambda self: self.slope), leaky(backward=lambda self, dout: np.sum(dout * self.slope)),
         leaky(backward=lambda self, dout: dout + self.slope), leaky(backward=lambda self, dout: dout * (1 - self.slope)), leaky(backward=lambda self, dout: np.abs(dout) * self.slope),
         leaky(forward=lambda self, z: z), leaky(forward=lambda self, z: np.where(z > 0, z, -0.1 * z)), leaky(forward=lambda self, z: LeakyRelu.forward(self, z) + 1), leaky(forward=lambda self, z: max(z, 0.1 * z)),
+        ForwardOnce, TurnsTheMask, leaky(forward=kept_array(LeakyRelu.forward)), leaky(backward=kept_array(LeakyRelu.backward)), leaky(__init__=lambda self, a: None),
+        leaky(forward=lambda self, z: LeakyRelu.forward(self, z).round(6)), leaky(forward=lambda self, z: np.clip(LeakyRelu.forward(self, z), -100, 1e9)),
+        leaky(forward=lambda self, z: LeakyRelu.forward(self, z - 1e-5) + 1e-6), leaky(forward=lambda self, z: LeakyRelu.forward(self, np.where(np.abs(z) < 0.01, 0, z))),
     ],
     "q6": [
         Linear(np.ones((3, 2))), np.dot, None, dict, LeakyRelu, linear(forward=lambda self, x: None), linear(backward=lambda self, dout: None), linear(backward=nudged), linear(backward=left_out),
@@ -262,6 +339,8 @@ WRONG = {
         linear(forward=lambda self, x: 2 * x @ self.W), linear(__init__=lambda self: None), linear(__init__=lambda self, W, b: None), linear(__init__=lambda self, W: setattr(self, "W", W * 1.001)),
         linear(__init__=lambda self, W: setattr(self, "W", W.round(0))), linear(forward=lambda self, x: setattr(self, "x", x[::-1]) or x @ self.W), linear(forward=lambda self, x: x @ self.W),
         linear(backward=lambda self, dout: setattr(self, "dW", self.x.T @ dout) or (dout @ self.W.T).sum(axis=0)),
+        linear(backward=narrow), linear(backward=turned_if_it_must), linear(backward=gives_x_away), linear(forward=queued), linear(forward=forward_once), linear(backward=clipped),
+        linear(backward=rounded), linear(forward=kept_array(Linear.forward)), linear(backward=kept_array(Linear.backward)),
     ],
     "q7": [1.6, 0.7, 17, -1.7, 3.4, "1.7", [1.7], None],
 }

@@ -1,0 +1,96 @@
+"""How a layer of one's own is used: plainly first, then with all that may disturb it.
+
+Each use of a ClassExercise asks for one result, of forward, of backward, or what backward leaves behind. What may disturb it: earlier
+batches, a second backward, another layer at work, later calls, and an optimizer that writes into the weights.
+"""
+import inspect
+
+import numpy as np
+
+
+class _Layer:
+    """One layer, with one case's input, weights and dout: what can be asked of it, and what it may have lived through before."""
+
+    def __init__(self, make, arguments):
+        self.make = make
+        self.x, *self.weights, self.dout = arguments
+        self.layer = make(*self.weights)
+
+    def ask(self, result, meanwhile=lambda: None):
+        """One result, while something else happens after each step."""
+        out = self.layer.forward(self.x)
+        meanwhile()
+        if result == "forward":
+            return out
+        dx = self.layer.backward(self.dout)
+        meanwhile()
+        return dx if result == "backward" else getattr(self.layer, result, None)
+
+    def run(self, layer):
+        """A batch of other numbers, forward and back."""
+        layer.forward(0.5 - self.x)
+        layer.backward(2 * self.dout - 1)
+
+    # each of these returns a result
+
+    def plainly(self, result):
+        return self.ask(result)
+
+    def after_others(self, result):
+        """The last of four batches: before it came one as large, one twice as large and only forward, and one as large."""
+        self.run(self.layer)
+        self.layer.forward(np.concatenate([1 - self.x, self.x]))
+        self.run(self.layer)
+        return self.ask(result)
+
+    def once_more(self, result):
+        """A second backward, of another dout, without a forward before it."""
+        self.layer.forward(self.x)
+        self.layer.backward(self.dout - 1)
+        dx = self.layer.backward(self.dout)
+        return dx if result == "backward" else getattr(self.layer, result, None)
+
+    def beside_another(self, result):
+        """Two layers of one network each keep what is theirs."""
+        other = self.make(*(0.5 - weight for weight in self.weights))
+        return self.ask(result, lambda: self.run(other))
+
+    def seen_again(self, result):
+        """What was returned stays as it is, whatever is called later."""
+        came = self.ask(result)
+        self.run(self.layer)
+        return came
+
+    def after_an_update(self, result):
+        """An optimizer writes into the weights, in place, between two batches."""
+        self.weights = [weight.copy() for weight in self.weights]
+        self.layer = self.make(*self.weights)
+        self.run(self.layer)
+        for weight in self.weights:
+            weight -= 0.5
+        return self.ask(result)
+
+
+def layer_uses(x, *weights, leaves=()):
+    """{words: use} for a ClassExercise whose cases are the input, what `__init__` takes, and dout; their names are x, weights and "dout".
+
+    leaves : what backward sets, such as ("dW",)
+    """
+    plain = {"forward": f"`forward({x})`", "backward": f"`backward(dout)` after `forward({x})`"}
+    plain |= {name: f"`{name}` after `backward(dout)`" for name in leaves}
+    told = {_Layer.plainly: "{}", _Layer.after_others: "{}, the last of several batches", _Layer.once_more: "{}, called a second time",
+            _Layer.beside_another: "{}, while another layer is at work", _Layer.seen_again: "{}, looked at again after later calls",
+            _Layer.after_an_update: f"{{}}, once an optimizer has taken 0.5 off {' and '.join(weights)}"}
+    if not weights:
+        del told[_Layer.after_an_update]
+    unasked = {_Layer.once_more: ["forward"], _Layer.seen_again: list(leaves)}
+    return {words.format(asked): _use(way, result, [x, *weights, "dout"])
+            for way, words in told.items() for result, asked in plain.items() if result not in unasked.get(way, ())}
+
+
+def _use(way, result, names):
+    """A function of a class and the arguments of a case, which carry these names."""
+    def use(make, *arguments):
+        return way(_Layer(make, arguments), result)
+    use.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("make", *names)])
+    return use
