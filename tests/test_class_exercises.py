@@ -222,6 +222,26 @@ class TurnedOnce(Linear):
         return dout @ self.turned
 
 
+class Turning(LeakyRelu):
+    def backward(self, dout):
+        dx = dout * self.slope
+        self.slope = 1.1 - self.slope
+        return dx
+
+
+class Waiting(Linear):
+    def forward(self, x):
+        self.waiting = [*getattr(self, "waiting", []), x]
+        self.x = self.waiting[0]
+        return x @ self.W
+
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.waiting.pop(0)
+        self.x = self.waiting[0] if self.waiting else self.x
+        return dx
+
+
 class XInOnePlace(Linear):
     def forward(self, x):
         Linear.seen = x
@@ -242,6 +262,8 @@ class Learning(Linear):
 @pytest.mark.parametrize("exercise, wrong, words", [
     (q5, ByShape, "the last of several batches, z = .*That is the slope of an earlier forward"), (q5, InOnePlace, "while another layer is at work, z = .*What is kept is shared by all layers"),
     (q6, WithFloats, "once an optimizer has taken 0.5 off W, x = .*You use a copy of W"), (q6, TurnedOnce, "once an optimizer has taken 0.5 off W, x = .*You use a copy of the transposed W"),
+    (q5, Turning, "called a second time, z = .*The first time it was right: that call has changed what the second one needs.$"),
+    (q6, Waiting, "the last of several batches, .*stops with `ValueError.*Alone it was right: something of an earlier batch has stayed.$"),
     (q6, XInOnePlace, "while another layer is at work, x = .*x is shared by all layers"),
     (q6, Learning, r"the result is right, but W has changed after the call: W\[0, 0\] was 1.2 and is now 1.006. Your class may read it; to change it is the optimizer's part.$")])
 def test_what_disturbs_a_layer(exercise, wrong, words):

@@ -14,6 +14,7 @@ class ClassExercise(FunctionExercise):
     reference : the solution, a class; an answer needs its methods, with the same number of arguments
     uses : {words: use}; use(cls, *arguments) makes objects of the class, uses them, and returns a number or an array. All take the
            arguments of a case, under the same names. The first that is wrong on some case is explained; later ones build on it.
+           A sentence in its attribute `means` says what follows if it is the first, and is added where no known mistake fits.
     """
 
     def __init__(self, *, uses, **everything):
@@ -58,10 +59,12 @@ class ClassExercise(FunctionExercise):
 
     def _said_of_a_class(self, wrong, use):
         """What is said of a function, where it would be false of a class: which method it was, and that an array may be handed over to be shared."""
+        known = any(mistake.sentence in wrong for mistake in self.known_mistakes)
+        means = "" if known else getattr(self.uses[use], "means", "")
         shared = list(inspect.signature(self.reference).parameters)
         if any(f"{name} has changed after the call" in wrong for name in shared):
             wrong = wrong.replace(" Work on a copy.", " Your class may read it; to change it is the optimizer's part.")
-        return wrong.replace("Your function gave `None` for every input.", f"For {use} your class gave `None` for every input.") \
+        return f"{wrong} {means}".strip().replace("Your function gave `None` for every input.", f"For {use} your class gave `None` for every input.") \
                     .replace("What it computes is lost: end it with", "End that method with")
 
     def _no_class(self, answer):

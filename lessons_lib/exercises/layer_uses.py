@@ -31,38 +31,38 @@ class _Layer:
         layer.forward(0.5 - self.x)
         layer.backward(2 * self.dout - 1)
 
-    # each of these returns a result
+    # each of these returns a result; its docstring is what a learner reads where that is wrong, though all before was right
 
     def plainly(self, result):
         return self.ask(result)
 
     def after_others(self, result):
-        """The last of four batches: before it came one as large, one twice as large and only forward, and one as large."""
+        """Alone it was right: something of an earlier batch has stayed."""
         self.run(self.layer)
-        self.layer.forward(np.concatenate([1 - self.x, self.x]))
+        self.layer.forward(np.concatenate([1 - self.x, self.x]))        # one that is twice as large, and only forward
         self.run(self.layer)
         return self.ask(result)
 
     def once_more(self, result):
-        """A second backward, of another dout, without a forward before it."""
+        """The first time it was right: that call has changed what the second one needs."""
         self.layer.forward(self.x)
         self.layer.backward(self.dout - 1)
         dx = self.layer.backward(self.dout)
         return dx if result == "backward" else getattr(self.layer, result, None)
 
     def beside_another(self, result):
-        """Two layers of one network each keep what is theirs."""
+        """Alone it was right: the two layers share something."""
         other = self.make(*(0.5 - weight for weight in self.weights))
         return self.ask(result, lambda: self.run(other))
 
     def seen_again(self, result):
-        """What was returned stays as it is, whatever is called later."""
+        """When it was returned it was right: a later call has written into it. Make a new array in each."""
         came = self.ask(result)
         self.run(self.layer)
         return came
 
     def after_an_update(self, result):
-        """An optimizer writes into the weights, in place, between two batches."""
+        """Before the update it was right: something still goes by the old numbers."""
         self.weights = [weight.copy() for weight in self.weights]
         self.layer = self.make(*self.weights)
         self.run(self.layer)
@@ -92,5 +92,6 @@ def _use(way, result, names):
     """A function of a class and the arguments of a case, which carry these names."""
     def use(make, *arguments):
         return way(_Layer(make, arguments), result)
+    use.means = way.__doc__ or ""
     use.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("make", *names)])
     return use
