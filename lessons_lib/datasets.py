@@ -36,7 +36,7 @@ MNIST_MIRRORS = (
 
 
 class Women(NamedTuple):
-    """Fifteen average women: mass_kg (15,) in kilograms, height_cm (15,) in centimetres."""
+    """Fifteen averages over many women: mass_kg (15,) in kilograms, height_cm (15,) in centimetres."""
     mass_kg: np.ndarray
     height_cm: np.ndarray
 

@@ -6,10 +6,13 @@ of the dict in place changes the layers too, and nothing has to be copied.
 `predict` goes through all layers but the last and gives scores. `loss` goes on through the last, softmax with cross-entropy.
 For the class with the highest score softmax is not needed: it keeps the order.
 """
+from numbers import Integral, Real
+
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.functions import log_softmax, one_hot
+from lessons_lib.doors import numbers, targets
+from lessons_lib.functions import log_softmax
 from lessons_lib.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss, Tanh
 
 ACTIVATIONS = {"relu": Relu, "sigmoid": Sigmoid, "tanh": Tanh}
@@ -31,9 +34,9 @@ class MultiLayerNet:
 
     def __init__(self, sizes, rng=0, weight_init_std="he", activation="relu", dtype=np.float64):
         self.sizes, self.activation, self.dtype = _sizes(sizes), activation, _float_type(dtype)
-        if activation not in ACTIVATIONS:
+        if not isinstance(activation, str) or activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}, expected one of {', '.join(ACTIVATIONS)}.")
-        rng, self.params = np.random.default_rng(rng), {}
+        rng, self.params = generator(rng), {}
         for number, (n_in, n_out) in enumerate(zip(self.sizes, self.sizes[1:]), 1):
             self.params[f"W{number}"] = rng.normal(0, _spread(weight_init_std, n_in), (n_in, n_out)).astype(self.dtype)
             self.params[f"b{number}"] = np.zeros(n_out, self.dtype)
@@ -60,23 +63,23 @@ class MultiLayerNet:
         """The mean cross-entropy over the examples, one float.
 
         t : (N,) whole numbers from 0 to K − 1, or (N, K) one-hot
-        Raises ValueError as predict does, and where t does not fit the scores.
+        Raises what predict raises, and ValueError where t does not fit the scores: another length, a label that is no class, a row that does not sum to 1.
         """
         return self.last_layer.forward(self.predict(x), t)
 
     def accuracy(self, x, t):
-        """The share of examples whose highest score is that of the true class. Raises as loss does."""
+        """The share of examples whose highest score is that of the true class. Raises what loss raises."""
         return right_answers(self.predict(x), t).mean()
 
     def gradient(self, x, t):
         """∂L/∂p for each array p of params, in its shape, under its key: forward through all layers, backward through all in reverse.
 
-        Raises as loss does.
+        Raises what loss raises.
         """
         return self.loss_and_gradient(x, t)[1]
 
     def loss_and_gradient(self, x, t):
-        """The loss and the gradient of one batch: what training wants of a step, for the price of the gradient. Raises as loss does."""
+        """The loss and the gradient of one batch: what training wants of a step, for the price of the gradient. Raises what loss raises."""
         affines = [self.layers[f"Affine{number}"] for number in range(1, len(self.sizes))]
         for affine in affines:
             affine.dW = affine.db = None                # the old gradients make room before the new ones come
@@ -92,7 +95,7 @@ class MultiLayerNet:
     def numerical_gradient(self, x, t):
         """The same by central differences, in float64: two forward passes for each number in params. To check gradient with, on few images.
 
-        Raises as loss does.
+        Raises what loss raises.
         """
         twin = self.copy(np.float64)                    # it is nudged; this network stays as it is, even when the kernel is interrupted
 
@@ -143,52 +146,76 @@ def right_answers(scores, t):
 
     scores : (N, K) or (K,); t : labels (N,), or one-hot in the shape of scores
     Returns (N,) of True and False, or one.
-    Raises ValueError where t does not fit.
+    Raises ValueError where there is no example, a score is not finite, or t does not fit.
     """
-    return scores.argmax(axis=-1) == one_hot(t, scores.shape).argmax(axis=-1)
+    scores, t = _judged(scores, t)
+    return scores.argmax(axis=-1) == t.argmax(axis=-1)
 
 
 def confusion_matrix(scores, t):
     """(K, K): row i, column j counts the examples of class i that were taken for j. On the diagonal stand the right ones.
 
-    scores : (N, K); t : (N,) labels, or (N, K) one-hot. Raises ValueError where t does not fit.
+    scores : (N, K), or (K,) for one example; t : labels, or one-hot. Raises ValueError as right_answers does.
 
     >>> print(confusion_matrix(np.array([[9.0, 1.0], [4.0, 3.0], [0.0, 2.0]]), [0, 1, 1]))
     [[1 0]
      [1 1]]
     """
-    t, counts = one_hot(t, scores.shape).argmax(axis=1), np.zeros((scores.shape[1],) * 2, int)
-    np.add.at(counts, (t, scores.argmax(axis=1)), 1)
+    scores, t = map(np.atleast_2d, _judged(scores, t))
+    counts = np.zeros((scores.shape[1],) * 2, int)
+    np.add.at(counts, (t.argmax(axis=1), scores.argmax(axis=1)), 1)
     return counts
 
 
 def worst_mistakes(scores, t):
     """The examples that were got wrong, those first whose loss is largest: (M,) indices into scores.
 
-    scores : (N, K); t : (N,) labels, or (N, K) one-hot. Raises ValueError where t does not fit.
+    scores : (N, K), or (K,) for one example; t : labels, or one-hot. Raises ValueError as right_answers does.
     """
-    losses = -np.sum(one_hot(t, scores.shape) * log_softmax(scores), axis=1)
+    scores, t = map(np.atleast_2d, _judged(scores, t))
+    losses = -np.sum(t * log_softmax(scores), axis=1)
     order = np.argsort(-losses, kind="stable")
     return order[~right_answers(scores, t)[order]]
+
+
+def generator(rng):
+    """Random numbers: a numpy.random.Generator as it is, or one that a whole number, 0 or more, begins. Raises ValueError for anything else."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, bool) or not isinstance(rng, Integral) or rng < 0:
+        raise ValueError(f"rng is {rng!r}, expected a whole number, 0 or more, or np.random.default_rng(...).")
+    return np.random.default_rng(int(rng))
+
+
+def _judged(scores, t):
+    """Scores as an array, and t one-hot, where the loss would take them."""
+    judge = SoftmaxWithLoss()
+    scores = numbers(judge, "the scores", scores)
+    if not scores.size or not scores.ndim:
+        raise ValueError(f"the scores have shape {scores.shape}, expected (N, K) or (K,), with at least one example.")
+    return scores, targets(judge, t, scores)
 
 
 def _spread(weight_init_std, n_in):
     if isinstance(weight_init_std, str) and weight_init_std == "he":
         return np.sqrt(2 / n_in)
-    if isinstance(weight_init_std, (str, bool)) or not np.isscalar(weight_init_std) or not (np.isfinite(weight_init_std) and weight_init_std >= 0):
+    if isinstance(weight_init_std, bool) or not isinstance(weight_init_std, Real) or not 0 <= weight_init_std < np.inf:
         raise ValueError(f"weight_init_std is {weight_init_std!r}, expected a number, 0 or more, or \"he\". Try 0.01.")
     return weight_init_std
 
 
 def _sizes(sizes):
-    sizes = list(sizes)
-    if len(sizes) < 2 or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0 for n in sizes):
+    whole = isinstance(sizes, (list, tuple, range, np.ndarray)) and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in sizes)
+    if not whole or len(sizes) < 2:
         raise ValueError(f"the sizes are {sizes}, expected two or more whole numbers above 0, the input first, such as [64, 50, 10].")
     return [int(n) for n in sizes]
 
 
 def _float_type(dtype):
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {np.dtype(dtype)}, expected np.float64 or np.float32.")
+    try:
+        known = np.dtype(dtype) in (np.float32, np.float64) and dtype is not None      # None would stand for float64
+    except TypeError:
+        known = False
+    if not known:
+        raise ValueError(f"dtype is {getattr(dtype, '__name__', dtype)}, expected np.float64 or np.float32.")
     return np.dtype(dtype)
-

@@ -200,6 +200,20 @@ def test_the_confusion_matrix_counts_each_pair():
         confusion_matrix(scores, t + 2)
 
 
+@pytest.mark.parametrize("measure", [right_answers, confusion_matrix, worst_mistakes, lambda scores, t: a_net((4, 4)).accuracy(scores, t)])
+@pytest.mark.parametrize("scores, t, words", [
+    (np.eye(4), np.ones((4, 4)), "row 0 of t sums to 4"), (np.eye(4), np.diag([1, 1, np.nan, 1]), "row 2 of t sums to nan"), (np.eye(4), np.diag([1, 0, 1, 1]), "row 1 of t sums to 0"),
+    (np.diag([1, 1, 1, np.nan]), [0, 1, 2, 3], "holds NaN or infinity, at [3, 3]"), (np.ones((0, 4)), np.ones(0, int), "at least one example")])
+def test_what_the_loss_refuses_is_not_counted_as_an_answer(measure, scores, t, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        measure(scores, t)
+
+
+def test_scores_may_be_lists_and_one_example():
+    assert right_answers([[1, 5], [4, 3]], [1, 1]).tolist() == [True, False] and confusion_matrix([[1, 5], [4, 3]], [1, 1]).tolist() == [[0, 0], [1, 1]]
+    assert worst_mistakes([[1, 5], [4, 3]], [1, 1]).tolist() == [1] and worst_mistakes([4, 3], 1).tolist() == [0] and confusion_matrix([4, 3], 1).tolist() == [[0, 0], [1, 0]]
+
+
 def test_the_worst_mistakes_are_the_wrong_ones_with_the_largest_loss_first():
     scores, t = np.random.default_rng(1).normal(size=(40, 4)), np.arange(40) % 4
     losses = [cross_entropy(row, label) for row, label in zip(scores, t, strict=True)]
@@ -221,8 +235,20 @@ def test_the_worst_mistakes_are_the_wrong_ones_with_the_largest_loss_first():
     (lambda: TwoLayerNet(6, 5, 4, weight_init_std=math.nan), "weight_init_std is nan"),
     (lambda: TwoLayerNet(6, 5, 4, weight_init_std=None), "weight_init_std is None"),
     (lambda: TwoLayerNet(6, 5, 4, weight_init_std=True), "weight_init_std is True"),
-    (lambda: TwoLayerNet(6, 5, 4, dtype=int), "dtype is int64, expected np.float64 or np.float32"),
+    (lambda: TwoLayerNet(6, 5, 4, dtype=int), "dtype is int, expected np.float64 or np.float32"),
     (lambda: TwoLayerNet(6, 5, 4, dtype=np.float16), "dtype is float16"),
+    (lambda: TwoLayerNet(6, 5, 4, dtype="foo"), "dtype is foo"),
+    (lambda: TwoLayerNet(6, 5, 4, dtype=None), "dtype is None"),
+    (lambda: TwoLayerNet(6, 5, 4, weight_init_std=1j), "weight_init_std is 1j"),
+    (lambda: TwoLayerNet(6, 5, 4, weight_init_std=math.inf), "weight_init_std is inf"),
+    (lambda: TwoLayerNet(6, 5, 4, rng="a"), "rng is 'a', expected a whole number, 0 or more"),
+    (lambda: TwoLayerNet(6, 5, 4, rng=1.5), "rng is 1.5"),
+    (lambda: TwoLayerNet(6, 5, 4, rng=-1), "rng is -1"),
+    (lambda: TwoLayerNet(6, 5, 4, rng=None), "rng is None"),
+    (lambda: MultiLayerNet(64), "the sizes are 64"),
+    (lambda: MultiLayerNet(None), "the sizes are None"),
+    (lambda: MultiLayerNet({64, 10}), "the sizes are {"),
+    (lambda: MultiLayerNet([6, 5, 4], activation=["relu"]), "activation is ['relu']"),
     (lambda: MultiLayerNet([6, 5, 4], activation="gelu"), "activation is 'gelu', expected one of relu, sigmoid, tanh"),
 ])
 def test_a_network_that_can_not_be_built_says_why(make, words):

@@ -32,25 +32,28 @@ def learned(epochs=2, **more):
 
 def test_the_curves_are_the_history_and_begin_before_the_first_step():
     _, history = learned(3)
-    thin, curve = draw_losses(axes(), 5)(2.5, history, 23)
-    assert list(curve.get_xdata()) == [0, 1, 2, 3] and list(curve.get_ydata()) == [2.5, *history.loss]
+    thin, *curves = draw_losses(axes(), 5)((2.5, 2.75), history, 23)
+    for curve, first, losses in zip(curves, (2.5, 2.75), (history.loss, history.test_loss), strict=True):
+        assert list(curve.get_xdata()) == [0, 1, 2, 3] and list(curve.get_ydata()) == [first, *losses]
     assert list(thin.get_ydata()) == history.batch_loss and thin.get_xdata()[23] == 1
     train_curve, test_curve = draw_wrong(axes(), 5)((0.25, 0.125), history, 23)
     np.testing.assert_allclose(train_curve.get_ydata(), [0.75, *(1 - np.array(history.train_accuracy))])
     np.testing.assert_allclose(test_curve.get_ydata(), [0.875, *(1 - np.array(history.test_accuracy))])
+    for one, other in ((train_curve, curves[0]), (test_curve, curves[1])):
+        assert one.get_label() == other.get_label() and one.get_color() == other.get_color() and one.get_linestyle() == other.get_linestyle()
     assert (train_curve.get_label(), test_curve.get_label()) == ("training images", "test images")
 
 
 def test_what_is_beyond_the_picture_stands_at_its_edge():
-    history = History(loss=[1e-9, 900.0], train_accuracy=[1.0, 0.0], test_accuracy=[1.0, 0.5], step=[4, 8], batch_loss=[1e5] * 8)
-    thin, curve = draw_losses(axes(), 2)(2.3, history, 4)
-    assert set(thin.get_ydata()) == {LOSSES[1]} and list(curve.get_ydata()) == [2.3, *LOSSES]
+    history = History(loss=[1e-9, 900.0], train_accuracy=[1.0, 0.0], test_accuracy=[1.0, 0.5], step=[4, 8], batch_loss=[1e5] * 8, test_loss=[900.0, 1e-9])
+    thin, curve, test = draw_losses(axes(), 2)((2.3, 2.4), history, 4)
+    assert set(thin.get_ydata()) == {LOSSES[1]} and list(curve.get_ydata()) == [2.3, *LOSSES] and list(test.get_ydata()) == [2.4, *LOSSES[::-1]]
     assert draw_wrong(axes(), 2)((0, 0), history, 4)[0].get_ydata().tolist() == [1, WRONG[0], 1]
 
 
 def test_a_long_run_is_thinned_out():
     history = History(batch_loss=list(np.linspace(2, 1, 9000)))
-    thin, _ = draw_losses(axes(), 20)(2.0, history, 450)
+    thin, *_ = draw_losses(axes(), 20)((2.0, 2.0), history, 450)
     assert 100 < len(thin.get_xdata()) <= 160 and thin.get_xdata()[-1] > 19.8
 
 
@@ -86,6 +89,14 @@ def test_the_confusion_picture_has_the_counts():
         assert np.array_equal(counts, confusion_matrix(shown, DIGITS.t_test)) and counts.sum() == 360
         strength = np.asarray(image.get_array())[..., 3]
         assert np.array_equal(strength > 0, counts > 0)
+
+
+def test_the_confusion_picture_takes_ten_thousand_images_too():
+    t = np.arange(10_000) % 10
+    scores = np.eye(10)[np.where(np.arange(10_000) < 9000, t, (t + 3) % 10)]
+    image, *_ = draw_confusion(axes())(scores, t)
+    strength = np.asarray(image.get_array())[..., 3]
+    assert strength.max() <= 1 and strength[0, 0] == pytest.approx(0.54) and 0 < strength[0, 3] < 0.54
 
 
 def test_the_mistakes_are_the_worst_with_what_they_were_taken_for():
@@ -150,7 +161,8 @@ def test_what_is_beside_the_curves_can_be_changed_after_the_run():
 def test_a_run_that_diverges_says_so_and_the_picture_stays():
     explorer = explore_training(learning_rate=128.0, epochs=2)
     explorer.run()
-    assert "Run away at step" in explorer.words and "learning rate is too large" in explorer.words and "could not be drawn" not in explorer.words
+    steps = len(explorer._frame.history.batch_loss)
+    assert f"Run away after {steps} steps: " in explorer.words and f"at step {steps + 1} of" in explorer._frame.history.stopped and "learning rate is too large" in explorer.words and "could not be drawn" not in explorer.words
 
 
 def test_slices_go_from_0_to_1_and_the_last_holds_everything():

@@ -22,7 +22,7 @@ SHUFFLED, REPLACED = "shuffled", "with replacement"
 
 
 class Frame(NamedTuple):
-    """What is drawn of a network: its loss and its two accuracies before the first step, its History, its first weights, its scores for the test images."""
+    """What is drawn of a network: its two losses and two accuracies before the first step (training and test images), its History, its first weights, its scores for the test images."""
     first: tuple
     history: History
     weights: np.ndarray
@@ -56,7 +56,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
             setting.set_text(f"rate {learning_rate:.3g}, batch {batch_size}")
             an_epoch = -(-len(digits.x_train) // batch_size)
             shown = {WEIGHTS: (now.weights,), CONFUSION: (now.scores, digits.t_test), MISTAKES: (digits.x_test, now.scores, digits.t_test)}[show]
-            artists = [setting, *move_losses(now.first[0], now.history, an_epoch), *move_wrong(now.first[1:], now.history, an_epoch), *move_right(*shown)]
+            artists = [setting, *move_losses(now.first[:2], now.history, an_epoch), *move_wrong(now.first[2:], now.history, an_epoch), *move_right(*shown)]
             return artists, f"{_run_in_words(now, an_epoch)}{_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} units of {len(now.weights)} weights, spread {'He' if spread == 'he' else spread}."
 
         return move
@@ -88,7 +88,8 @@ def _network(digits, hidden, spread):
 
 def _frame(digits, net, history, first=None):
     if first is None:
-        first = net.loss(digits.x_train, digits.t_train), net.accuracy(digits.x_train, digits.t_train), net.accuracy(digits.x_test, digits.t_test)
+        parts = (digits.x_train, digits.t_train), (digits.x_test, digits.t_test)
+        first = *(net.loss(*part) for part in parts), *(net.accuracy(*part) for part in parts)
     try:
         scores = net.predict(digits.x_test)
     except FloatingPointError:                          # it has run away: nothing is told apart
@@ -214,8 +215,8 @@ def _share_in_words(shares, t):
 def _run_in_words(now, an_epoch):
     history = now.history
     if history.stopped:
-        return f"Run away at step {len(history.batch_loss) + 1}: the learning rate is too large."
-    train, test = (history.train_accuracy[-1], history.test_accuracy[-1]) if history.loss else now.first[1:]
+        return f"Run away after {len(history.batch_loss)} steps: the learning rate is too large."
+    train, test = (history.train_accuracy[-1], history.test_accuracy[-1]) if history.loss else now.first[2:]
     epochs = len(history.loss)
     loss = history.loss[-1] if history.loss else now.first[0]
     after = f"After {epochs} epoch{'s' * (epochs != 1)}" if history.batch_loss else "Before the first step"

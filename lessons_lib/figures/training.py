@@ -12,30 +12,32 @@ CHANCE = 10                                               # classes: equal share
 
 
 def draw_losses(ax, epochs):
-    """The loss on a log scale against epochs: that of single batches, thin, and that over all training images after each epoch.
+    """The loss on a log scale against epochs: over all training and over all test images after each epoch; of single batches, thin, about 150 of them.
 
-    Returns move(first, history, an_epoch): the loss before the first step, the History, and how many steps an epoch has.
+    Returns move(first, history, an_epoch): the two losses before the first step, the History, and how many steps an epoch has.
     """
     ax.set(yscale="log", xlim=(-0.02 * epochs, 1.02 * epochs), ylim=LOSSES)
     powers_of_ten(ax.yaxis, range(-3, 2))
     ax.set_ylim(LOSSES)                                 # ticks widen what is seen
-    tidy(ax, title="loss: all training images, and each batch (thin)")
+    tidy(ax, title="loss; thin: of single batches")
     ax.axhline(np.log(CHANCE), **GUIDE)
     ax.text(0.99 * epochs, 1.15 * np.log(CHANCE), "ln 10", fontsize=9.5, ha="right", va="bottom")
     thin, = ax.plot([], [], color=ERROR["color"], linewidth=0.7, alpha=0.7)
-    curve, = ax.plot([], [], **ERROR, marker="o", markersize=3.5)
+    train, test = _two_lines(ax)
 
     def move(first, history, an_epoch):
         every = max(1, len(history.batch_loss) // 150)
         thin.set_data(np.arange(len(history.batch_loss))[::every] / an_epoch, np.clip(history.batch_loss[::every], *LOSSES))
-        curve.set_data([0, *np.divide(history.step, an_epoch)], np.clip([first, *history.loss], *LOSSES))
-        return [thin, curve]
+        at = [0, *np.divide(history.step, an_epoch)]
+        for line, before, after in ((train, first[0], history.loss), (test, first[1], history.test_loss)):
+            line.set_data(at, np.clip([before, *after], *LOSSES))
+        return [thin, train, test]
 
     return move
 
 
 def draw_wrong(ax, epochs):
-    """The shares that are wrong, of the training and of the test images, on a log scale against epochs; 0 stands at the bottom.
+    """The shares that are wrong, of the training and of the test images, on a log scale against epochs; what is below 0.04 % stands at the bottom.
 
     Returns move(first, history, an_epoch): the two shares that are right before the first step, the History, and how many steps an epoch has.
     """
@@ -44,8 +46,7 @@ def draw_wrong(ax, epochs):
     ax.yaxis.set_minor_locator(NullLocator())
     ax.set_ylim(WRONG)
     tidy(ax, title="wrong answers", xlabel="epoch")
-    train, = ax.plot([], [], **APPROXIMATION, label="training images")
-    test, = ax.plot([], [], **FUNCTION | {"linestyle": "--"}, marker="s", markersize=3.5, label="test images")
+    train, test = _two_lines(ax)
     ax.legend(loc="lower left", frameon=False, fontsize=9.5)
 
     def move(first, history, an_epoch):
@@ -55,6 +56,12 @@ def draw_wrong(ax, epochs):
         return [train, test]
 
     return move
+
+
+def _two_lines(ax):
+    train, = ax.plot([], [], **APPROXIMATION, label="training images")
+    test, = ax.plot([], [], **FUNCTION | {"linestyle": "--"}, marker="s", markersize=3.5, label="test images")
+    return train, test
 
 
 def draw_weights(ax):
@@ -80,7 +87,10 @@ def draw_weights(ax):
 
 
 def draw_confusion(ax):
-    """Which digit was taken for which, as counts; the right ones on the diagonal. Returns move(scores, t)."""
+    """Which digit was taken for which, as counts; the right ones on the diagonal. A square is the darker, the larger its share of the digit's images.
+
+    Returns move(scores, t).
+    """
     ticks = dict(xticks=range(10), yticks=range(10), xlim=(-0.5, 9.5), ylim=(9.5, -0.5), aspect="equal")
     ax.set(**ticks)
     tidy(ax, title="test images: which digit was taken for which", xlabel="taken for", ylabel="is")
@@ -91,8 +101,8 @@ def draw_confusion(ax):
 
     def move(scores, t):
         counts = confusion_matrix(scores, t)
-        off = counts * (1 - np.eye(10, dtype=int))
-        image.set_data(_tinted(ERROR, np.minimum(off / 5, 1) * 0.6) + _tinted(EXACT, np.diag(np.diag(counts)) / 60))
+        shares, right = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), np.eye(10)
+        image.set_data(_tinted(ERROR, 0.6 * np.minimum(7 * shares, 1) * (1 - right)) + _tinted(EXACT, 0.6 * shares * right))
         while shown:
             shown.pop().remove()
         shown.extend(ax.text(j, i, str(counts[i, j]), ha="center", va="center", fontsize=9.5) for i, j in np.argwhere(counts).tolist())

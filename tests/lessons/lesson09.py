@@ -250,5 +250,5 @@ FAULTS = {
     "a new array goes unnoticed": ("networks.py", "        self._refuse_rebound()\n", "", "trial = net.copy()"),
     "the best mistakes": ("networks.py", "np.argsort(-losses", "np.argsort(losses", 'mistakes = explore_training('),
     "any file will do": ("training.py", "if found != wanted:", "if False:", "import tempfile"),
-    "a run that goes on shuffles as at first": ("training.py", "history.rng or np.random.default_rng(rng)", "np.random.default_rng(rng)", "for network, past in"),
+    "a run that goes on shuffles as at first": ("training.py", "generator(rng if history.rng is None else history.rng)", "generator(rng)", "for network, past in"),
 }
