@@ -24,6 +24,7 @@
                                 `figures.layers`, `explorers.layers`: a layer as a graph, units under the finger, softmax, a product entry by entry
 08  check your gradients        `gradcheck`: yours against slopes by nudging, for a function, a layer, a network, along a direction
                                 `nudging`: one tensor compared, kinks told apart from errors; `diagnoses`: what a wrong gradient has to do with the right one
+                                `patterns`: what one tensor of it shows by itself; `own_layers`: what a layer that someone wrote takes, holds and gives
                                 `clinic`: small networks with one planted bug each
                                 `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load

@@ -1,15 +1,17 @@
 """Is my backward right? Every gradient is compared with slopes by nudging, which know nothing of backward.
 
 For each tensor the ratio of maxima, max|yours − numerical| / (max|yours| + max|numerical|): entry by entry, tiny correct entries
-would look wrong. What is wrong raises: a number that nobody reads checks nothing. How one tensor is compared stands in `nudging`,
-what is said about a wrong one in `diagnoses`.
+would look wrong. Where the loss's round-off makes more than the tolerance of that, there is room for it, and the report says how much.
+What is wrong raises: a number that nobody reads checks nothing. How one tensor is compared stands in `nudging`, what is said about
+a wrong one in `diagnoses`, what a layer takes and holds in `own_layers`.
 """
-import inspect
+from contextlib import suppress
 
 import numpy as np
 
 from lessons_lib.diagnoses import DirectionReport, Report, diagnose, diagnose_layer
-from lessons_lib.nudging import EPSILON, NOISE, Loss, compare, misfit
+from lessons_lib.nudging import EPSILON, NOISE, Loss, compare, largest_jump, misfit, nudges, refuse_if_coarse, refuse_if_hidden
+from lessons_lib.own_layers import call, copy_of, input_names, is_float, layers_of, other_input, output, parameters_of, run_both
 
 
 class GradientError(AssertionError):
@@ -25,14 +27,15 @@ def check_function(f, gradient, x, tolerance=1e-6, h=None):
 
     f : function of an array of x's shape that returns one number; it is handed one array, nudged in place between calls
     gradient : function of x that returns an array of its shape, or that array; x : array, made float64, never changed
-    h : the nudge; None takes ε^(1/3) max(1, |x|) for each entry
-    Returns a Report with the tensor "x". Raises GradientError where it is wrong, ValueError where x, f or h can't be used.
+    h : the nudge; None takes ε^(1/3) max(1, |x|) for each entry, or more where round-off would hide errors
+    Returns a Report with the tensor "x". Raises GradientError where it is wrong, or a second call gives another; ValueError where x, f
+    or h can't be used, or where round-off hides whether the gradient is right.
 
     >>> print(check_function(lambda x: np.sum(x**2), lambda x: 2 * x, [3.0, 5.0]))
     x  right, relative error below 1e-06
     """
     x = _floats("x", np.array(x, dtype=float))
-    first, yours = (_copy(gradient(x.copy()) if callable(gradient) else gradient) for _ in range(2))
+    first, yours = (copy_of(gradient(x.copy()) if callable(gradient) else gradient) for _ in range(2))
     tensors = {"x": compare(yours, Loss(lambda: f(x), scale=1e-4), x, tolerance, h)}
     return _judged(tensors, tolerance, _unlike({"x": first}, {"x": yours}), lambda wrong: diagnose(tensors, wrong, _examples(x)))
 
@@ -54,23 +57,25 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     >>> print(check_layer(Double(), np.array([[0.3, -0.7, 1.1]])))
     x  right, relative error below 1e-06
     """
-    inputs = [np.array(given, dtype=float) if _is_real(given) and k == 0 else _copy(given) for k, given in enumerate(inputs)]
-    before = [_copy(given) for given in inputs]
-    out = np.array(layer.forward(*inputs), dtype=float)
-    if not all(map(np.array_equal, before, inputs)):
-        raise ValueError("forward changes the array that it is handed, so nudges get lost. Let it work on a copy.")
+    inputs = _usable(layer, inputs)
+    others = [other_input(given) if k == 0 else copy_of(given) for k, given in enumerate(inputs)]
+    with suppress(Exception):                           # another input comes first: what a layer keeps of its first call then shows
+        run_both(layer, others, np.ones_like(output(layer, others)), {})
+    out = _untouched(layer, inputs)
     upstream = np.random.default_rng(0).normal(size=out.shape) + 3 * (out.ndim == 0)
     scale = float(np.sum(np.abs(out * upstream))) if out.ndim else 1.0
-    loss = Loss(lambda: np.sum(layer.forward(*inputs) * upstream), [layer], scale)
-    parameters = _parameters(layer, inputs)
-    (first, _), (yours, fault) = (_backward(layer, inputs, upstream, parameters) for _ in range(2))
-    values = dict(zip(_input_names(layer, len(inputs)), inputs, strict=False)) | parameters
+    loss = Loss(lambda: np.sum(call(layer, "forward", *inputs) * upstream), [layer], scale)
+    parameters, left = parameters_of(layer, inputs)
+    (first, _), (yours, fault) = (run_both(layer, inputs, upstream, parameters) for _ in range(2))
+    values = dict(zip(input_names(layer, len(inputs)), inputs, strict=False)) | parameters
     tensors = {name: compare(gradient, loss, _floats(name, values[name]), tolerance, h) for name, gradient in yours.items()}
-    return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0])))
+    unchecked = {name: "backward gives no gradient of it" for name in [*values, *left] if name not in yours and (name in left or is_float(values[name]))}
+    return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: _or_kept(
+        diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0])), lambda: run_both(layer, others, upstream, parameters)[0], yours, wrong), unchecked)
 
 
 def check_network(net, x, t, tolerance=1e-6, h=None):
-    """Compare a network's gradient with slopes by nudging, parameter by parameter: two runs of its loss for each number.
+    """Compare a network's gradient with slopes by nudging, parameter by parameter: two runs of its loss for each number, a few more a tensor.
 
     net : any object with `.params`, name → array, loss(x, t) and gradient(x, t), name → array; layers in `.layers`, a dict or list,
           are looked at for their masks, and one by one where the gradient is wrong
@@ -78,30 +83,34 @@ def check_network(net, x, t, tolerance=1e-6, h=None):
     Returns a Report with a tensor for each parameter, which is put back as it was.
     Raises GradientError where a gradient is wrong, or a second call gives another; ValueError for bad input.
     """
-    first, yours = ({name: _copy(gradient) for name, gradient in net.gradient(x, t).items()} for _ in range(2))
+    with suppress(Exception):                           # another batch comes first: what is kept of the first call then shows
+        net.gradient(other_input(x), t)
+    first, yours = (_gradients(net, x, t) for _ in range(2))
     if missing := [name for name in net.params if name not in yours]:
         raise ValueError(f"gradient(x, t) has no {', '.join(missing)}; params has {', '.join(net.params)}: both need the same keys.")
-    loss = Loss(lambda: net.loss(x, t), _layers(net).values())
+    loss = Loss(lambda: call(net, "loss", x, t), layers_of(net).values())
     tensors = {name: compare(yours[name], loss, _floats(name, value), tolerance, h) for name, value in net.params.items()}
-    return _judged(tensors, tolerance, _unlike(first, yours), lambda wrong: _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x)))
+    return _judged(tensors, tolerance, _unlike(first, yours), lambda wrong: _or_kept(
+        _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x)), lambda: _gradients(net, other_input(x), t), yours, wrong))
 
 
 def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
     """Compare ∇L·v with (L(θ + hv) − L(θ − hv))/2h along a few random directions v: two runs of the loss each, whatever the size.
 
-    net, x, t : as for check_network; rng : numpy.random.Generator or int; directions : how many
+    net, x, t : as for check_network; rng : numpy.random.Generator or int; directions : how many; h : the nudge, None for ε^(1/3)
     Each direction weighs every entry, so one wrong entry among thousands may hide; and one may mislead (a kink on the way, ∇L·v
     near 0), so the median decides.
     Returns a DirectionReport. Raises GradientError where the median is above the tolerance, ValueError for bad input.
     """
     if isinstance(directions, bool) or not isinstance(directions, (int, np.integer)) or directions < 1:
         raise ValueError(f"directions = {directions!r}, expected a whole number from 1 on, such as 5.")
-    rng, loss = np.random.default_rng(rng), Loss(lambda: net.loss(x, t), _layers(net).values())
-    params = {name: _floats(name, value) for name, value in net.params.items()}
-    gradient = {name: _copy(value) for name, value in net.gradient(x, t).items()}
+    rng, h = np.random.default_rng(rng), float(nudges(h, np.ones(())))
+    with suppress(Exception):                           # as in check_network
+        net.gradient(other_input(x), t)
+    params, gradient = {name: _floats(name, value) for name, value in net.params.items()}, _gradients(net, x, t)
+    loss = Loss(lambda: call(net, "loss", x, t), layers_of(net).values())
     if unfit := [f"{name}: {why}" for name, value in params.items() if (why := misfit(gradient.get(name), value.shape))]:
         raise ValueError(f"∇L·v can't be computed. {'; '.join(unfit)}.")
-    h = float(np.cbrt(EPSILON)) if h is None else h
     kept, yours, expected, kinks = {name: value.copy() for name, value in params.items()}, [], [], []
     try:
         for _ in range(directions):
@@ -110,10 +119,14 @@ def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
             yours.append(sum(float(np.vdot(gradient[name], v[name])) for name in params))
             expected.append((above - below) / (2 * h))
             kinks.append(masks_above != masks_below)
+        rough, size = NOISE * EPSILON * max(1, abs(above)) / h, float(np.median(np.abs(yours) + np.abs(expected)))
+        report = DirectionReport(yours, expected, kinks, tolerance, _examples(x), rough / tolerance)
+        if not report.passed:
+            refuse_if_coarse(largest_jump(lambda step: _moved(loss, params, kept, v, step)[0], h), above, loss.scale, h, tolerance * size)
     finally:
         for name, value in params.items():
             value[...] = kept[name]
-    report = DirectionReport(yours, expected, kinks, tolerance, _examples(x), NOISE * EPSILON * max(1, abs(above)) / h / tolerance)
+    refuse_if_hidden(rough, size, h, h)
     if not report.passed:
         raise GradientError(report)
     return report
@@ -132,9 +145,9 @@ def _moved(loss, params, kept, v, step):
     return loss()
 
 
-def _judged(tensors, tolerance, fault, explain):
+def _judged(tensors, tolerance, fault, explain, unchecked=None):
     """The report; raised where a tensor is wrong, or something else is amiss."""
-    report = Report(tensors, tolerance, fault)
+    report = Report(tensors, tolerance, fault, unchecked)
     if report.wrong and not fault:
         report.diagnosis = explain(report.wrong)
     if not report.passed:
@@ -145,66 +158,43 @@ def _judged(tensors, tolerance, fault, explain):
 def _unlike(first, second):
     """What to say where a second call gave another gradient than the first."""
     for name in second:
-        pair = [np.nan_to_num(value) if _is_real(value) else value for value in (first.get(name), second[name])]
+        pair = [np.nan_to_num(value) if np.asarray(value).dtype.kind in "iuf" else value for value in (first.get(name), second[name])]
         if not np.array_equal(*pair):
             return f"{name}: a second call gives something else. Is there a += where = is meant, or is something kept from the first?"
     return ""
 
 
-def _backward(layer, inputs, upstream, parameters):
-    """Forward and backward once: the gradients, name → array or None, and what else went wrong, in words."""
-    given = upstream.copy()
-    layer.forward(*inputs)
-    takes = bool(inspect.signature(layer.backward).parameters)
-    returned = layer.backward(given if given.ndim else float(given)) if takes else layer.backward()
-    returned = returned if isinstance(returned, tuple) else (returned,)
-    found = dict(zip(_input_names(layer, len(inputs)), map(_copy, returned), strict=False))
-    if getattr(layer, "needs_dx", True) is False:
-        found = {name: gradient for name, gradient in found.items() if gradient is not None}
-    grads = getattr(layer, "grads", None) or {}
-    found |= {name: _copy(grads[name] if name in grads else getattr(layer, f"d{name}", None)) for name in parameters}
-    changed = "" if np.array_equal(given, upstream) else "backward changes dout, the array that it is handed: another branch may still need it. Work on a copy."
-    return found, changed
+def _or_kept(said, compute, yours, wrong):
+    """What was said; where it says nothing certain, and another input gives the very same gradients, that."""
+    with suppress(Exception):
+        other = compute() if "no common factor" in said else {}
+        same = [name for name in wrong if name in other and np.any(yours[name]) and np.array_equal(other[name], yours[name])]
+        if any(np.ndim(yours[name]) > 1 for name in same):                      # a bias may have the same for any input
+            return f"{', '.join(same)}: the very same for another input. Is something kept from the first call?"
+    return said
 
 
-def _input_names(layer, count):
-    """What forward calls its arguments; where it takes any number, input 1, input 2."""
-    parameters = inspect.signature(layer.forward).parameters
-    return [f"input {k}" for k in range(1, count + 1)] if any(one.kind is one.VAR_POSITIONAL for one in parameters.values()) else list(parameters)[:count]
-
-
-def _parameters(layer, inputs):
-    """The arrays that a layer learns: those of .params, else attributes such as W beside a dW, that forward leaves as they are."""
-    if getattr(layer, "params", None):
-        return dict(layer.params)
-    _backward(layer, inputs, np.ones_like(layer.forward(*inputs), dtype=float), {})
-    held = dict(getattr(layer, "__dict__", {}))
-    layer.forward(*inputs)
-    return {name: value for name, value in held.items() if isinstance(value, np.ndarray) and (f"d{name}" in held or name in ("W", "b"))
-            and getattr(layer, name) is value and not any(value is given for given in inputs)}
-
-
-def _layers(net):
-    """A network's layers in the order of forward, the loss last: name → layer."""
-    held = getattr(net, "layers", {})
-    layers = dict(held) if isinstance(held, dict) else {f"layer {k}": layer for k, layer in enumerate(held, 1)}
-    ends = {name: thing for name, thing in getattr(net, "__dict__", {}).items() if hasattr(thing, "forward") and hasattr(thing, "backward")}
-    return layers | {name: layer for name, layer in ends.items() if all(layer is not other for other in layers.values())}
+def _gradients(net, x, t):
+    """What a network's gradient gives, name → array of its own."""
+    given = call(net, "gradient", x, t)
+    if not hasattr(given, "items"):
+        hint = " Does it end with return?" if given is None else ""
+        raise ValueError(f"gradient(x, t) returns {'None' if given is None else type(given).__name__}, expected a dict, name → array, with the keys of params.{hint}")
+    return {name: copy_of(gradient) for name, gradient in given.items()}
 
 
 def _faulty_layers(net, x, t, tolerance):
     """Each layer checked by itself, on what it is given: what is said about those that are wrong."""
     said, out = [], x
-    layers = list(_layers(net).items()) if getattr(net, "layers", None) else []
-    for name, layer in layers:
-        given = [out, t] if layer is layers[-1][1] else [out]
-        try:
-            check_layer(layer, *given, tolerance=tolerance)
-        except GradientError as error:
-            said.append(f"{name} ({type(layer).__name__}) is wrong by itself. {error.report.diagnosis}")
-        except (TypeError, ValueError):
-            return ""                                   # not used as a plain chain: nothing can be said about single layers
-        out = layer.forward(*given)
+    layers = list(layers_of(net).items()) if getattr(net, "layers", None) else []
+    with suppress(Exception):                           # not used as a plain chain: what was found so far is said
+        for name, layer in layers:
+            given = [out, t] if layer is layers[-1][1] else [out]
+            try:
+                check_layer(layer, *given, tolerance=tolerance)
+            except GradientError as error:
+                said.append(f"{name} ({type(layer).__name__}) is wrong by itself. {error.report.diagnosis}")
+            out = layer.forward(*given)
     return "\n".join(said)
 
 
@@ -223,9 +213,25 @@ def _examples(x):
     return len(x) if np.ndim(x) else None
 
 
-def _is_real(value):
-    return np.asarray(value).dtype.kind in "iuf"
+def _untouched(layer, inputs):
+    """What forward gives, if it leaves its inputs as they are."""
+    before = [copy_of(given) for given in inputs]
+    out = output(layer, inputs)
+    if not all(map(np.array_equal, before, inputs)):
+        raise ValueError("forward changes the array that it is handed, so nudges get lost. Let it work on a copy.")
+    return out
 
 
-def _copy(value):
-    return value if value is None else np.array(value)
+def _usable(layer, inputs):
+    """The inputs as they can be nudged: the first as float64, unless it is whole numbers that forward takes as places."""
+    inputs = list(map(copy_of, inputs))
+    if inputs and (kind := inputs[0].dtype.kind) in "iuf":
+        first = inputs[0].astype(float)
+        try:
+            layer.forward(other_input(first), *map(copy_of, inputs[1:]))
+        except (IndexError, TypeError):
+            first = inputs[0] if kind in "iu" else first
+        except Exception:                               # said below, where forward is called for good
+            pass
+        inputs[0] = first
+    return inputs

@@ -1,5 +1,6 @@
 """The gradient check is itself checked: correct code never fails, each planted fault is found and named, kinks are told apart."""
 import re
+from contextlib import suppress
 
 import autograd.numpy as anp
 import numpy as np
@@ -199,12 +200,12 @@ LAYER_FAULTS = {  # what takes the place of which layer, and what the diagnosis 
     "mask missing": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dout), "Act1 .*the mask is missing"),
     "mask of dout": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dout * (dout > 0)), "Act1 .*looks at dout's sign"),
     "mask turned round": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dout - dx), "Act1 .*the wrong way round"),
-    "dx of the first only": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dx * (np.arange(7) == 0)[:, None]), "Act1 .*off"),
+    "dx of the first only": ("Act1", planted(Relu, "backward", lambda s, dx, dout: dx * (np.arange(7) == 0)[:, None]), "Act1 .*right, except for entries that are 0: something should come through"),
     "db mean": ("Affine2", affine(_set(db=lambda s, d: d.mean(axis=0))), "Affine2 .*b: 1/7 of what is expected.* a mean where a sum belongs"),
     "db not summed": ("Affine2", affine(_set(db=lambda s, d: d)), r"Affine2 .*b: shape \(7, 4\), expected \(4,\): not summed over the batch"),
     "db of the first": ("Affine2", affine(_set(db=lambda s, d: d[0])), "Affine2 .*b: the first example's alone: not summed"),
     "db of the last": ("Affine1", affine(_set(db=lambda s, d: d[-1])), "Affine1 .*b: the last example's alone: not summed"),
-    "db keepdims": ("Affine2", affine(_set(db=lambda s, d: d.sum(axis=0, keepdims=True))), r"b: shape \(1, 4\), expected \(4,\): not summed|the shape is not"),
+    "db keepdims": ("Affine2", affine(_set(db=lambda s, d: d.sum(axis=0, keepdims=True))), r"b: shape \(1, 4\), expected \(4,\): .* kept by keepdims=True"),
     "db one number": ("Affine2", affine(_set(db=lambda s, d: d.sum())), r"b: shape \(\), expected \(4,\)"),
     "dW transposed": ("Affine2", affine(_set(dW=lambda s, d: d.T @ s.x)), r"W: shape \(4, 5\), expected \(5, 4\): rows and columns are swapped"),
     "dW zero": ("Affine2", affine(_set(dW=lambda s, d: 0 * s.W)), "W: zero throughout"),
@@ -266,10 +267,16 @@ GRADIENT_FAULTS = {
     "a sign": (lambda g: g | {"b2": -g["b2"]}, "b2: the sign is turned round"),
     "0.1 % too large": (lambda g: g | {"W1": 1.001 * g["W1"]}, "W1: 1.001 times what is expected, in every entry"),
     "0.1 % too small": (lambda g: g | {"b1": 0.999 * g["b1"]}, "b1: 0.999 times what is expected"),
-    "0.001 % too large": (lambda g: g | {"W2": 1.00001 * g["W2"]}, "W2"),
+    "0.001 % too large": (lambda g: g | {"W2": 1.00001 * g["W2"]}, "W2: 1.00001 times what is expected, in every entry"),
     "a zero": (lambda g: g | {"W1": 0 * g["W1"]}, "W1: zero throughout"),
     "one entry": (_entry, r"W2: a single entry is wrong, \[1, 3\]"),
-    "one row": (_row, "W2: only row 4 is wrong"),
+    "one row": (_row, "W2: only row 4 is wrong. It is 0 throughout: a range that ends too early"),
+    "the first row": (lambda g: g | {"W2": g["W2"] * (np.arange(5) > 0)[:, None]}, "W2: only row 0 is wrong. It is 0 throughout: a range that starts too late"),
+    "a row a little": (lambda g: g | {"W2": g["W2"] * (1 + 0.001 * (np.arange(5) == 2))[:, None]}, "W2: only row 2 is wrong[.]$"),
+    "whole numbers": (lambda g: g | {"W2": (9 * g["W2"]).astype(int)}, "W2: the gradient is an array of int64, whole numbers"),
+    "complex": (lambda g: g | {"W2": g["W2"] + 0j}, "W2: that is no array of real numbers, but of complex128"),
+    "rows turned round": (lambda g: g | {"W1": g["W1"][::-1]}, "W1: off by no common factor, while b1 is right, so .* Look at how dW is made"),
+    "two exchanged": (lambda g: g | {"b1": g["b2"], "b2": g["b1"]}, "b1: that is the gradient of b2.*\nb2: that is the gradient of b1"),
     "one column": (lambda g: g | {"W1": g["W1"] * (np.arange(5) != 2)}, "W1: only column 2 is wrong"),
     "all signs lost": (lambda g: g | {"W1": np.abs(g["W1"])}, "W1: right in size, but some signs"),
     "a transposed shape": (lambda g: g | {"W1": g["W1"].T}, "W1: shape .* rows and columns are swapped"),
@@ -277,10 +284,10 @@ GRADIENT_FAULTS = {
     "flat": (lambda g: g | {"W1": g["W1"].ravel()}, "W1: shape .*: the numbers are right, the shape is not"),
     "another shape": (lambda g: g | {"W1": g["W1"][1:]}, "W1: shape .* A gradient has the shape of its tensor"),
     "None": (lambda g: g | {"W1": None}, "W1: there is no gradient"),
-    "text": (lambda g: g | {"W1": "much"}, "W1: there is no gradient"),
+    "text": (lambda g: g | {"W1": "much"}, "W1: that is no array of real numbers"),
     "inf": (lambda g: g | {"W1": g["W1"] / 0}, "W1: the gradient is not finite"),
     "added": (lambda g: g | {"W1": g["W1"] + 0.1, "b1": g["b1"] + 0.1}, "W1, b1: off by no common factor, while W2, b2 are right. .*ReLU's mask"),
-    "in the middle": (lambda g: g | {"W2": g["W2"] + 0.1}, "W2: off by no common factor"),
+    "in the middle": (lambda g: g | {"W2": g["W2"] + 0.1}, "W2: off by no common factor, while b2 is right"),
     "everything": (lambda g: {name: value + 0.1 for name, value in g.items()}, "W1, b1, W2, b2: all are off, .* different formulas"),
 }
 
@@ -309,6 +316,16 @@ def test_the_median_of_the_directions_decides():
     two_off = DirectionReport([1.0, 2.0, 3.0], [1.0, 2.2, 3.3], [False] * 3, 1e-5, 7, 1e-9)
     assert not two_off.passed and two_off.relative_error == pytest.approx(0.2 / 4.2)
     assert DirectionReport([1e-12], [3e-12], [False], 1e-5, 7, 1e-6).passed, "both far below what can be seen"
+
+
+def test_a_factor_of_one_is_no_diagnosis():
+    def off(grads):
+        grads["W1"][0, 0] *= 1.001
+        return grads
+
+    with pytest.raises(GradientError) as caught:
+        check_direction(Opaque(Chain(), off), X, T)
+    assert caught.value.report.diagnosis == "check_network says which tensor is wrong."
 
 
 def test_directions_of_a_gradient_of_zeros():
@@ -438,11 +455,249 @@ def test_a_wrong_slope_is_named(name):
     (OwnAffine(2.0), (X,), "kernel: twice what is expected"), (BookRelu(), (X,), "backward changes dout, the array that it is handed"),
     (BookSoftmaxWithLoss(), (X, np.eye(6)[[0, 1, 2, 3, 4, 5, 0]]), "upstream gradient is left out"), (NoDb(np.ones((6, 2)), np.zeros(2)), (X,), "b: there is no gradient"),
     (NoReturn(), (X,), "there is no gradient. Is it computed, and returned"), (planted(Sigmoid, "backward", lambda s, dx, dout: dx / dout)(), (X,), "upstream gradient is left out"),
-    (planted(Mul, "backward", lambda s, both, dout: both[::-1])(), (X, 3 * X), "x: 0.33333 times"), (planted(MeanSquaredError, "backward", lambda s, dy, d=1: dy / 2)(), (X, 2 + X), "y: half"),
+    (planted(Mul, "backward", lambda s, both, dout: both[::-1])(), (X, 3 * X), "x: that is the gradient of y. Are the two exchanged"), (planted(MeanSquaredError, "backward", lambda s, dy, d=1: dy / 2)(), (X, 2 + X), "y: half"),
 ])
 def test_a_learners_layer_is_told_what_is_wrong(layer, inputs, words):
     with pytest.raises(GradientError, match=words):
         check_layer(layer, *inputs)
+
+
+class OneLayer:
+    """A layer made of two functions, and what else it holds."""
+
+    def __init__(self, forward, backward, **held):
+        self._forward, self._backward = forward, backward
+        vars(self).update(held)
+
+    def forward(self, x):
+        self.x = x
+        return self._forward(x)
+
+    def backward(self, dout):
+        return self._backward(dout)
+
+
+class Scale:
+    """Learns gamma and beta; `keeps` are the gradients that backward sets, under names that begin with `d` or as asked."""
+
+    def __init__(self, keeps=("gamma", "beta"), prefix="d", factor=1.0):
+        self.gamma, self.beta, self.keeps, self.prefix, self.factor = RNG.normal(size=6), RNG.normal(size=6), keeps, prefix, factor
+
+    def forward(self, x):
+        self.x = x
+        return self.gamma * x + self.beta
+
+    def backward(self, dout):
+        found = {"gamma": self.factor * (dout * self.x).sum(axis=0), "beta": dout.sum(axis=0)}
+        vars(self).update({f"{self.prefix}{name}": found[name] for name in self.keeps})
+        return dout * self.gamma
+
+
+@pytest.mark.parametrize("prefix", ["d", "grad_"])
+def test_parameters_of_any_name_are_checked(prefix):
+    assert list(check_layer(Scale(prefix=prefix), X).tensors) == ["x", "gamma", "beta"]
+    with pytest.raises(GradientError, match="gamma: 5 times"):
+        check_layer(Scale(prefix=prefix, factor=5), X)
+
+
+def test_a_parameter_whose_gradient_is_forgotten_is_named():
+    with pytest.raises(GradientError, match="gamma  wrong: there is no gradient"):
+        check_layer(Scale(keeps=("beta",)), X)
+    layer = OwnAffine()
+    layer.backward = lambda dout: layer.grads.update(kernel=layer.kept.T @ dout) or dout @ layer.params["kernel"].T
+    with pytest.raises(GradientError, match="offset +wrong: there is no gradient"):
+        check_layer(layer, X)
+
+
+def test_what_is_not_checked_is_said():
+    report = check_layer(Scale(keeps=()), X)
+    assert str(report).splitlines()[1:] == [f"{name:<5}  not checked: backward gives no gradient of it" for name in ("gamma", "beta")]
+    assert "y  not checked" in str(check_layer(planted(Mul, "backward", lambda s, both, dout: both[0])(), X, 3 * X))
+    assert "not checked" not in str(check_layer(SoftmaxWithLoss(), X, np.array([0, 1, 2, 3, 4, 5, 0])))
+    inner = OneLayer(None, None, affine=Affine(np.ones((6, 2)), np.zeros(2)))
+    inner._forward, inner._backward = inner.affine.forward, inner.affine.backward
+    assert "affine  not checked" in str(check_layer(inner, X))
+
+
+def test_gradients_in_lists():
+    class Listed(OwnAffine):
+        def __init__(self):
+            super().__init__()
+            self.params, self.grads = [*self.params.values()], [0, 0]
+
+        def forward(self, x):
+            self.kept = x
+            return x @ self.params[0] + self.params[1]
+
+        def backward(self, dout):
+            self.grads = [self.kept.T @ dout, dout.sum(axis=0)]
+            return dout @ self.params[0].T
+
+    assert list(check_layer(Listed(), X).tensors) == ["x", "params[0]", "params[1]"]
+    assert list(check_layer(planted(Mul, "backward", lambda s, both, dout: list(both))(), X, 3 * X).tensors) == ["x", "y"]
+    with pytest.raises(GradientError, match="backward returns 3 gradients, forward takes 2"):
+        check_layer(planted(Mul, "backward", lambda s, both, dout: (*both, dout))(), X, 3 * X)
+
+
+class Embedding:
+    def __init__(self, factor=1.0):
+        self.W, self.factor = RNG.normal(size=(5, 3)), factor
+
+    def forward(self, places):
+        self.places = places
+        return self.W[places]
+
+    def backward(self, dout):
+        self.dW = np.zeros_like(self.W)
+        np.add.at(self.dW, self.places, self.factor * dout)
+
+
+def test_whole_numbers_that_are_places_stay_so():
+    assert list(check_layer(Embedding(), np.array([1, 2, 2, 4])).tensors) == ["W"]
+    with pytest.raises(GradientError, match="W: twice"):
+        check_layer(Embedding(2), np.array([1, 2, 2, 4]))
+    assert check_layer(Relu(), [[1, -2, 3]]).passed
+
+
+class Stale(Affine):
+    """Keeps the x of its first call for ever."""
+
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.dW = self.first.T @ dout
+        return dx
+
+    def forward(self, x):
+        self.first = vars(self).setdefault("first", x.copy())
+        return super().forward(x)
+
+
+class StaleNet(Chain):
+    def gradient(self, x, t):
+        self.first = vars(self).get("first", (x, t))
+        return super().gradient(*self.first)
+
+
+def test_what_is_kept_from_the_first_call_is_found_and_named():
+    words = "the very same for another input. Is something kept from the first call"
+    with pytest.raises(GradientError, match=f"W: {words}"):
+        check_layer(Stale(RNG.normal(size=(6, 2)), np.zeros(2)), X)
+    with pytest.raises(GradientError, match=words):
+        check_network(StaleNet(), X, T)
+    with pytest.raises(GradientError):
+        check_direction(StaleNet(), X, T)
+
+
+@pytest.mark.parametrize("kind", [TypeError, AttributeError, IndexError, KeyError, FloatingPointError, ZeroDivisionError, AssertionError, RuntimeError])
+def test_an_error_while_layers_are_looked_at_hides_no_finding(kind):
+    def fail(*_):
+        raise kind("not for you")
+
+    net = Opaque(Chain(), lambda g: {name: 2 * value for name, value in g.items()})
+    net.layers = [OneLayer(fail, fail)]
+    with pytest.raises(GradientError, match="W1, b1, W2, b2: twice"):
+        check_network(net, X, T)
+
+
+# what can be seen, and what can not
+
+class Coarse:
+    """A right tanh, of which the inner part is float32."""
+
+    def forward(self, x):
+        self.a = np.tanh(x.astype(np.float32)).astype(float)
+        return self.a
+
+    def backward(self, dout):
+        return dout * (1 - self.a**2)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+def test_float32_inside_a_right_layer_is_said_and_no_kink_invented(rows):
+    with pytest.raises(ValueError, match="jumps by .* float32.* Compute in float64"):
+        check_layer(Coarse(), X[:rows])
+    plain = OneLayer(lambda x: np.tanh(x.astype(np.float32)), lambda dout: dout)
+    with pytest.raises(ValueError, match="OneLayer.forward gives float32, too coarse .* Compute in float64"):
+        check_layer(plain, X[:rows])
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("activation", [Relu, PlainRelu, Tanh])
+def test_float32_inside_a_right_network_is_said(seed, activation):
+    class Cast(activation):
+        def forward(self, x):
+            return super().forward(np.asarray(x, dtype=np.float32)).astype(float)
+
+    for check in (check_network, check_direction):
+        with pytest.raises(ValueError, match="Compute in float64"):
+            check(Chain(activation=Cast, seed=seed), X, T)
+
+
+def test_a_small_rest_of_large_numbers_is_said():
+    with pytest.raises(ValueError, match="the small rest of large numbers"):
+        check_function(lambda x: np.sum((x + 1e8) - 1e8), np.ones_like, X)
+    for inner in (1e2, 1e4):
+        assert check_function(lambda x, inner=inner: np.sum((x + inner) ** 2) - x.size * inner**2, lambda x, inner=inner: 2 * (x + inner), X).passed
+
+
+WRONG = [1.0001, 1.01, 1.5, -1, 0]
+
+
+@pytest.mark.parametrize("factor", WRONG)
+@pytest.mark.parametrize("h", [1e-9, 1e-11, 1e-12, 1e-13, 1e-15, 1e-17])
+def test_an_h_that_is_too_small_measures_nothing_silently(factor, h):
+    with pytest.raises((GradientError, ValueError), match=f"gradient is wrong|h = {h:g} is too small") if factor != 1.0001 or h > 1e-10 else _either():
+        print(check_function(lambda x: np.sum(x**2), lambda x: 2 * factor * x, X, h=h))
+    if h < 1e-11:
+        with pytest.raises(ValueError, match="too small"):
+            check_direction(Opaque(Chain(), lambda g: {name: 0 * value for name, value in g.items()}), X, T, h=h)
+
+
+def _either():
+    """Anything goes: what is found right there says what round-off hides."""
+    return suppress(GradientError, ValueError)
+
+
+@pytest.mark.parametrize("offset", [1e2, 1e4, 1e6, 1e8, 1e10, 1e13, 1e15])
+@pytest.mark.parametrize("factor", [1.01, 1.5, -1, 0])
+def test_a_large_offset_swallows_no_error(offset, factor):
+    with pytest.raises((GradientError, ValueError), match="the gradient is wrong|so nothing can be decided"):
+        check_function(lambda x: offset + np.sum(x**2), lambda x: 2 * factor * x, X)
+    shifted = OneLayer(lambda x: x + offset, lambda dout: factor * dout)
+    with pytest.raises((GradientError, ValueError), match="the gradient is wrong|so nothing can be decided"):
+        check_layer(shifted, X)
+
+
+@pytest.mark.parametrize("offset", [1e2, 1e4, 1e6, 1e8, 1e10])
+def test_what_round_off_hides_is_said(offset):
+    report = check_function(lambda x: offset + np.sum(x**2), lambda x: 2 * x, X)
+    assert ("smaller ones are hidden by round-off" in str(report)) == (report.tensors["x"].floor > 1e-6) == (offset > 1e6)
+
+
+@pytest.mark.parametrize("hidden", [3, 6, 9, 12])
+def test_a_tiny_gradient_is_checked_with_a_larger_nudge(hidden):
+    net = Chain((6, *[5] * hidden, 4), Sigmoid)
+    check_network(net, X, T)
+    with pytest.raises(GradientError, match="W1: 1.001 times"):
+        check_network(Opaque(net, lambda g: g | {"W1": 1.001 * g["W1"]}), X, T)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-5, 1e-7])
+@pytest.mark.parametrize("factor", [1.00001, 1.0001, 1.01, -1])
+def test_a_curve_is_no_kink(size, factor):
+    x = size * np.array([1, -0.7, 0.4])
+    with pytest.raises(GradientError) as caught:
+        check_function(lambda x: np.sum(x**2), lambda x: 2 * factor * x, x)
+    assert caught.value.report.tensors["x"].kinks == []
+
+
+@pytest.mark.parametrize("f, gradient, x, h", [
+    (lambda x: np.sum(x**3), lambda x: 3 * x**2, np.zeros(3), None), (lambda x: np.sum(x**3), lambda x: 3 * x**2, np.array([1e-4, 2e-4]), None),
+    (lambda x: np.sum(np.log(x)), lambda x: 1 / x, np.array([1e-3, 1, 2]), None), (lambda x: np.sum(np.log(x)), lambda x: 1 / x, np.array([1e-5, 1, 2]), None),
+    (lambda x: np.sum(np.sqrt(x)), lambda x: 0.5 / np.sqrt(x), np.array([1e-4, 1, 2]), None), (lambda x: np.sum(np.sin(1e4 * x)), lambda x: 1e4 * np.cos(1e4 * x), X, None),
+    (lambda x: np.sum(x**3), lambda x: 3 * x**2, X, 0.1), (lambda x: np.sum(x**3), lambda x: 3 * x**2, np.array([1e-6, 2e-6]), None)])
+def test_an_h_too_wide_for_the_curvature_is_neither_error_nor_kink(f, gradient, x, h):
+    assert check_function(f, gradient, x, h=h).tensors["x"].kinks == []
 
 
 # kinks
@@ -628,6 +883,15 @@ class Dropout:
     (lambda: check_layer(Dropout(), X), "with nothing changed. Is something random in it, such as dropout"),
     (lambda: check_direction(Chain(), X, T, directions=0), "directions = 0, expected a whole number from 1"),
     (lambda: check_direction(Chain(), X, T, directions=2.5), "directions = 2.5"),
+    *((lambda check=check, h=h: check(h), "expected a number above 0") for h in (0, -1e-5, np.nan, np.inf, "1", True, [1e-5], 1j)
+      for check in (lambda h: check_direction(Chain(), X, T, h=h), lambda h: check_network(Chain(), X, T, h=h), lambda h: check_layer(Tanh(), X, h=h))),
+    (lambda: check_network(Opaque(Chain(), lambda g: None), X, T), r"gradient\(x, t\) returns None, expected a dict, name → array.* Does it end with return"),
+    (lambda: check_direction(Opaque(Chain(), lambda g: [*g.values()]), X, T), r"gradient\(x, t\) returns list, expected a dict"),
+    (lambda: check_layer(OneLayer(lambda x: None, lambda d: d), X), "OneLayer.forward returns None, expected an array of numbers. Does it end with return"),
+    (lambda: check_layer(OneLayer(lambda x: [[1.0], [2.0, 3.0]], lambda d: d), X), "OneLayer.forward returns an array of object"),
+    (lambda: check_layer(OneLayer(lambda x: x[:, 9], lambda d: d), X), r"OneLayer.forward raises IndexError: .* It was given \(7, 6\)"),
+    (lambda: check_layer(OneLayer(lambda x: x, lambda d: d.there), X), "OneLayer.backward raises AttributeError"),
+    (lambda: check_layer(OneLayer(lambda x: x, lambda d: 1 / 0), X), "OneLayer.backward raises ZeroDivisionError"),
     (lambda: check_direction(Opaque(Chain(), lambda g: g | {"W1": None}), X, T), "∇L·v can't be computed. W1: there is no gradient"),
     (lambda: check_direction(Opaque(Chain(), lambda g: {}), X, T), "W1: there is no gradient"),
     (lambda: check_direction(Opaque(Chain(), lambda g: g | {"W1": g["W1"].T}), X, T), r"W1: the gradient has shape \(5, 6\), the tensor \(6, 5\)"),
