@@ -33,7 +33,8 @@ class Report:
     @property
     def lines(self):
         """A line for each tensor, then the diagnosis."""
-        said = {name: self._words(name, tensor) for name, tensor in self.tensors.items()} | {name: f"not checked: {why}" for name, why in self.unchecked.items()}
+        said = {name: self._words(name, tensor) for name, tensor in self.tensors.items()}
+        said |= {name: f"not checked: {why}" for name, why in self.unchecked.items()}
         width = max(map(len, said), default=0)
         return [*(f"{name:<{width}}  {words}" for name, words in said.items()), *self.diagnosis.splitlines()]
 
@@ -46,8 +47,10 @@ class Report:
         at = ", ".join(str(list(index)) for index in tensor.kinks[:3]) + ", …" * (len(tensor.kinks) > 3)
         kinks = f"; ±h crosses a kink at {at}" if at else ""
         if name not in self.wrong:
+            if tensor.floor >= 1:
+                return f"0, as far as round-off lets one see; yours is at most {np.abs(tensor.gradient).max():.0e}"
             seen = f"{self.tolerance:g}" if tensor.floor <= self.tolerance else f"{tensor.floor:.1g}, smaller ones are hidden by round-off"
-            return f"right, relative error below {seen}{kinks}" if tensor.floor < 1 else f"0, as far as round-off lets one see; yours is at most {np.abs(tensor.gradient).max():.0e}"
+            return f"right, relative error below {seen}{kinks}"
         if tensor.worst_index is None:
             return f"wrong: {misfit(tensor.gradient, tensor.numerical.shape)}"
         return f"wrong, relative error {tensor.relative_error:.2g}; at {list(tensor.worst_index)} yours {tensor.yours:.4g}, expected {tensor.expected:.4g}{kinks}"
@@ -94,7 +97,8 @@ def diagnose_layer(tensors, wrong, upstream, out, examples):
     """As diagnose, for one layer; upstream and out are what backward was given and what forward gave."""
     lines = []
     for name in wrong:
-        words = _exchanged(tensors, name) or _of_an_activation(tensors[name], upstream, out) or _of_a_bias(tensors[name], upstream) or _of_an_affine(tensors, name, upstream)
+        words = _exchanged(tensors, name) or _of_an_activation(tensors[name], upstream, out)
+        words = words or _of_a_bias(tensors[name], upstream) or _of_an_affine(tensors, name, upstream)
         words = words or pattern(tensors[name], examples) or _scattered(tensors[name])
         odd = np.ndim(out) == 0 and ("no common factor" in words or "in every entry" in words)
         lines.append(f"{name}: {words}{' ' + FORMULAS if odd else ''}")
@@ -110,7 +114,8 @@ def diagnose_direction(yours, expected, examples):
 def _exchanged(tensors, name):
     """Whether the gradient of one tensor is what another one's should be."""
     yours = np.asarray(tensors[name].gradient)
-    others = [other for other, tensor in tensors.items() if other != name and yours.dtype.kind in "iuf" and tensor.numerical.any() and same(yours, tensor.numerical)]
+    numbers = yours.dtype.kind in "iuf"
+    others = [other for other, tensor in tensors.items() if numbers and other != name and tensor.numerical.any() and same(yours, tensor.numerical)]
     return f"that is the gradient of {others[0]}. Are the two exchanged?" if others else ""
 
 
@@ -123,7 +128,8 @@ def _whole(names, odd):
         return f"{', '.join(odd)}: off by no common factor, while {', '.join(later)} {'is' if len(later) == 1 else 'are'} right. Look at what is passed back " \
                "between them: an activation's slope (is a ReLU's mask missing?), or the dx of an Affine."
     if len(odd) == 1 and f"b{odd[0][1:]}" in later and odd[0][0] == "W":
-        return f"{odd[0]}: off by no common factor, while b{odd[0][1:]} is right, so what is passed back to both is right. Look at how dW is made from it: x.T @ dout."
+        return f"{odd[0]}: off by no common factor, while b{odd[0][1:]} is right, so what is passed back to both is right. " \
+               "Look at how dW is made from it: x.T @ dout."
     return f"{', '.join(odd)}: off by no common factor."
 
 

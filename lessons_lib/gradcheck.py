@@ -179,7 +179,8 @@ def _gradients(net, x, t):
     given = call(net, "gradient", x, t)
     if not hasattr(given, "items"):
         hint = " Does it end with return?" if given is None else ""
-        raise ValueError(f"gradient(x, t) returns {'None' if given is None else type(given).__name__}, expected a dict, name → array, with the keys of params.{hint}")
+        kind = "None" if given is None else type(given).__name__
+        raise ValueError(f"gradient(x, t) returns {kind}, expected a dict, name → array, with the keys of params.{hint}")
     return {name: copy_of(gradient) for name, gradient in given.items()}
 
 

@@ -45,7 +45,8 @@ def run_both(layer, inputs, upstream, parameters):
     if isinstance(returned, list) and [np.shape(one) for one in returned] == [np.shape(one) for one in inputs[:len(returned)]]:
         returned = tuple(returned)
     returned = returned if isinstance(returned, tuple) else (returned,)
-    found = {name: copy_of(one) for name, one, value in zip(input_names(layer, len(inputs)), returned, inputs, strict=False) if one is not None or is_float(value)}
+    pairs = zip(input_names(layer, len(inputs)), returned, inputs, strict=False)
+    found = {name: copy_of(one) for name, one, value in pairs if one is not None or is_float(value)}
     if getattr(layer, "needs_dx", True) is False:
         found = {name: gradient for name, gradient in found.items() if gradient is not None}
     found |= {name: copy_of(_gradient_of(layer, name)) for name in parameters}
@@ -68,10 +69,10 @@ def parameters_of(layer, inputs):
     before = output(layer, inputs)
     fixed = {name: value for name, value in held.items() if is_float(value) and isinstance(value, np.ndarray) and getattr(layer, name) is value
              and not any(value is given for given in inputs)}
-    used = {name: value for name, value in fixed.items() if _gradient_of(layer, name) is not None or name in ("W", "b") or _matters(layer, inputs, value, before)}
-    learns = any(_gradient_of(layer, name) is not None or name in ("W", "b") for name in used)
+    learned = [name for name in fixed if _gradient_of(layer, name) is not None or name in ("W", "b")]
+    used = {name: value for name, value in fixed.items() if name in learned or _matters(layer, inputs, value, before)}
     inner = [name for name, value in held.items() if hasattr(value, "forward") and hasattr(value, "backward")]
-    return (used, inner) if learns else ({}, [*used, *inner])
+    return (used, inner) if learned else ({}, [*used, *inner])
 
 
 def layers_of(net):
@@ -102,7 +103,7 @@ def copy_of(value):
 
 def _held(layer):
     """The attributes of a layer, name → value."""
-    slots = [name for kind in type(layer).__mro__ for name in ([kind.__slots__] if isinstance(vars(kind).get("__slots__"), str) else vars(kind).get("__slots__", ()))]
+    slots = [name for kind in type(layer).__mro__ for name in np.atleast_1d(vars(kind).get("__slots__", ())).tolist()]
     return {name: getattr(layer, name) for name in [*getattr(layer, "__dict__", {}), *slots] if hasattr(layer, name)}
 
 

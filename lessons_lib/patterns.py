@@ -85,8 +85,8 @@ def _by_place(yours, expected, kinks):
     off = np.argwhere(np.abs(yours - expected) > CLOSE * np.abs(expected).max())
     if len(off) == 1 and yours.size > 1:
         at_kink = tuple(off[0].tolist()) in kinks
-        return f"a single entry is wrong, {off[0].tolist()}{', at a kink: yours is not between the slopes to its two sides' if at_kink else ''}; all others are right." \
-            + ("" if at_kink else " An index?")
+        where = ", at a kink: yours is not between the slopes to its two sides" if at_kink else ""
+        return f"a single entry is wrong, {off[0].tolist()}{where}; all others are right.{'' if at_kink else ' An index?'}"
     for axis, name in enumerate(("row", "column")[:yours.ndim] if yours.ndim == 2 else ()):
         if len(off) and len(set(off[:, axis])) == 1 and yours.shape[axis] > 1:
             place = int(off[0, axis])

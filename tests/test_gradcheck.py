@@ -519,6 +519,38 @@ def test_what_is_not_checked_is_said():
     assert "affine  not checked" in str(check_layer(inner, X))
 
 
+class Slots:
+    __slots__ = ("W", "dW", "x")
+
+    def __init__(self):
+        self.W = RNG.normal(size=(6, 2))
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dW = -self.x.T @ dout
+        return dout @ self.W.T
+
+
+def test_parameters_in_slots():
+    with pytest.raises(GradientError, match="W: the sign is turned round"):
+        check_layer(Slots(), X)
+
+
+def test_a_wrong_slope_at_the_kink_itself_is_said_so():
+    relu = OneLayer(lambda x: np.maximum(x, 0), lambda dout: np.where(relu.x > 0, dout, np.where(relu.x == 0, -5 * dout, 0)))
+    with pytest.raises(GradientError, match=r"a single entry is wrong, \[0, 0\], at a kink: yours is not between"):
+        check_layer(relu, np.array([[0.0, 1, -1]]))
+
+
+def test_a_slope_that_is_left_out_below_0_is_named():
+    leaky = OneLayer(lambda x: np.where(x > 0, x, 0.01 * x), lambda dout: np.where(leaky.x > 0, dout, 0))
+    with pytest.raises(GradientError, match="x: right, except for entries that are 0: something should come through"):
+        check_layer(leaky, X)
+
+
 def test_gradients_in_lists():
     class Listed(OwnAffine):
         def __init__(self):

@@ -154,7 +154,7 @@ WRONG = {
 FAULTS = {
     "the error in units of the numerical alone": ("nudging.py", "(_size(yours) + _size(numerical))", "_size(numerical)", "def try_check"),
     "a tolerance of one": ("diagnoses.py", "not tensor.relative_error <= self.tolerance]", "not tensor.relative_error <= 1]", "def try_check"),
-    "a changed dout goes unnoticed": ("gradcheck.py", "if np.array_equal(given, upstream) else", "if True else", "class BookRelu"),
+    "a changed dout goes unnoticed": ("own_layers.py", "if not np.array_equal(given, upstream):", "if False:", "class BookRelu"),
     "a tanh is taken for a sigmoid": ("diagnoses.py", '("1 − a", 1 - out)', '("1 − a", 2 - out)', "class MyTanh"),
     "a mask of dout that is none": ("clinic.py", "dout * (dout > 0)", "dout * (dout != 0)", 'for fault in (None, "no 1/N", '),
     "1/N twice": ("clinic.py", "dout * (s.y - s.t)", "dout * (s.y - s.t) / 49", 'for fault in (None, "no 1/N", '),
