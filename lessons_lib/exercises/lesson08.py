@@ -284,7 +284,7 @@ q5 = FunctionExercise(
 )
 
 TOO_NEAR = "That is too little: the share y is still much larger than ε. Widen the gap."
-TOO_FAR = "That is too much: the share y is hardly larger than ε, or smaller. Narrow the gap."
+TOO_FAR = "That is too much: the share y is too near ε, or below it. Narrow the gap."
 NEGATIVE = "A gap below 0 means that the true class is ahead. Widen it."
 THE_EPSILON = "Is that ε? Hand over the gap that goes with it."
 
