@@ -152,7 +152,7 @@ WRONG = {
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
 FAULTS = {
-    "the error in units of the numerical alone": ("nudging.py", "(_size(yours) + _size(numerical))", "_size(numerical)", "def try_check"),
+    "the error in units of the numerical alone": ("nudging.py", "_size(yours) + _size(numerical)", "_size(numerical)", "def try_check"),
     "a tolerance of one": ("diagnoses.py", "not tensor.relative_error <= self.tolerance]", "not tensor.relative_error <= 1]", "def try_check"),
     "a changed dout goes unnoticed": ("own_layers.py", "if not np.array_equal(given, upstream):", "if False:", "class BookRelu"),
     "a tanh is taken for a sigmoid": ("diagnoses.py", '("1 − a", 1 - out)', '("1 − a", 2 - out)', "class MyTanh"),
