@@ -1,12 +1,12 @@
-"""Lesson 09, training: nine exercises."""
+"""Lesson 09, training: nine exercises. The one whose answer is a class stands in `lesson09_chain`."""
 import math
 
 import numpy as np
 
 from lessons_lib.datasets import load_digits
 from lessons_lib.exercises.cases import Case
-from lessons_lib.exercises.classes import ClassExercise
 from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.lesson09_chain import q2
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
 from lessons_lib.networks import TwoLayerNet
@@ -20,6 +20,7 @@ q1 = NumberExercise(
     tolerance=1e-3,
     known_mistakes=[
         (468.8, "You divided all 15 000 images by 32 at once. Each epoch ends by itself: 1 000/32 = 31.25, rounded up in each, for the last batch has 8."),
+        (468, "You cut 15 000/32 to whole batches. Each epoch ends by itself, with a batch of its last 8 images: 1 000/32, rounded up in each."),
         (465, "You left out the last 8 images of each epoch. They are a batch, too: the 32nd."),
         (32, "That is one epoch. There are 15."),
         (15000, "That many images are seen. One update takes a whole batch of them."),
@@ -31,154 +32,9 @@ q1 = NumberExercise(
     ],
     hints=["How many batches does one epoch have, the last, smaller one included?", "31 batches of 32 are 992 images. What about the other 8?", "32 batches an epoch, 15 epochs."],
     why="⌈1 000/32⌉ = 32 updates an epoch: 31 batches of 32, one of 8. 15 · 32 = 480.",
-    fact="In whole numbers: `-(-1000 // 32)` is 32. A float, 31.25, would never be hit by a step count such as 32, 64, 96.",
+    fact="In whole numbers: `-(-1000 // 32)` is 32. A step count is a multiple of the float 31.25 at every fourth one only, as at 125; at 32, 64, 96, where epochs end, it is none.",
 )
 
-
-class Chain:
-    """Layers in a row."""
-
-    def __init__(self, layers):
-        self.layers = layers
-
-    def forward(self, x):
-        """Through the layers, the first first."""
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
-
-    def backward(self, dout):
-        """Through the same layers, the last first."""
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-        return dout
-
-
-class _Square:
-    def forward(self, x):
-        self.x = x
-        return x**2
-
-    def backward(self, dout):
-        return 2 * self.x * dout
-
-
-class _Mix:
-    def __init__(self, slope):
-        self.W = np.array([[slope, 0.3, -0.7], [1.1, -0.4, 0.9], [-0.6, 1.3, 0.5]])
-
-    def forward(self, x):
-        return self.W @ x
-
-    def backward(self, dout):
-        return self.W.T @ dout
-
-
-class _Sine:
-    def forward(self, x):
-        self.x = x
-        return np.sin(x)
-
-    def backward(self, dout):
-        return np.cos(self.x) * dout
-
-
-def _layers(weight, layers):
-    return [_Mix(weight), _Square(), _Mix(0.7 - weight), _Sine(), _Mix(0.8)][:layers]
-
-
-def _forward(cls, weight, layers, x, dout):
-    return cls(_layers(weight, layers)).forward(x)
-
-
-def _backward(cls, weight, layers, x, dout):
-    chain = cls(_layers(weight, layers))
-    chain.forward(x)
-    return chain.backward(dout)
-
-
-def _second_time(cls, weight, layers, x, dout):
-    chain = cls(_layers(weight, layers))
-    chain.forward(x + 0.3)
-    chain.backward(dout)
-    y = chain.forward(x)
-    return np.concatenate([y, chain.backward(dout)])
-
-
-def _chain(forward=Chain.forward, backward=Chain.backward):
-    return type("Chain", (), {"__init__": Chain.__init__, "forward": forward, "backward": backward})
-
-
-def _first_only(self, x):
-    return self.layers[0].forward(x)
-
-
-def _always_the_same_x(self, x):
-    for layer in self.layers:
-        y = layer.forward(x)
-    return y
-
-
-def _forward_reversed(self, x):
-    for layer in reversed(self.layers):
-        x = layer.forward(x)
-    return x
-
-
-def _backward_in_order(self, dout):
-    for layer in self.layers:
-        dout = layer.backward(dout)
-    return dout
-
-
-def _always_the_same_dout(self, dout):
-    for layer in reversed(self.layers):
-        dx = layer.backward(dout)
-    return dx
-
-
-def _without_the_last(self, dout):
-    for layer in reversed(self.layers[:-1]):
-        dout = layer.backward(dout)
-    return dout
-
-
-def _without_the_first(self, dout):
-    for layer in reversed(self.layers[1:]):
-        dout = layer.backward(dout)
-    return dout
-
-
-def _turned_for_good(self, dout):
-    self.layers.reverse()
-    return _backward_in_order(self, dout)
-
-
-q2 = ClassExercise(
-    id="09/q2",
-    question="A network is a chain of layers. Write the class `Chain(layers)`: it takes a list of layers; `forward(x)` sends x through all of them and returns what comes out; "
-             "`backward(dout)` sends the gradient back through all of them, and returns what comes out at the other end. Each layer has `forward` and `backward`. "
-             "With x² behind 5x, `forward(3)` is 225, and then `backward(1)` is 2 · 15 · 5 = 150.",
-    reference=Chain,
-    uses={"forward": _forward, "forward, then backward": _backward, "both, a second time": _second_time},
-    cases=[Case(0.5, 5, np.array([0.3, -0.8, 0.6]), np.array([1.5, 0.4, -0.9])), Case(-1.4, 4, np.array([0.4, -0.9, 1.7]), np.array([2.5, -0.3, 4.0])),
-           Case(0.6, 3, np.array([0.8, 0.0, -0.5]), np.array([-1.3, 0.7, 0.0])), Case(2.3, 1, np.array([0.35, -0.6, 0.9]), np.array([-0.6, 1.7, 0.3]))],
-    known_mistakes=[
-        (_chain(_first_only), "Only the first layer was asked. Send what it returns through the next, and so on."),
-        (_chain(_always_the_same_x), "What you return is what the last layer makes of the very first x. Each layer gets what the one before it returned: `x = layer.forward(x)`."),
-        (_chain(_forward_reversed), "forward went through the layers from the last to the first. It goes in the order of the list."),
-        (_chain(backward=_backward_in_order), "backward went through the layers in the order of forward. The gradient arrives at the last layer: `reversed(self.layers)`."),
-        (_chain(backward=lambda self, dout: self.layers[-1].backward(dout)), "Only the last layer was asked on the way back. Pass what it returns to the one before it."),
-        (_chain(backward=_always_the_same_dout), "What you return is what the first layer makes of the dout of the end. Each layer gets what the one behind it returned: `dout = layer.backward(dout)`."),
-        (_chain(backward=_without_the_last), "The last layer was left out on the way back: with slices, look at the ends."),
-        (_chain(backward=_without_the_first), "The first layer was left out on the way back. A network may skip it, when no one needs dx; here it is asked for."),
-        (_chain(backward=_turned_for_good), "The first use is right, the second is not: `self.layers.reverse()` turns the list round for good. `reversed(self.layers)` leaves it as it is."),
-        (_chain(backward=lambda self, dout: Chain.backward(self, 0 * dout + 1)), "You began with 1 on the way back. Begin with the dout that is handed in."),
-    ],
-    hints=["One loop forward, one loop back. What does each layer get from the one before it?", "`x = layer.forward(x)` in the loop, and `return x` behind it.",
-           "On the way back, `for layer in reversed(self.layers): dout = layer.backward(dout)`."],
-    fact="These eight lines are a network. What is left of `TwoLayerNet` makes its layers and collects dW and db.",
-)
 
 q3 = NumberExercise(
     id="09/q3",
@@ -190,6 +46,8 @@ q3 = NumberExercise(
         (math.log10(26), "That is the logarithm to base 10. The loss takes the natural one."),
         (math.log2(26), "That is the logarithm to base 2. The loss takes the natural one."),
         (1 / 26, "That is the share that each letter gets. The loss is minus its logarithm."),
+        (0.038, "That is 1/26, the share of each letter, rounded. What is asked for is minus its logarithm."),
+        (0.125, "That is ln 26 divided by 26, rounded. Of the sum over classes one term is not 0, so nothing is left to divide by."),
         (-math.log(26), "The sign is turned round: the logarithm of a share is negative, the loss is minus that."),
         (26, "That is the number of classes. The loss is minus the logarithm of a share."),
         (26 * math.log(26), "You added up 26 such terms. t is 1 for the true class and 0 for the others, so one term is left."),
@@ -208,8 +66,8 @@ def batch_of(order, batch_size, step):
     return order[step * batch_size:(step + 1) * batch_size]
 
 
-def _overlapping(order, batch_size, step):
-    return order[step:step + batch_size]
+def _all_batches(order, batch_size):
+    return [order[k:k + batch_size] for k in range(0, len(order), batch_size)]
 
 
 def _full_only(order, batch_size, step):
@@ -220,22 +78,35 @@ def _full_only(order, batch_size, step):
 q4 = FunctionExercise(
     id="09/q4",
     question="An epoch follows a shuffled `order` of image numbers. Write `batch_of(order, batch_size, step)`: the image numbers of one step; the first step is 0. "
-             "The last batch holds what is left. For order [6, 3, 8, 4, 9], batches of 2: step 1 works on [8, 4], step 2 on [9].",
+             "`order` is an array; the last batch holds what is left. For order [6, 3, 8, 4, 9], batches of 2: step 1 works on [8, 4], step 2 on [9].",
     reference=batch_of,
     cases=[Case(np.array([6, 3, 8, 4, 9, 7, 5, 13, 11, 10]), 3, 1), Case(np.array([14, 5, 9, 3, 17, 8, 11]), 3, 2), Case(np.array([4, 9, 3, 7, 6, 8]), 4, 0),
-           Case(np.array([10, 3, 0, 8, 5, 12, 7, 9, 4, 6, 11]), 4, 2), Case(np.array([7, 5, 12, 0, 6, 9, 3, 4, 15, 8, 13, 14]), 5, 1), Case(np.array([9, 0, 5, 3]), 1, 3)],
+           Case(np.array([10, 3, 0, 8, 5, 12, 7, 9, 4, 6, 11]), 4, 2), Case(np.array([7, 5, 12, 0, 6, 9, 3, 4, 15, 8, 13, 14]), 5, 1), Case(np.array([9, 0, 5, 3]), 1, 3),
+           Case(np.array([9, 0, 5, 3]), 1, 1), Case(np.array([8, 5, 1436]), 7, 0), Case(np.array([12, 9, 0, 5, 8, 1436, 3, 6, 11, 10]), 3, 1)],
     known_mistakes=[
         (lambda order, size, step: batch_of(order, size, step - 1) if step else order[:size], "You are one step behind: the first step is 0, so step 1 begins at batch_size."),
+        (lambda order, size, step: order[(step - 1) * size:step * size], "You end where step begins, at `step * batch_size`, so step 0 is empty and the others are one late. End at `(step + 1) * batch_size`."),
         (lambda order, size, step: batch_of(order, size, step + 1), "You are one step ahead: the first step is 0, so it begins at 0."),
-        (_overlapping, "Steps overlap: you begin at `step`. Begin at `step * batch_size`."),
+        (lambda order, size, step: order[step:step + size], "Steps overlap: you begin at `step`. Begin at `step * batch_size`."),
         (lambda order, size, step: np.arange(step * size, min((step + 1) * size, len(order))), "You return places in the order, not the image numbers there: the images would not be shuffled. Take `order[...]`."),
         (lambda order, size, step: np.sort(batch_of(order, size, step)), "You sorted the batch. Leave the numbers in the order that they stand in."),
         (lambda order, size, step: order[step * size:], "There is no end: that is everything from this step on. It ends at `(step + 1) * batch_size`."),
+        (lambda order, size, step: order[step * size:size], "It ends at batch_size in every step, so only step 0 has images. It ends at `(step + 1) * batch_size`."),
+        (lambda order, size, step: order[step * size:step + size], "It ends at `step + batch_size`, which is what `step + 1 * batch_size` is, too: brackets are missing in `(step + 1) * batch_size`."),
+        (lambda order, size, step: order[step * size + 1:(step + 1) * size + 1], "You begin one image late: the first place in an array is 0, so a batch begins at `step * batch_size`."),
         (lambda order, size, step: order[:(step + 1) * size], "There is no start: that is everything up to this step. It begins at `step * batch_size`."),
         (lambda order, size, step: order[step * size:step * size + size - 1], "One image is missing at the end: a slice already leaves out its end."),
         (lambda order, size, step: order[step * size:step * size + size + 1], "One image too many: it is the first of the next batch. A slice already leaves out its end."),
         (_full_only, "The last batch was filled up with images that had been seen in this epoch. It holds what is left."),
         (lambda order, size, step: np.take(order, np.arange(step * size, (step + 1) * size), mode="wrap"), "The last batch was filled up from the beginning of the order. It holds what is left."),
+        (lambda order, size, step: batch_of(order, size, step) if (step + 1) * size <= len(order) else order[:0], "The last batch was left out where it is not full. It holds what is left."),
+        (lambda order, size, step: order[np.arange(step * size, (step + 1) * size)], "The last batch has fewer places than batch_size, and an index behind the last entry is an error. A slice, `order[start:stop]`, stops there by itself."),
+        (lambda order, size, step: order[step * size, (step + 1) * size], "A comma asks for a row and a column. From here to there is written with a colon: `order[start:stop]`."),
+        (lambda order, size, step: np.array_split(order, -(-len(order) // size))[step], "`array_split` makes batches of nearly one size. All have batch_size images but the last, which holds what is left."),
+        (lambda order, size, step: _all_batches(order, size), "Those are all batches of the epoch. Asked for is that of `step`."),
+        (lambda order, size, step: np.arange(len(order)) // size == step, "That says for each place whether it belongs to the batch. Return the image numbers there: `order[...]`."),
+        (lambda order, size, step: batch_of(np.argsort(order), size, step), "`argsort` says where the smallest, the next, ... stand. `order` is shuffled already: take from it as it is."),
+        (lambda order, size, step: order[step::size], "A third number in a slice is a stride: you took every batch_size-th image, from `step` on. Take neighbours."),
         (lambda order, size, step: order[step::-(-len(order) // size)], "You took every so-and-so-many-th image. Each is seen once that way too, but the order is not followed: take neighbours."),
     ],
     hints=["Where does step 0 begin and end? And step 1?", "It begins at `step * batch_size`, and has batch_size numbers.", "`order[step * batch_size:(step + 1) * batch_size]`: a slice may end behind the last entry."],
@@ -250,7 +121,9 @@ q5 = NumberExercise(
     known_mistakes=[
         (1 - 1 / math.e, "That is where the share goes for very many images. For 5, compute (1 − 1/5)⁵."),
         (0.8**5, "That share is never seen. What is seen is the rest."),
-        (1, "That is an epoch that is shuffled. With replacement some are drawn twice, so others are not drawn."),
+        (1, "With replacement some are drawn twice, so others are never drawn: on average (4/5)⁵ of them. That is not 0, as in a shuffled epoch, and not (1/5)⁵."),
+        (0.8**4, "That is the chance that an image is seen exactly once. Twice or more is seen, too: 1 minus never."),
+        (1 - 0.8**6, "Six draws. There are five."),
         (0.2, "That is the chance of one image in one draw."),
         (0.2**5, "That is the chance that one image is drawn all five times. At least once is 1 minus never."),
         (0.8, "That is the chance of missing an image in one draw. There are five draws."),
@@ -276,14 +149,27 @@ def _softmax(scores):
     return shares / shares.sum(axis=1, keepdims=True)
 
 
+def _looked_for_from(best):
+    """The places of the largest scores by a loop that begins with `best` in the place of a score."""
+    def places(scores):
+        return np.array([max([k for k, score in enumerate(row) if score > best and score == max(row)], default=0) for row in scores])
+    return places
+
+
+def _first_of(scores, t):
+    return np.argmax(scores[0]) == t[0]
+
+
 q6 = FunctionExercise(
     id="09/q6",
-    question="Write `accuracy(scores, t)`: the share of images whose highest score is that of the true class. scores has a row an image and a column a class, t holds the labels. "
+    question="Write `accuracy(scores, t)`: the share of images whose highest score is that of the true class. scores has a row an image and a column a class, t holds the labels; both are arrays. "
              "For scores [[3, 5, 4], [9, −4, 6]], t = [1, 2] it is 0.5.",
     reference=accuracy,
     cases=[Case(np.array([[3.0, 5, 4], [9, -4, 6], [-8, -5, -3], [4, 3, 7], [6.5, 5, 3]]), np.array([1, 2, 2, 0, 0])),
            Case(np.array([[3.5, -4, 7, 5], [5, 6, 4, 9], [-3, -9, -4, -5], [7, 8, 3, 4], [8, 3, 9, 5], [0.3, 0.1, 0.2, 0.4], [4, 9, 3, 5]]), np.array([2, 3, 1, 1, 2, 3, 3])),
-           Case(np.array([[-700.0, -900], [900, 650], [5, 8]]), np.array([1, 1, 0])), Case(np.array([[4.0, 3, 9], [7, 9, 5], [8, 3, 4]]), np.array([2, 1, 0])),
+           Case(np.array([[-900.0, -800], [800, 900], [5, 8]]), np.array([1, 1, 0])), Case(np.array([[4.0, 3, 9], [7, 9, 5], [8, 3, 4]]), np.array([2, 1, 0])),
+           Case(np.array([[7.0, -3, 5], [4, 3, -8], [-9, 3, 5]]), np.array([1, 0, 2])), Case(np.array([[3.0, 8, 5, 4]]), np.array([2])),
+           Case(np.array([[0.52, 0.54], [1.04, 1.02], [0.335, 0.331], [7, 3], [2048.25, 2048.5]]), np.array([1, 0, 1, 1, 1])),
            Case(np.array([[5.0, 3, 7, -4, 6], [3, 9, 4, 5, -7], [4, 8, 3, 6, 9]]), np.array([4, 1, 3]))],
     known_mistakes=[
         (lambda scores, t: np.sum(np.argmax(scores, axis=1) == t), "That is how many are right. Divide by the number of images, or take the mean."),
@@ -296,6 +182,18 @@ q6 = FunctionExercise(
         (lambda scores, t: np.mean(_softmax(scores)[np.arange(len(t)), t]), "That is the mean share that the true class gets. Count 1 where the highest score is its, else 0."),
         (lambda scores, t: np.mean(_softmax(scores)[np.arange(len(t)), t] > 0.5), "You asked for a share above one half. The largest share may be smaller than that, and still be right."),
         (lambda scores, t: np.mean(np.argmax(scores, axis=1) == np.argmax(t)), "t holds labels, it is not one-hot: `argmax` of it is the place of the largest label."),
+        (lambda scores, t: np.mean(np.argmax(scores) == t), "Without `axis`, `argmax` gives one place in the whole table. `axis=1` gives one for each image."),
+        (lambda scores, t: np.mean(np.argmax(scores, axis=0) == t), "`axis=0` goes down the columns, over the images. Each image is a row: `axis=1`."),
+        (lambda scores, t: np.mean(np.argmax(scores, axis=1) == np.argmax(t, axis=1)), "t holds labels, one number an image: it has no axis 1. Compare with t itself."),
+        (lambda scores, t: np.mean(np.argmax(np.abs(scores), axis=1) == t), "You looked for the score that is farthest from 0. A very negative one is a low one."),
+        (lambda scores, t: np.mean(_looked_for_from(0)(scores) == t), "Your search for the largest score begins at 0, or just below: all scores of an image may be negative. Begin with its first score."),
+        (lambda scores, t: np.mean(np.argmax(scores, axis=1) == t - 1), "Labels and columns both begin at 0: nothing is taken off or added."),
+        (lambda scores, t: np.mean(np.argmax(scores, axis=1, keepdims=True) == t), "With `keepdims` the answers are a column, and NumPy compares each with every label. Leave it out."),
+        (lambda scores, t: np.argmax(scores, axis=1), "That is the answer for each image. Compare it with t, and take the mean."),
+        (lambda scores, t: float(np.all(np.argmax(scores, axis=1) == t)), "That is 1 only where every image is right, else 0. Asked for is the share that is."),
+        (lambda scores, t: float(_first_of(scores, t)), "Only the first image was looked at."),
+        (lambda scores, t: _first_of(scores, t) / len(t), "`return` stands inside the loop, so it ends after the first image. Move it to the left."),
+        (lambda scores, t: _first_of(scores[::-1], t[::-1]) / len(t), "Only the last image counts: the counter is set to 0 inside the loop. Set it before."),
         (lambda scores, t: np.argmax(scores, axis=1) == t, "That says for each image whether it is right. Take the mean: True counts 1."),
     ],
     hints=["In which column does each row have its largest number?", "`np.argmax(scores, axis=1)` gives one column an image. Compare it with t.", "`np.mean(np.argmax(scores, axis=1) == t)`, and `return` in front."],
@@ -303,7 +201,7 @@ q6 = FunctionExercise(
 )
 
 _TOO_SMALL = "Too small: it goes down, but slowly. Double it until the goal is reached."
-_TOO_LARGE = "Too large: steps jump over the valley, units die or the loss runs away, and it ends near ln 10 or above. Halve it."
+_TOO_LARGE = "Too large: steps jump over the valley, units die or the loss runs away, so at least one of the three starts misses the goal. Halve it."
 
 
 def measure(rate):
@@ -317,7 +215,7 @@ def measure(rate):
             pass
         losses.append(math.inf if history.stopped else history.loss[-1])
     worst = max(losses)
-    reading = f"Learning rate {number(rate)}, three starts: " + (f"the worst loss is {number(worst, 2)}." if worst < math.inf else "one has run away.")
+    reading = f"Learning rate {number(rate)}, three starts: " + (f"the worst loss is {number(worst, 3)}." if worst < math.inf else "one has run away.")
     return reading, None if worst < 0.2 else _TOO_SMALL if rate < 0.5 else _TOO_LARGE
 
 
@@ -348,6 +246,17 @@ def _counted_once(t, y, classes):
     return counts
 
 
+def _rows_shared(t, y, classes):
+    counts = [[0] * classes] * classes
+    for is_, taken_for in zip(t, y, strict=True):
+        counts[is_][taken_for] += 1
+    return counts
+
+
+def _by_and(t, y, classes):
+    return [[np.sum(t == i and y == j) for j in range(classes)] for i in range(classes)]
+
+
 def _rows_as_shares(t, y, classes):
     return confusion(t, y, classes) / np.maximum(confusion(t, y, classes).sum(axis=1, keepdims=True), 1)
 
@@ -358,11 +267,23 @@ q8 = FunctionExercise(
              "For t = [0, 0, 1, 2, 0], y = [0, 2, 1, 1, 2], 3 classes it is [[1, 0, 2], [0, 1, 0], [0, 1, 0]].",
     reference=confusion,
     cases=[Case(np.array([0, 0, 1, 2, 0]), np.array([0, 2, 1, 1, 2]), 3), Case(np.array([3, 3, 0, 1, 3, 2, 3, 0, 3]), np.array([1, 1, 0, 3, 3, 2, 1, 3, 3]), 5),
-           Case(np.array([1, 0, 0, 0, 1, 0, 0]), np.array([0, 1, 1, 0, 0, 1, 0]), 2), Case(np.array([4, 4, 2, 4, 0, 4]), np.array([4, 2, 4, 4, 4, 2]), 6)],
+           Case(np.array([1, 0, 0, 0, 1, 0, 0]), np.array([0, 1, 1, 0, 0, 1, 0]), 2), Case(np.array([4, 4, 2, 4, 0, 4]), np.array([4, 2, 4, 4, 4, 2]), 6),
+           Case(np.array([1, 2, 2, 0]), np.array([2, 0, 2, 0]), 3), Case(np.repeat([0, 3, 1, 3], [130, 12, 5, 3]), np.repeat([0, 3, 2, 0], [130, 11, 6, 3]), 4)],
     known_mistakes=[
         (lambda t, y, k: confusion(y, t, k), "Rows and columns are exchanged: row i is what it is, column j what it was taken for."),
         (_counted_once, "Each pair counts once at most: `counts[t, y] += 1` with arrays adds only once at each place. Use a loop, or `np.add.at(counts, (t, y), 1)`."),
         (_rows_as_shares, "You divided each row by its sum. Asked for are counts."),
+        (_rows_shared, "All rows are one and the same list: `[[0] * n] * n` puts one list n times. `np.zeros((n, n))` makes as many rows as there are."),
+        (lambda t, y, k: confusion(t, y, k) / confusion(t, y, k).sum(axis=1, keepdims=True), "You divided each row by its sum, which is 0/0 for a class that never occurs. Asked for are counts."),
+        (lambda t, y, k: np.outer(np.bincount(t, minlength=k), np.bincount(y, minlength=k)), "Each label was paired with every answer: two loops, one inside the other. Go through both at once: `zip(t, y)`."),
+        (lambda t, y, k: confusion(t, y, k) + confusion(y, t, k) - np.diag(np.diag(confusion(t, y, k))), "A wrong answer was counted twice, at (t, y) and at (y, t). 1 taken for 7 is not 7 taken for 1."),
+        (_by_and, "`and`, and a `&` without brackets, want one truth value, not an array of them: `(t == i) & (y == j)`."),
+        (lambda t, y, k: np.zeros(k, k), "`np.zeros` takes the shape as one argument, in brackets of its own: `np.zeros((classes, classes))`."),
+        (lambda t, y, k: confusion(t, y, k) > 0, "Those are yes and no, for whether a pair occurs. Asked for are counts: leave out `dtype=bool`, or the comparison."),
+        (lambda t, y, k: confusion(t[:1], y[:1], k), "Only the first image was counted: does `return` stand inside the loop?"),
+        (lambda t, y, k: confusion(t[-1:], y[-1:], k), "Only the last image was counted: is the matrix made anew inside the loop?"),
+        (lambda t, y, k: confusion(t[:-1], y[:-1], k), "The last image is missing: `range(len(t))` goes through all, slices with `[:-1]` leave it out."),
+        (lambda t, y, k: confusion(t[1:], y[1:], k), "The first image is missing: begin at 0."),
         (lambda t, y, k: confusion(t, y, k) / len(t), "You divided by the number of images. Asked for are counts."),
         (lambda t, y, k: confusion(t, y, k) * (1 - np.eye(k)), "The right ones are missing: they are counted too, on the diagonal."),
         (lambda t, y, k: np.diag(np.bincount(np.asarray(t)[np.equal(t, y)], minlength=k)), "Only the right ones are counted. Where the answer is wrong, it belongs beside the diagonal."),
@@ -379,18 +300,18 @@ q8 = FunctionExercise(
 
 q9 = ChoiceExercise(
     id="09/q9",
-    question="A network gets 100 % of its training images right, and 91 % of test images by other writers. You want it to read the hand of people it has never seen. What helps?",
+    question="A network gets 100 % of its training images right, and 91 % of test images by other writers. You want it to read the hand of people it has never seen. What helps most?",
     choices={"a": "train for more epochs", "b": "deal the images out anew, so that every writer is in both parts",
              "c": "training images by more writers", "d": "more hidden units, so that it can learn more"},
     reference="c",
     known_mistakes=[
-        ("a", "There is nothing left to learn from these images: all are right, and the loss is close to 0. The test images stay as they are."),
+        ("a", "All of these images are right already. To see them more often shows it no other hand."),
         ("b", "The number will rise, as it does in the lesson, since the network then knows every writer of the test images. The people it has never seen are still unseen: you measure something else."),
-        ("d", "It can already learn all of its images. A larger one can learn them by heart even better."),
+        ("d", "It has learned all of its images already. More units may help a little; the hands that it has not seen stay unseen."),
     ],
-    hints=["Which of them changes what the network knows about other hands?", "Two of them help with the training images, which are right already.", "One of them changes the number and not the network's skill. What is left?"],
+    hints=["Which of them changes what the network knows about other hands?", "Two of them work on the same training images, which are right already.", "One of them changes the number and not the network's skill. What is left?"],
     why="100 % against 91 % is a gap between what was seen and what was not. More of what was not seen closes it.",
-    fact="If there are no more writers, these may help: a smaller network, fewer epochs, weights that are kept small, images shifted by a pixel. And a split by writers, which tells the truth.",
+    fact="If there are no more writers, images shifted by a pixel may help, or weights that are kept small, or neither: measure it, with a split by writers, which tells the truth.",
 )
 
 EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}

@@ -1,5 +1,7 @@
 """Lesson 09: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
+import copy
 import functools
+import inspect
 import itertools
 import math
 from collections import Counter
@@ -7,7 +9,7 @@ from collections import Counter
 import numpy as np
 
 from lessons_lib.exercises import lesson09
-from lessons_lib.exercises.lesson09 import Chain, _chain
+from lessons_lib.exercises.lesson09_chain import Chain, _chain
 from lessons_lib.networks import confusion_matrix
 
 
@@ -83,19 +85,25 @@ class TurnedTwice:
         return dout
 
 
-class PopsLayers:
-    def __init__(self, layers):
-        self.layers = list(layers)
+def emptied(self, layers):
+    self.layers = list(layers)
+    layers.clear()
 
-    def forward(self, x):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
 
-    def backward(self, dout):
-        while self.layers:
-            dout = self.layers.pop().backward(dout)
-        return dout
+def lengthened(self, layers):
+    self.layers = list(layers)
+    layers.append(layers[0])
+
+
+def copies(self, layers):
+    self.layers = [copy.copy(layer) for layer in layers]
+
+
+def remembered(self, x):
+    self.known = getattr(self, "known", {})
+    if str(x) not in self.known:
+        self.known[str(x)] = Chain.forward(self, x)
+    return self.known[str(x)]
 
 
 def by_loop(order, batch_size, step):
@@ -171,6 +179,30 @@ RIGHT = {
 }
 
 
+def kept_by(answer, key):
+    """An answer that keeps its results under too short a key."""
+    known = {}
+
+    def again(*arguments):
+        if key(*arguments) not in known:
+            known[key(*arguments)] = answer(*arguments)
+        return known[key(*arguments)]
+    again.__signature__ = inspect.signature(answer)
+    return again
+
+
+def naive_softmax(scores, t):
+    with np.errstate(all="ignore"):
+        e = np.exp(scores)
+        return np.mean((e / e.sum(axis=1, keepdims=True)).argmax(axis=1) == t)
+
+
+def one_buffer(t, y, classes, buffers={}):  # noqa: B006
+    counts = buffers.setdefault(classes, np.zeros((classes, classes)))
+    counts[...] = lesson09.confusion(t, y, classes)
+    return counts
+
+
 def kept(answer, cache={}):  # noqa: B006
     """An answer that gives its first result for ever."""
     def again(*arguments):
@@ -181,23 +213,25 @@ def kept(answer, cache={}):  # noqa: B006
 WRONG = {
     "q1": [479, 481, 496, 450, 32.5, 1000, 480.01],
     "q2": [
-        PopsLayers,
+        _chain(init=emptied), _chain(init=lengthened), _chain(init=copies), _chain(remembered),
+        _chain(lambda self, x: Chain.forward(self, x.copy())), _chain(lambda self, x: Chain.forward(self, x[:len(x)])), _chain(lambda self, x: Chain.forward(self, np.ravel(x))),
+        _chain(lambda self, x: np.round(Chain.forward(self, x), 6)), _chain(backward=lambda self, dout: np.clip(Chain.backward(self, dout), -1000, 1000)),
         _chain(lambda self, x: x), _chain(lambda self, x: None),
         _chain(lambda self, x: Chain.forward(self, x).round(4)), _chain(lambda self, x: Chain.forward(self, x) + 1e-3), _chain(lambda self, x: -Chain.forward(self, x)),
         _chain(lambda self, x: Chain.forward(self, Chain.forward(self, x))), _chain(lambda self, x: sum(layer.forward(x) for layer in self.layers)),
-        _chain(backward=lambda self, dout: dout), _chain(backward=lambda self, dout: None), 
+        _chain(backward=lambda self, dout: None),
         _chain(backward=lambda self, dout: sum(layer.backward(dout) for layer in self.layers)), _chain(backward=lambda self, dout: 2 * Chain.backward(self, dout)),
         _chain(backward=lambda self, dout: -Chain.backward(self, dout)), _chain(backward=lambda self, dout: np.abs(Chain.backward(self, dout))),
         _chain(backward=lambda self, dout: Chain.backward(self, dout) / len(dout)), _chain(backward=lambda self, dout: Chain.backward(self, dout).sum()),
-        _chain(backward=lambda self, dout: Chain.backward(self, Chain.backward(self, dout))), _chain(backward=lambda self, dout: Chain.forward(self, dout)),
+        _chain(backward=lambda self, dout: Chain.backward(self, Chain.backward(self, dout))),
         _chain(backward=lambda self, dout: [layer.backward(dout) for layer in reversed(self.layers)]), Chain([]).forward, 3, "Chain",
     ],
     "q3": [3.25, 3.257, 3.259, 3.26, 2.3, 3.2191, -3.2580, 0.0385, 3.3],
     "q4": [
         lambda order, batch_size, step: order, lambda order, batch_size, step: order[step], lambda order, batch_size, step: order[:batch_size],
-        lambda order, batch_size, step: order[-batch_size:], lambda order, batch_size, step: order[step * batch_size:batch_size],
+        lambda order, batch_size, step: order[-batch_size:],
         lambda order, batch_size, step: order[step * batch_size:(step + 1) * batch_size][::-1], lambda order, batch_size, step: order[batch_size:2 * batch_size],
-        lambda order, batch_size, step: order[step * batch_size + 1:(step + 1) * batch_size + 1], lambda order, batch_size, step: order[1:][step * batch_size:(step + 1) * batch_size],
+
         lambda order, batch_size, step: order[step + batch_size:step + 2 * batch_size], lambda order, batch_size, step: order[batch_size * step:batch_size * step + step],
         lambda order, batch_size, step: np.array_split(order, len(order) // batch_size)[step % (len(order) // batch_size)],
         lambda order, batch_size, step: np.random.default_rng(0).choice(order, batch_size), lambda order, batch_size, step: None,
@@ -206,19 +240,25 @@ WRONG = {
         lambda order, batch_size, step: len(order[step * batch_size:(step + 1) * batch_size]), lambda order, batch_size, step: [order[step * batch_size:(step + 1) * batch_size]],
         lambda order, batch_size, step: order[step * batch_size:(step + 1) * batch_size] + 1e-3, kept(lesson09.batch_of),
         lambda order, batch_size, step: np.append(order[step * batch_size:(step + 1) * batch_size], 0)[:batch_size],
-        lambda order, batch_size, step: order[step * batch_size:(step + 1) * batch_size] if (step + 1) * batch_size <= len(order) else [],
+        lambda order, batch_size, step: lesson09.batch_of(order, batch_size, step) if batch_size <= len(order) else [],
+        lambda order, batch_size, step: [n for n in lesson09.batch_of(order, batch_size, step) if n], lambda order, batch_size, step: lesson09.batch_of(order, batch_size, step).astype(np.uint8),
+        kept_by(lesson09.batch_of, lambda order, batch_size, step: (batch_size, step)), kept_by(lesson09.batch_of, lambda order, batch_size, step: (len(order), batch_size, step)),
     ],
     "q5": [0.672, 0.68, 0.32768, 0.6321, 0.99968, 3.3616, 0.5],
     "q6": [
         lambda scores, t: 0.5, lambda scores, t: 1.0, lambda scores, t: np.mean(scores), lambda scores, t: np.mean(t), lambda scores, t: None,
-        lambda scores, t: np.mean(np.argmax(scores, axis=0)), lambda scores, t: np.argmax(scores, axis=1), lambda scores, t: np.mean(np.argmax(scores) == t),
+        lambda scores, t: np.mean(np.argmax(scores, axis=0)),
         lambda scores, t: round(np.mean(np.argmax(scores, axis=1) == t), 1), lambda scores, t: round(np.mean(np.argmax(scores, axis=1) == t)),
         lambda scores, t: np.mean(np.argmax(scores, axis=1) == t) + 1e-4, lambda scores, t: np.mean(np.argmax(scores, axis=1)[1:] == t[1:]),
-        lambda scores, t: np.mean(np.argmax(scores, axis=1)[:-1] == t[:-1]), lambda scores, t: np.mean(np.argmax(np.abs(scores), axis=1) == t),
+        lambda scores, t: np.mean(np.argmax(scores, axis=1)[:-1] == t[:-1]),
         lambda scores, t: np.mean(np.argmax(scores, axis=1) == np.sort(t)), lambda scores, t: np.mean(np.argmax(scores, axis=1) >= t),
-        lambda scores, t: np.mean((np.argmax(scores, axis=1) == t) & (t > 0)), lambda scores, t: np.all(np.argmax(scores, axis=1) == t) * 1.0,
-        lambda scores, t: np.mean(np.argmax(scores, axis=1) == t - 1), lambda scores, t: np.mean(np.isin(np.argmax(scores, axis=1), t)),
+        lambda scores, t: np.mean((np.argmax(scores, axis=1) == t) & (t > 0)),
+        lambda scores, t: np.mean(np.isin(np.argmax(scores, axis=1), t)),
         lambda scores, t: np.mean(scores[np.arange(len(t)), t] > 0), lambda scores, t: np.mean(np.argmax(scores, axis=1) == t) ** 2, kept(lesson09.accuracy),
+        naive_softmax, lambda scores, t: np.mean(np.argmax(1 / (1 + np.exp(-np.clip(scores, -700, 700))), axis=1) == t), lambda scores, t: np.mean(np.argmax(np.clip(scores, -500, 500), axis=1) == t),
+        lambda scores, t: np.mean(np.argmax(np.maximum(scores, -100), axis=1) == t), lambda scores, t: np.mean(np.argmax(np.round(scores, 1), axis=1) == t),
+        lambda scores, t: np.mean(scores[np.arange(len(t)), t] > scores.max(axis=1) - 0.01), lambda scores, t: np.mean(np.argmax(scores.astype(np.float16), axis=1) == t),
+        lambda scores, t: 1.0 if len(t) == 1 else lesson09.accuracy(scores, t), kept_by(lesson09.accuracy, lambda scores, t: scores.shape), lambda scores, t: np.mean(np.argmax(scores.astype(int), axis=1) == t),
         lambda scores, t: np.mean(np.argmax(scores[:, :3], axis=1) == t), lambda scores, t: [np.mean(np.argmax(scores, axis=1) == t)],
     ],
     "q7": [0.001, 0.03, 0.0625, 0.125, 2, 4, 16, 128, 1e9, -0.5],
@@ -226,11 +266,12 @@ WRONG = {
         lambda t, y, classes: np.zeros((classes, classes)), lambda t, y, classes: np.eye(classes), lambda t, y, classes: np.ones((classes, classes)), lambda t, y, classes: None,
         lambda t, y, classes: np.mean(np.asarray(t) == y), lambda t, y, classes: lesson09.confusion(t, y, classes)[::-1], lambda t, y, classes: lesson09.confusion(t, y, classes)[:, ::-1],
         lambda t, y, classes: lesson09.confusion(t, y, classes) + np.eye(classes), lambda t, y, classes: 2 * lesson09.confusion(t, y, classes),
-        lambda t, y, classes: lesson09.confusion(t, y, classes).ravel(), lambda t, y, classes: lesson09.confusion(t[1:], y[1:], classes), lambda t, y, classes: lesson09.confusion(t[:-1], y[:-1], classes),
+        lambda t, y, classes: lesson09.confusion(t, y, classes).ravel(), lambda t, y, classes: lesson09.confusion(t[2:], y[2:], classes),
         lambda t, y, classes: lesson09.confusion(np.sort(t), np.sort(y), classes), lambda t, y, classes: lesson09.confusion(y, y, classes),
         lambda t, y, classes: lesson09.confusion(t, y, classes) / np.maximum(lesson09.confusion(t, y, classes).sum(axis=0), 1), lambda t, y, classes: np.triu(lesson09.confusion(t, y, classes)),
         lambda t, y, classes: np.minimum(lesson09.confusion(t, y, classes), 2), lambda t, y, classes: lesson09.confusion(t, y, classes + 1), kept(lesson09.confusion),
-        lambda t, y, classes: [t, y], lambda t, y, classes: np.corrcoef(t, y), lambda t, y, classes: np.outer(np.bincount(t, minlength=classes), np.bincount(y, minlength=classes)),
+        lambda t, y, classes: [t, y], lambda t, y, classes: np.corrcoef(t, y), one_buffer,
+        lambda t, y, classes: np.minimum(lesson09.confusion(t, y, classes), 9), lambda t, y, classes: lesson09.confusion(t, y, classes).astype(np.int8),
         lambda t, y, classes: lesson09.confusion(t, y, classes) - 1e-3,
     ],
     "q9": ["a", "b", "d", "e", "", None, 3],
