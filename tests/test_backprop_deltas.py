@@ -4,6 +4,8 @@ import re
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from lessons_lib.datasets import load_tiny_digits
 from lessons_lib.deltas import DeltaNetwork, cost_path, mean_sizes
@@ -92,7 +94,11 @@ def test_matrices_have_the_shapes_of_their_form_and_multiply(row):
 def test_the_update_lists_all_47_numbers_before_and_after(matrix, row):
     p = passed(matrix=matrix, row=row)
     rows = page(p, 8).rows
-    assert len(rows) == 12
+    assert len(rows) == 13
+    heading = rows.pop(9)
+    for name, first in (("b²", 0), ("w³", 3), ("b³", 10)):              # each name ends where the numbers below it end
+        end = 6 + 7 * (first + 1)
+        assert heading[:end].endswith(name) and all(len(line.removeprefix(RESULT)[:end].rstrip()) == end for line in rows[9:])
     before, change, after = ([value for line in rows[k::3] for value in numbers(line.removeprefix(RESULT)[6:])] for k in range(3))
     assert [len(values) for values in (before, change, after)] == [47, 47, 47]
     everything = column_of(p, p.net.weights, p.net.biases)
@@ -101,6 +107,14 @@ def test_the_update_lists_all_47_numbers_before_and_after(matrix, row):
     np.testing.assert_allclose(after, np.add(before, change), atol=2e-3)
     first = p.net.weights[0]
     np.testing.assert_array_equal(everything[:3], first[:, 0] if row else first[0, :3])
+
+
+def test_a_group_of_rows_stands_apart_from_the_result_before_it():
+    explorer = explore_backprop(8)
+    lines = sorted((artist for artist in explorer._artists if getattr(artist, "get_family", None) and artist.get_family() == ["monospace"]), key=lambda text: -text.get_position()[1])
+    heights = [text.get_position()[1] for text in lines]
+    gaps = [above - below for above, below in zip(heights, heights[1:])]
+    assert len(lines) == 13 and [k for k, gap in enumerate(gaps, 1) if gap > min(gaps) + 2] == [3, 6, 9]
 
 
 @pytest.mark.parametrize("step", range(9))
@@ -213,6 +227,18 @@ def test_training_says_when_steps_are_too_large_or_too_small():
     assert "too" not in explorer.words and len(explorer._frame[0]) == STEPS + 1
 
 
+@pytest.mark.parametrize("cost, rate, seed", [("sum", 2.0, 0), ("sum", 0.1, 0), ("mean", 100.0, 0), ("mean", 100.0, 3), ("mean", 0.001, 9)])
+def test_the_path_stays_in_its_frame_and_what_was_chosen_stands_above_it(cost, rate, seed):
+    explorer = explore_total_cost(rate)
+    explorer.cost.value, explorer.seed.value = cost, seed
+    path, title = (next(artist for artist in explorer._artists if isinstance(artist, kind)) for kind in (Line2D, Text))
+    assert len(path.get_xdata()) == 1 and path.get_marker() == "o", "the start is seen before there is a line"
+    explorer.run()
+    frame = path.axes
+    assert frame.get_ylim()[0] < min(path.get_ydata()) and max(path.get_ydata()) < frame.get_ylim()[1] and frame.get_xlim()[0] < 0
+    assert title.get_text().startswith(cost) and title.get_window_extent().y0 > frame.bbox.y1
+
+
 def test_marks_lie_on_the_path():
     path, marks, title = draw_cost_path(Figure().subplots(), 100)([5.0 / (k + 1) for k in range(101)], [5.0 / (k + 1) for k in range(101)], "sum")
     for x, y in zip(*marks.get_data(), strict=True):
@@ -230,6 +256,14 @@ def test_delta_shrinks_faster_with_sigmoids():
     sigmoid, relu = (mean_sizes(DeltaNetwork([12, *[10] * 6, 2], name, ALIVE), DIGITS.x, DIGITS.t) for name in ("sigmoid", "relu"))
     assert len(sigmoid) == 7 and np.all(np.diff(sigmoid) > 0)
     assert sigmoid[0] / sigmoid[-1] < 0.25**6 < relu[0] / relu[-1]
+    explorer = explore_vanishing()
+    for depth, spread in ((1, 0.5), (10, 0.5), (10, 2.0), (1, 2.0), (7, 1.8)):
+        explorer.depth.value, explorer.spread.value = depth, spread
+        for curve in explorer._artists:
+            low, high = curve.axes.get_ylim()
+            assert low < min(curve.get_ydata()) and max(curve.get_ydata()) < high, "every curve is in the picture"
+    explorer.depth.value, explorer.spread.value = 10, 2.0
+    assert "ReLU 120 → 6100, × 50" in explorer.words
     for depth in (0, 11, 2.5):
         with pytest.raises(ValueError, match="from 1 to 10"):
             explore_vanishing(depth)

@@ -9,6 +9,7 @@ from lessons_lib.explorers.chain_rule import GRAPHS, explore_chain_rule, told
 from lessons_lib.explorers.explorer import LETTERS
 from lessons_lib.figures.graph_layout import names
 from lessons_lib.figures.graphs import number, pretty
+from lessons_lib.figures.style import EXACT, FUNCTION
 
 each = pytest.mark.parametrize("name", GRAPHS)
 
@@ -83,8 +84,9 @@ def test_a_sum_is_written_out_for_a_box_that_is_used_twice():
 def test_words_have_all_four_digits_where_a_box_has_no_room():
     explorer = explore_chain_rule("a sigmoid")
     explorer.first.value = explorer.second.value = 3
-    lines = [told(explorer, step) for step in range(explorer.step.max + 1)]
-    assert "∂ 0.00012" in texts(explorer)[0] and "to w: 0.0001234 · 2 = 0.0002468" in "".join(lines), lines
+    explorer.step.value = explorer.step.max
+    assert "∂ 0.00012" in texts(explorer)[0] and "to w: 0.0001234 · 2 = 0.0002468" in explorer.words
+    assert {"0.0001234", "2", "0.0002468"} <= set(texts(explorer)[1]), "the strip above the boxes has the room too"
     explorer.first.value, explorer.second.value = 1, -1.5
     assert told(explorer, 3) == "step 3, forward: m = −z = −0.5."
 
@@ -105,22 +107,24 @@ def test_where_a_box_is_used_twice_by_one_operation_its_place_is_named():
     assert ", second factor, to x: 1 · 3 = 3;" in explorer.words and "q by its second factor: x" in texts(explorer)[1]
 
 
-def test_steps_are_told_in_a_line_each():
-    explorer = explore_chain_rule("two people")
+def test_steps_are_told_and_the_picture_stays_where_it_was():
+    explorer = explore_chain_rule("two people", step=7)
+    before = explorer._moving.value
     assert told(explorer, 1, 11, 24).splitlines() == [
         "step 1, forward: p₁ = w · 50 = 2 · 50 = 100.", "step 11, back: it starts at L = 62.5, with ∂L/∂L = 1.",
-        "step 24, back through p₁ = w · 50 to w: −10 · 50 = −500; ∂L/∂w is 300 + (−500) = −200."]
-    assert explorer.step.value == 24
+        "step 24, back through p₁ = w · 50 to w:", "  −10 · 50 = −500; ∂L/∂w is 300 + (−500) = −200."]
+    assert explorer.step.value == 7 and explorer._moving.value == before
     for wrong in (25, -1, 2.0, "3"):
         with pytest.raises(ValueError, match=f"step is {wrong!r}; this graph has the steps 0 to 24"):
             told(explorer, wrong)
-    assert explorer.step.value == 24
+    assert explorer.step.value == 7
 
 
 @each
 def test_what_is_told_fits_a_narrow_page(name):
     explorer = explore_chain_rule(name)
-    assert all(len(told(explorer, step)) <= 92 for step in range(explorer.step.max + 1))
+    lines = told(explorer, *range(explorer.step.max + 1)).splitlines()
+    assert max(map(len, lines)) <= 60 and all(line.startswith(("step ", "  ")) for line in lines)
 
 
 @each
@@ -135,6 +139,14 @@ def test_the_strips_columns_stand_apart_at_the_ends_of_the_sliders(name, end):
         spans = sorted((text.get_position()[1], *text.get_window_extent().intervalx) for text in strip.texts if text.get_text())
         assert max(right for *_, right in spans) < strip.bbox.x1
         assert all(right + 5 < left or row != other for (row, _, right), (other, left, _) in zip(spans, spans[1:]))
+
+
+def test_numbers_take_some_ink_beside_their_colour_and_lines_do_not():
+    moving = explore_chain_rule("a neuron", step=13)._moving.value
+    for meaning in (FUNCTION, EXACT):
+        mixed = f"fill: {meaning['color']};fill:color-mix(in srgb,{meaning['color']} 70%,currentColor)"
+        assert moving.count("<text") > moving.count(mixed) > 4 and mixed not in re.sub("<text[^>]*>", "", moving)
+    assert f"stroke: {EXACT['color']}" in moving
 
 
 def test_the_step_on_show_is_lit():

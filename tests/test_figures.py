@@ -48,6 +48,14 @@ def test_every_colour_stands_out_on_both_themes(name, page):
     assert contrast(MEANINGS[name]["color"], page) >= 3
 
 
+@pytest.mark.parametrize("name", MEANINGS)
+@pytest.mark.parametrize("page, ink", [("#ffffff", "#212121"), ("#111111", "#ffffff")])
+def test_text_in_a_meanings_colour_can_be_read_on_both_themes(name, page, ink):
+    share = style.TEXT_SHARE / 100
+    mixed = "#" + "".join(f"{round(share * int(MEANINGS[name]['color'][i:i + 2], 16) + (1 - share) * int(ink[i:i + 2], 16)):02x}" for i in (1, 3, 5))
+    assert contrast(mixed, page) >= 4.5
+
+
 @pytest.mark.parametrize("one, other", list(itertools.combinations(MEANINGS, 2)))
 def test_meanings_differ_for_every_eye_and_in_more_than_colour(one, other):
     a, b = MEANINGS[one], MEANINGS[other]

@@ -1,5 +1,6 @@
 """The notebooks' files: what nbval can't see (a stripped notebook passes it), and the rules that keep lessons readable."""
 import importlib
+import inspect
 import pathlib
 import re
 import subprocess
@@ -88,6 +89,36 @@ def test_markdown_is_plain(path):
         assert not re.search(r"\[!\w+\]|class=\"alert", text), "a box that is not shown everywhere: use a blockquote with a bold lead word"
         for target in re.findall(r"\]\(([^)#]+)", text):
             assert target.startswith("http") or (path.parent / target).exists(), f"{target} is not there"
+
+
+@each_notebook
+def test_no_number_at_the_start_of_a_line_becomes_a_list(path):
+    for cell in cells(path, "markdown"):
+        found = re.search(r"(?m)^[1-9]\d+[.)] ", cell.source)
+        assert not found, f"{found[0]!r} begins a list that counts from there: write it in the middle of a sentence"
+
+
+narrow = pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.name[:2] in ("04", "05", "06")], ids=lambda path: path.stem)
+
+
+@narrow
+def test_a_page_of_640_pixels_cuts_no_code_and_breaks_no_word_or_number(path):
+    """62 letters of code fit there; what is printed breaks anywhere beyond, and a paragraph at any plain space."""
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            assert not re.search(r"(?<![\d.])\d{1,3} \d{3}(?!\d)", re.sub(r"\$.*?\$", "", cell.source)), "a no-break space (U+00A0) goes before three digits"
+        else:
+            printed = "".join(output.get("text", "") for output in cell.outputs)
+            for line in f"{cell.source}\n{printed}".splitlines():
+                assert len(line) <= 62, f"{len(line)} letters: {line}"
+
+
+@narrow
+def test_a_page_of_640_pixels_breaks_no_line_of_a_solution(path):
+    for exercise in importlib.import_module(f"lessons_lib.exercises.lesson{path.name[:2]}").EXERCISES.values():
+        source = inspect.getsource(exercise.reference) if callable(exercise.reference) else ""
+        for line in source.splitlines():
+            assert len(line) <= 60, f"{exercise.id}, {len(line)} letters: {line}"
 
 
 @each_notebook

@@ -84,10 +84,22 @@ def test_what_has_been_spent_at_the_end_is_the_cost(sizes):
 
 
 def segments(line):
-    """The ends of its lines, at the middle of the units there: layers to the right, units from the top down."""
+    """The ends of its lines, at the middle of the units there, the nearest ones: layers to the right, units from the top down."""
     parts = np.stack(line.get_data(), axis=-1).reshape(-1, 3, 2)
     assert np.isnan(parts[:, 2]).all()
-    return {(tuple((one - (other - one) / 8).round(6)), tuple((other + (other - one) / 8).round(6))) for one, other, _ in parts}
+    heights = {layer: np.arange(n) - (n - 1) / 2 for layer, n in enumerate(SIZES, 1)}
+    at = [(layer, heights[layer][np.abs(heights[layer] - y).argmin()]) for layer, y in ((round(x), y) for x, y in parts[:, :2].reshape(-1, 2))]
+    return set(zip(at[::2], at[1::2], strict=True))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_lines_end_at_the_rims_of_their_units(depth):
+    explorer = explore_one_weight("rest kept", depth, weight=1)
+    for ax in explorer._figure.axes[:2]:
+        places = np.array(next(line for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata()) > 6).get_data()).T
+        faint = np.stack(ax.lines[0].get_data(), axis=-1).reshape(-1, 3, 2)[:, :2].reshape(-1, 2)
+        apart = ax.transData.transform(faint)[:, None] - ax.transData.transform(places)
+        np.testing.assert_allclose(np.hypot(*apart.T).min(axis=0), 7 * explorer._figure.dpi / 72, atol=0.01)
 
 
 def test_the_lit_lines_are_the_weights_that_run():

@@ -148,7 +148,9 @@ q6 = ChoiceExercise(
 
 
 def curve_gradient(w, b, x, t):
-    """What each prediction passes back, summed over all: 2/N · Σ(y − t)x² and 2/N · Σ(y − t)."""
+    """What each prediction passes back, all added up:
+    2/N · Σ(y − t)x² and 2/N · Σ(y − t).
+    """
     dy = 2 / len(x) * (w * x**2 + b - t)
     return np.array([np.sum(dy * x**2), np.sum(dy)])
 
@@ -199,9 +201,12 @@ q7 = FunctionExercise(
 
 
 def pass_back(n, nodes, users, slopes):
-    """Start with 1 at the end. What a user has, times the local derivative, is added to the box that it used."""
+    """Start with 1 at the end. What a user has, times the
+    local derivative, is added to the box that it used.
+    """
     grad = [0] * (n - 1) + [1]
-    for node, user, slope in zip(nodes, users, slopes, strict=True):
+    wires = zip(nodes, users, slopes, strict=True)
+    for node, user, slope in wires:
         grad[node] += grad[user] * slope
     return grad
 
@@ -276,7 +281,9 @@ q8 = FunctionExercise(
 
 
 def neuron_gradient(w, x, b, t):
-    """2(a − t) from the square, times a(1 − a) from the sigmoid, times x from the products."""
+    """2(a − t) from the square, times a(1 − a) from the
+    sigmoid, times x from the products.
+    """
     a = sigmoid(np.dot(w, x) + b)
     return 2 * (a - t) * a * (1 - a) * x
 
@@ -291,7 +298,7 @@ def _slope(a):
 
 q9 = FunctionExercise(
     id="04/q9",
-    question="A neuron with a sigmoid: z = w₁x₁ + w₂x₂ + … + b, a = φ(z), L = (a − t)². Write `neuron_gradient(w, x, b, t)`, which returns the array of all ∂L/∂w_i. "
+    question="A neuron with a sigmoid: z = w₁x₁ + w₂x₂ + … + b, a = φ(z), L = (a − t)². Write `neuron_gradient(w, x, b, t)`, which returns the array of all ∂L/∂wᵢ. "
              "The slope of the sigmoid is a(1 − a); `sigmoid` is imported. For w = [0.5, −0.25], x = [3, 2], b = −1, t = 1 it is [−0.75, −0.5].",
     reference=neuron_gradient,
     cases=[Case(np.array([0.5, -0.4, 0.3]), np.array([3.0, 2.5, -4.0]), 0.7, 0.8), Case(np.array([-0.6, 0.25]), np.array([1.5, 3.5]), -0.4, 0.15), Case(np.array([0.2, 0.45, -0.7, 0.9]), np.array([-2.5, 4.0, 0.6, 1.4]), 0.3, 0.35),

@@ -36,7 +36,9 @@ q1 = NumberExercise(
 
 
 def last_delta(a, t):
-    """The slope of the cost ½(a − t)², times the slope of the sigmoid, a(1 − a)."""
+    """The slope of the cost ½(a − t)², times that of the
+    sigmoid, a(1 − a).
+    """
     return (a - t) * a * (1 - a)
 
 
@@ -73,7 +75,9 @@ q2 = FunctionExercise(
 
 
 def hidden_delta(W, delta, slope):
-    """What each unit of the next layer sends back, times the weight that it came by, added up; then the own slope."""
+    """What each unit of the next layer sends back, times
+    the weight it came by, added up; then the own slope.
+    """
     return (W.T @ delta) * slope
 
 
@@ -109,19 +113,21 @@ q3 = FunctionExercise(
         (lambda W, delta, slope: (np.abs(W).T @ delta) * slope, "You took the size of each weight without its sign."),
         (lambda W, delta, slope: (W.T @ delta) * np.sum(slope), "Each unit has its own φ′: multiply entry by entry, not by their sum."),
     ],
-    hints=["On which wires does this unit reach the cost? Each brings something back.", "Through unit j comes δ_j · W[j, i]. Add over j, then multiply by the slope of unit i.", "`(W.T @ delta) * slope`."],
+    hints=["On which wires does this unit reach the cost? Each brings something back.", "Through unit j comes δⱼ · W[j, i]. Add over j, then multiply by the slope of unit i.", "`(W.T @ delta) * slope`."],
     fact="That one line, from L − 1 down to 2, is backpropagation.",
 )
 
 
 def unit_gradients(delta_j, a):
-    """Each weight into the unit: δ times what comes in. The bias: δ."""
+    """Each weight into the unit: δ times what comes in.
+    The bias: δ.
+    """
     return np.append(delta_j * a, delta_j)
 
 
 q4 = FunctionExercise(
     id="05/q4",
-    question="One unit has δ_j = `delta_j`, a number; the activations a (an array) come in. Write `unit_gradients(delta_j, a)`: an array with the derivative of C for each of its weights, then, last, for its bias. "
+    question="One unit has δⱼ = `delta_j`, a number; the activations a (an array) come in. Write `unit_gradients(delta_j, a)`: an array with the derivative of C for each of its weights, then, last, for its bias. "
              "For delta_j = 0.5, a = [3, 0.2] it is [1.5, 0.1, 0.5].",
     reference=unit_gradients,
     rtol=1e-9,
@@ -144,7 +150,7 @@ q4 = FunctionExercise(
         (lambda delta_j, a: np.append(delta_j + a, delta_j), "You added δ and a. The product of the two ends is meant."),
         (lambda delta_j, a: np.append(delta_j * a, delta_j) / len(a), "You took a mean. Each weight's derivative is its own product."),
     ],
-    hints=["How much does z move with one weight? And with the bias?", "∂z/∂w_i = a_i and ∂z/∂b = 1. Both times δ.", "`np.append(delta_j * a, delta_j)`."],
+    hints=["How much does z move with one weight? And with the bias?", "∂z/∂wᵢ = aᵢ and ∂z/∂b = 1. Both times δ.", "`np.append(delta_j * a, delta_j)`."],
     fact="A weight's gradient is the product of its two ends; a bias is a weight whose input is 1.",
 )
 
@@ -259,14 +265,16 @@ q6 = NumberExercise(
         (0.0625 / 1.6, "Four factors of ¼ are 1/256, which is 0.0039: count the zeros."),
         (1.0 / 4 * 5, "You multiplied by the number of layers. Each step multiplies by ¼."),
     ],
-    hints=["One step back: δ^l = δ^{l+1} · w · φ′(z^l).", "Each step is a factor of 1 · ¼. How many steps are there from layer 6 to layer 2?", "(¼)⁴."],
+    hints=["One step back: δˡ = δˡ⁺¹ · w · φ′(zˡ).", "Each step is a factor of 1 · ¼. How many steps are there from layer 6 to layer 2?", "(¼)⁴."],
     why="Four steps with the factor ¼: 1/256 = 0.0039.",
     fact="¼ is the most that a sigmoid's slope can be: δ shrinks at least that fast, unless weights are large.",
 )
 
 
 def chain_deltas(w, slopes, last):
-    """The first term is the last unit's; the rule goes down from there."""
+    """The first term is the last unit's; from there the
+    rule goes down.
+    """
     deltas = [last]
     for k in range(len(w) - 1, -1, -1):
         deltas.append(deltas[-1] * w[k] * slopes[k])
@@ -316,13 +324,13 @@ q7 = FunctionExercise(
 
 
 def total_gradient(D, A):
-    """Σ_k δ[k] a[k]ᵀ: one matrix product adds up all examples."""
+    """One matrix product adds up all δ[k] a[k]ᵀ."""
     return D.T @ A
 
 
 q8 = FunctionExercise(
     id="05/q8",
-    question="Many examples at once: row k of D holds δ^l of example k, row k of A the a^{l−1} that came in. Write `total_gradient(D, A)`, the gradient of the total cost C_T = ΣC_k for W^l, with the shape of W^l: (units here, units before). "
+    question="Many examples at once: row k of D holds δˡ of example k, row k of A the aˡ⁻¹ that came in. Write `total_gradient(D, A)`, the gradient of the total cost, the sum of all C, for Wˡ, with the shape of Wˡ: (units here, units before). "
              "For D = [[0.5], [−1]], A = [[3, 4], [0.5, 5]] it is [[1, −3]].",
     reference=total_gradient,
     rtol=1e-9,
@@ -337,8 +345,8 @@ q8 = FunctionExercise(
            Case(np.array([[2.3e-6], [-4.1e-7]]), np.array([[0.31, -0.62, 0.9], [0.77, 0.13, -0.25]])),
            Case(np.array([[-0.45, 3.6e-6, 130.0]]), np.array([[0.62, 210.0]])), Case(np.array([[0.35, -0.8, 0.6], [0.15, 0.55, -0.25]]).T, np.array([[0.7, -0.9, 2.4], [1.6, 0.3, -0.5]]).T)],
     known_mistakes=[
-        (lambda D, A: D.T @ A / len(D), "You took the mean. C_T is a sum over the examples: no 1/N."),
-        (lambda D, A: A.T @ D, "That is the gradient turned round, (units before, units here). Here W^l has the units of its own layer as rows: D comes first."),
+        (lambda D, A: D.T @ A / len(D), "You took the mean. The total cost is a sum over the examples: no 1/N."),
+        (lambda D, A: A.T @ D, "That is the gradient turned round, (units before, units here). Here Wˡ has the units of its own layer as rows: D comes first."),
         (lambda D, A: D @ A, "D is to be transposed: it has a row an example, and the sum goes over the examples, the rows of both."),
         (lambda D, A: D @ A.T, "You transposed the other one: D @ Aᵀ sums over the units. The sum goes over the examples, the rows of both: Dᵀ first."),
         (lambda D, A: D.T @ A.T, "You transposed both. The sum goes over the examples, the rows of A: leave A as it is."),
@@ -354,7 +362,7 @@ q8 = FunctionExercise(
         (lambda D, A: D[:, :, None] * A[:, None, :], "That is the gradient of each example by itself. Add them up, over the first axis."),
         (lambda D, A: 2 * D.T @ A, "You have it twice: no factor 2 is left, it went with the ½ of the cost."),
     ],
-    hints=["For one example it is an outer product: row δ_j, column a_i. What does the total do with 64 of them?", "Σ_k D[k, j] · A[k, i]: the sum over k is what a matrix product does.", "`D.T @ A`."],
+    hints=["For one example it is an outer product: row δⱼ, column aᵢ. What does the total do with 64 of them?", "Σ D[k, j] · A[k, i]: the sum over k is what a matrix product does.", "`D.T @ A`."],
     fact="64 outer products and their sum are one matrix product: that is why batches are fast.",
 )
 

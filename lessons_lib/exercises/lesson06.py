@@ -61,8 +61,11 @@ q1 = NumberExercise(
 
 
 def count_parameters(sizes):
-    """A weight for each pair of units in neighbouring layers, a bias for each unit but those of the input."""
-    return sum(n_in * n_out + n_out for n_in, n_out in zip(sizes, sizes[1:]))
+    """A weight for each pair of units in neighbouring
+    layers, a bias for each unit but those of the input.
+    """
+    pairs = zip(sizes, sizes[1:])
+    return sum(n * m + m for n, m in pairs)
 
 
 q2 = FunctionExercise(
@@ -97,12 +100,14 @@ q2 = FunctionExercise(
 
 
 def backprop_work(sizes):
-    """Forward, one product a weight for its derivative, one a weight for δ except in the first layer of weights."""
+    """Forward, one product a weight for its derivative, one
+    a weight for δ except in the first layer of weights.
+    """
     return 3 * _weights(sizes) - sizes[0] * sizes[1]
 
 
 def nudging_work(sizes):
-    """2P forward passes, each one multiplication a weight."""
+    """2P forward passes, each a multiplication a weight."""
     return 2 * _parameters(sizes) * _weights(sizes)
 
 
@@ -151,8 +156,8 @@ q4 = FunctionExercise(
     rtol=1e-12,
     known_mistakes=[
         (lambda s: 3 * _weights(s), "You took δ back to the input, too, through the first layer of weights. No weight needs that one."),
-        (lambda s: 2 * _weights(s), "You have the forward pass and δ_j · a_i for each weight. The way of δ back through the later layers of weights is missing."),
-        (lambda s: 2 * _weights(s) - s[0] * s[1], "One of three kinds is missing. Each weight is multiplied forward, and δ_j · a_i is taken for each weight; then δ goes back through the later ones."),
+        (lambda s: 2 * _weights(s), "You have the forward pass and δⱼ · aᵢ for each weight. The way of δ back through the later layers of weights is missing."),
+        (lambda s: 2 * _weights(s) - s[0] * s[1], "One of three kinds is missing. Each weight is multiplied forward, and δⱼ · aᵢ is taken for each weight; then δ goes back through the later ones."),
         (lambda s: 4 * _weights(s) - s[0] * s[1], "You counted the forward pass twice. What it computed is kept."),
         (_weights, "That is the forward pass alone."),
         (lambda s: 3 * _weights(s[1:]), "You left out the first layer of weights altogether. δ need not go back through it, but it runs forward, and its derivatives are taken."),
@@ -184,17 +189,17 @@ q5 = ChoiceExercise(
     reference="b",
     known_mistakes=[
         ("a", "A weight acts on C through every path from it. A gradient from which one is dropped is wrong: the lesson dropped one."),
-        ("c", "That saves half, for one weight as for all. Against a black box 784-50-10 saves a factor of 39 511: where does the rest come from?"),
+        ("c", "That saves half, for one weight as for all. Against a black box 784-50-10 saves a factor of 39 511: where does the rest come from?"),
         ("d", "No weight is skipped: each gets its exact derivative, however small. What is saved is going through the same weights again for every weight."),
     ],
     hints=["Compare one weight with all of them.", "For one weight, δ comes back through the weights that a nudge runs. What about the next weight?", "Nothing is left out, but nothing is done twice."],
     why="δ of a unit is used by every weight into that unit, and by all layers before it.",
-    fact="δ_j is used by all weights into unit j, and by every layer before it.",
+    fact="δⱼ is used by all weights into unit j, and by every layer before it.",
 )
 
 q6 = NumberExercise(
     id="06/q6",
-    question="A gradient by central differences, the network a black box, takes 3 minutes at 20 000 parameters. You make it wider: 100 000. How many minutes now?",
+    question="A gradient by central differences, the network a black box, takes 3 minutes at 20 000 parameters. You make it wider: 100 000. How many minutes now?",
     reference=75,
     tolerance=0.005,
     known_mistakes=[
@@ -217,9 +222,11 @@ q6 = NumberExercise(
 
 
 def behind_unit(sizes, layer):
-    """The weights out of it, and all weights of the layers after."""
+    """The weights out of it, and all in later layers."""
     after = sizes[layer:]
-    return (after[0] if after else 0) + sum(n_in * n_out for n_in, n_out in zip(after, after[1:]))
+    own = after[0] if after else 0
+    pairs = zip(after, after[1:])
+    return own + sum(n * m for n, m in pairs)
 
 
 q7 = FunctionExercise(

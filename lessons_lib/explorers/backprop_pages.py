@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons_lib.explorers.backprop_steps import (
-    COST, DELTA_2, DELTA_3, FORWARD_2, FORWARD_3, GIVEN, GRADIENT_2, GRADIENT_3, RAISED, SIZES, THIRDS, UPDATE,
+    COST, DELTA_2, DELTA_3, FORWARD_2, FORWARD_3, GIVEN, GRADIENT_2, GRADIENT_3, RAISED, REST, SIZES, THIRDS, UPDATE,
     absent, column_of, everything_into, inputs, into, known_so_far, lit, matrix, rest, row, seen, shapes, short, signed, units, which, whole)
 from lessons_lib.figures.network import Seen
 
@@ -156,7 +156,7 @@ def update(p):
     rows = []
     for part, name in zip(THIRDS, names, strict=True):
         rows += [row(name, before[part]), row(" Δ", change[part]), row(" new", (before + change)[part], arrow=True)]
-    rows += [rest("b²", before, ("w³", "b³")), rest(" Δ", change), rest(" new", before + change, arrow=True)]
+    rows += [row("", REST), rest("b, w³", before), rest(" Δ", change), rest(" new", before + change, arrow=True)]
     j = p.of(2)
     if p.matrix:
         symbols, spoken = rf"$\Delta W^l = -\eta\,\nabla W^l,\quad \Delta b^l = -\eta\,\delta^l$", "the change of W is minus eta times its gradient, that of b is minus eta times delta"

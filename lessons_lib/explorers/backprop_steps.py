@@ -127,10 +127,13 @@ def row(name, values, width=7, arrow=False):
     return f"{RESULT if arrow else ''}{name:<6}" + "".join(f"{value if isinstance(value, str) else short(value):>{width}}" for value in values)
 
 
-def rest(name, column, names=("", ""), arrow=False):
-    """The last 11 of the 47 numbers in one row: b², w³ and b³, each with its name before it."""
-    parts = (row("", column[part])[6:] for part in list(LISTED.values())[1:])
-    return f"{RESULT if arrow else ''}{name:<6}" + "".join(f"{after}{part}" for after, part in zip(("", *(f"{n:>3}" for n in names)), parts, strict=True))
+REST = ["b²", "", "", "w³", *[""] * 6, "b³", ""]        # what stands above the row of the last 11 numbers
+
+
+def rest(name, column, arrow=False):
+    """The last 11 of the 47 numbers in one row, in the columns of those above: b², w³ and, a column on, b³."""
+    b2, w3, b3 = (column[part] for part in list(LISTED.values())[1:])
+    return row(name, [*b2, *w3, "", *b3], arrow=arrow)
 
 
 def inputs(a, layer):

@@ -1,5 +1,6 @@
 """Lesson 04 under the finger: a graph computed forward, step after step, then its derivatives passed back."""
 import re
+from textwrap import fill
 from typing import NamedTuple
 
 from lessons_lib.explorers.controls import choice, expect_one_of, expect_whole, slider, whole_slider
@@ -9,6 +10,7 @@ from lessons_lib.figures.graphs import draw_graph, draw_passing, formula, local_
 from lessons_lib.graph import Node
 
 STRIP = 58                      # points above the graph, for what is being computed
+COLUMNS = 60                    # letters a line that is printed
 
 
 class Graph(NamedTuple):
@@ -101,17 +103,20 @@ def explore_chain_rule(graph="a neuron", step=0):
 
 
 def told(explorer, *steps):
-    """What the explorer says at each of these steps, a line each, without its sliders' values; it stays at the last one.
+    """What the explorer says at each of these steps, without its sliders' values, in lines for a narrow page; it goes back to where it was.
 
     Raises ValueError for a step that it does not have.
     """
-    lines = []
+    lines, before = [], explorer.step.value
     for step in steps:
         if not (isinstance(step, int) and 0 <= step <= explorer.step.max):
             raise ValueError(f"step is {step!r}; this graph has the steps 0 to {explorer.step.max}.")
         explorer.step.value = step
         _, way, happens = re.split(r"(forward|back)", explorer.words, maxsplit=1)
-        lines.append(f"step {step}, {way}{happens}")
+        said = f"step {step}, {way}{happens}"
+        parts = [said] if len(said) <= COLUMNS else said.replace(": ", ":\n  ", 1).split("\n")
+        lines += [fill(part, COLUMNS, subsequent_indent="  ") for part in parts]
+    explorer.step.value = before
     return "\n".join(lines)
 
 
@@ -176,13 +181,13 @@ def _backward(output, back):
     symbol = local_in_symbols(user, parent_operands(user)[k], called)
     place = _place(user, now.node, k)
     others = [_bracketed(part, number) for part in parts[1:]]
-    total = f"{' + '.join([number(parts[0]), *others])} = {number(now.grad)}" if others else number(now.grad)
-    columns = [("upstream", f"∂{end}/∂{it}", number(now.upstream)),
-               ("· local derivative", f"{it} by its {place}: {symbol}" if place else f"∂{it}/∂{me}{f' = {symbol}' if symbol != number(now.local) else ''}", number(now.local)),
-               ("= product", f"part of ∂{end}/∂{me}, via {it}", number(now.contribution)),
+    total = f"{' + '.join([number(parts[0]), *others])} = {number(now.grad)}" if others else _in_words(now.grad)
+    columns = [("upstream", f"∂{end}/∂{it}", _in_words(now.upstream)),
+               ("· local derivative", f"{it} by its {place}: {symbol}" if place else f"∂{it}/∂{me}{f' = {symbol}' if symbol != _in_words(now.local) else ''}", _in_words(now.local)),
+               ("= product", f"part of ∂{end}/∂{me}, via {it}", _in_words(now.contribution)),
                ("sum", f"∂{end}/∂{me}{f', {len(parts)} of {uses} uses' if uses > 1 else ''}", total)]
     words = (f"back through {it} = {formula(user, called)}{f', {place},' if place else ''} to {me}: {_in_words(now.upstream)} · {_bracketed(now.local)} = {_in_words(now.contribution)}; "
-             f"∂{end}/∂{me} {'is' if len(parts) == uses else 'so far'} {total if len(parts) > 1 else _in_words(now.grad)}.")
+             f"∂{end}/∂{me} {'is' if len(parts) == uses else 'so far'} {total}.")
     return Shown((values, grads, raw[now.node], [(raw[now.node], raw[user], k)], True), columns, words)
 
 

@@ -95,7 +95,7 @@ def show_two_ends(net=None):
         ax.axis("off")
         move = draw_network(ax, place(SIZES, 8, 14, 270, 200))
         shown = seen(Pass(net, x, t, 1, False, "column", 1), DELTA_2, lit=[(2, 1), (3, 2)], wires=[(3, 2, 1)])
-        shown = shown._replace(look=EXACT, texts={unit: ["", *lines[2:]] if unit[0] == 3 else lines[1:2] for unit, lines in shown.texts.items()}, shades={(2, 1): EXACT, (3, 2): ERROR},
+        shown = shown._replace(look=EXACT, texts={unit: lines[2:] if unit[0] == 3 else lines[1:2] for unit, lines in shown.texts.items()}, shades={(2, 1): EXACT, (3, 2): ERROR},
                                numbers={(3, 2, 1): short(slope)})
         said = f"The lit weight joins a = {short(net.a(2)[0])} to δ = {short(net.delta(3)[1])}. Its gradient is their product, {short(slope)}."
         return lambda: (move(shown), said)
@@ -172,8 +172,8 @@ def explore_vanishing(depth=5, spread=1.0):
 
         def move(depth, spread):
             means = {name: mean_sizes(_drawn(depth, name, spread), digits.x, digits.t) for name in ("sigmoid", "relu")}
-            said = "; ".join(f"{name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
-            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n (n inputs). Mean |δ|, layer {depth + 2} to 2: {said}.".replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e")
+            said = "; ".join(f"{name} {size(values[-1])} → {size(values[0])}, × {size(values[0] / values[-1], 1)}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n (n inputs). Mean |δ|, layer {depth + 2} to 2: {said}."
 
         return move
 
@@ -181,6 +181,11 @@ def explore_vanishing(depth=5, spread=1.0):
         scene, size=(7.5, 3.3), alt="mean size of δ in each layer on a log scale; one curve for the sigmoid, one for ReLU",
         depth=whole_slider("hidden layers", depth, 1, DEEPEST, "how many hidden layers of 10 units"),
         spread=log_slider("spread", spread, -np.log10(2), np.log10(2), "how widely the first weights are drawn, in units of 1/√n", step=np.log10(2) / 6, form=".3g"))
+
+
+def size(value, digits=2):
+    """A size that may be tiny or large, in so many digits: 0.12, 2e−5, 50, 6100."""
+    return f"{float(f'{value:.{digits}g}'):.0f}" if value >= 10 else f"{value:.{digits}g}".replace("e-0", "e−").replace("e-", "e−")
 
 
 def _drawn(depth, activation, spread):

@@ -10,10 +10,11 @@ from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.textpath import TextToPath
 
-from lessons_lib.figures.style import INK, PAPER
+from lessons_lib.figures.style import INK, MEANINGS, PAPER, TEXT_SHARE
 
 DRAWING = threading.RLock()     # one at a time: JupyterLab may hand a click to another thread than a cell's, Matplotlib's settings are everybody's
 _THEME = {INK: "currentColor", PAPER: "var(--jp-layout-color0,#fff)"}
+_COLOURED_TEXT = re.compile(rf"(<text[^>]*fill: )({'|'.join(meaning['color'] for meaning in MEANINGS)})")      # a browser that can't mix takes the first
 _IMAGE_DPI = 144                # of what is sent as an image; both renderers must know it, or images have another size than their place
 _SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "explorer"}           # text as text; the same ids for the same drawing
 
@@ -78,6 +79,7 @@ def svg(figure, artists, salt, attributes):
         renderer.finalize()
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", out.getvalue().split("<svg", 1)[1].split(">", 1)[1], flags=re.S)
     body = _own_ids(body, salt)
+    body = _COLOURED_TEXT.sub(rf"\1\2;fill:color-mix(in srgb,\2 {TEXT_SHARE}%,currentColor)", body)
     for ink, theme in _THEME.items():
         body = body.replace(ink, theme)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {width:g} {height:g}" {attributes} '

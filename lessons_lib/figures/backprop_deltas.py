@@ -11,7 +11,8 @@ from lessons_lib.figures.style import INK
 LETTER = 0.602 * LETTERS        # width of a letter of the typewriter font
 LINE = 11.4                     # from line to line, in points
 GAP = 21                        # between two matrices, for what stands between them
-ROWS, LINES = 12, 9             # at most so many rows below, so many lines beside the network
+APART = 4                       # between two groups of rows, of which the first ends with its result
+ROWS, LINES = 13, 9             # at most so many rows below, so many lines beside the network
 RESULT = "→"                    # a line that begins with it is a result, and coloured
 SPACE = "\u00a0"                # a page would make one of several plain ones
 
@@ -45,7 +46,7 @@ def draw_stages(ax, names, looks, bottom, width, height=22):
 def draw_page(ax, left, top):
     """The text beside the network: a title, a formula, lines of (symbols, numbers). Returns move(title, formula, spoken, lines, look)."""
     title = ax.text(left, top, "", fontsize=12, fontweight="bold", va="center_baseline")
-    formula = ax.text(left, top - 34, "", fontsize=14, va="center")
+    formula = ax.text(left, top - 37, "", fontsize=14, va="center")
     rows = [ax.text(left, top - 68 - 14 * k, "", fontsize=LETTERS, va="center_baseline") for k in range(LINES)]
 
     def move(heading, symbols, spoken, lines, look):
@@ -65,15 +66,18 @@ def draw_numbers(ax, left, top):
 
     rows : texts, of which those that begin with RESULT are coloured; blocks : lists of Blocks, a list a line of matrices
     """
-    written = [ax.text(left, top - LINE * (k + 0.5), "", fontsize=LETTERS, family="monospace", va="center_baseline") for k in range(ROWS + 1)]
+    written = [ax.text(left, top - LINE * (k + 0.5), "", fontsize=LETTERS, family="monospace", va="center_baseline") for k in range(ROWS)]
     names = [ax.text(0, 0, "", fontsize=LETTERS, va="center_baseline") for _ in range(8)]
     between = [ax.text(0, 0, "", fontsize=11, ha="center", va="center_baseline") for _ in range(8)]
     bodies = [ax.text(0, 0, "", fontsize=LETTERS, family="monospace", va="center_baseline") for _ in range(4 * ROWS)]
     brackets = ax.add_collection(LineCollection([], colors=INK, linewidths=1, animated=True))
 
     def move(rows, blocks, look):
-        for k, row in enumerate(rows):
-            written[k].set(text=_kept(row.removeprefix(RESULT)), color=look["color"] if row.startswith(RESULT) else INK)
+        level, before = top, ""
+        for line, row in zip(written, rows, strict=False):
+            level -= LINE + APART * bool(row and before.startswith(RESULT))
+            line.set(y=level + LINE / 2, text=_kept(row.removeprefix(RESULT)), color=look["color"] if row.startswith(RESULT) else INK)
+            before = row
         free, lines, drawn, y = iter(bodies), [], [], top
         places = zip(names, between, strict=True)
         for line in blocks:

@@ -73,11 +73,11 @@ def draw_what_units_look_for(axes, shape=(4, 3)):
 
 def draw_cost_path(ax, steps):
     """The total cost against the step, on a log scale. Returns move(costs, others, chosen in words): others are marks that should lie on the curve."""
-    ax.set(yscale="log", xlim=(0, 1.02 * steps), ylim=(1e-3, 100))
-    powers_of_ten(ax.yaxis, range(-3, 3))
+    ax.set(yscale="log", xlim=(-0.02 * steps, 1.02 * steps), ylim=(1e-4, 100))
+    powers_of_ten(ax.yaxis, range(-4, 3))
     tidy(ax, xlabel="step", ylabel="total cost of 64 images")
-    title = ax.text(0.98, 0.95, "", transform=ax.transAxes, ha="right", va="top", fontsize=10)
-    path, = ax.plot([], [], **FUNCTION, label="chosen")
+    title = ax.text(0.5, 1.12, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5)     # above the frame: a path can be anywhere in it
+    path, = ax.plot([], [], **FUNCTION, marker="o", markersize=4, markevery=[0], label="chosen")        # a start is a point
     marks, = ax.plot([], [], **point(APPROXIMATION, "D") | {"markersize": 6}, label="the other, rate 64 apart")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize=10)
 
@@ -91,13 +91,13 @@ def draw_cost_path(ax, steps):
     return move
 
 
-LOWEST_DELTA = 1e-13
+LOWEST_DELTA, HIGHEST_DELTA = 1e-13, 1e5
 
 
 def draw_delta_by_layer(ax, deepest):
     """Mean |δ| of each layer on a log scale, a curve an activation. Returns move({name: [mean of layer 2, …, of layer L]})."""
-    ax.set(yscale="log", xlim=(1.6, deepest + 2.4), ylim=(LOWEST_DELTA, 10))
-    powers_of_ten(ax.yaxis, range(-12, 1, 4))
+    ax.set(yscale="log", xlim=(1.6, deepest + 2.4), ylim=(LOWEST_DELTA, HIGHEST_DELTA))
+    powers_of_ten(ax.yaxis, range(-12, 5, 4))
     ax.set_xticks(range(2, deepest + 3))
     tidy(ax, xlabel="layer", ylabel="mean |δ|")
     looks = {"sigmoid": (FUNCTION, "o"), "relu": (APPROXIMATION, "s")}

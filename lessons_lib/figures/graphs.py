@@ -32,10 +32,13 @@ def pretty(name):
 
 
 def number(value, room=7):
-    """A number for a box: up to four digits, a real minus, fewer digits where they take more than `room` characters."""
+    """A number for a box: up to four digits, or all before the point, a real minus, fewer digits where they take more than `room` characters."""
     value = float(value) + 0.0                          # no −0
-    whole = value == round(value) and abs(value) < 1e7
-    text = f"{value:.0f}" if whole else next((form for form in (f"{value:.{digits}g}" for digits in (4, 3, 2)) if len(form) <= room), f"{value:.1e}")
+    if abs(value) < 1e7 and (value == round(value) or abs(value) >= 9999):
+        tenth = f"{value:.1f}"
+        text = f"{value:.0f}" if value == round(value) or len(tenth) > room else tenth
+    else:
+        text = next((form for form in (f"{value:.{digits}g}" for digits in (4, 3, 2)) if len(form) <= room), f"{value:.1e}")
     return re.sub("e[+]?(-?)0*", r"e\1", text).replace("-", "−")
 
 
@@ -168,5 +171,6 @@ def draw_passing(ax):
 
 def draw_place(fig, x, y, width, height, text):
     """Where a field stands, in parts of the figure, for a picture that is stored without fields; on the page the field covers it."""
+    width -= 4 / (72 * fig.get_figwidth())              # the field covers it, rim and all
     fig.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, facecolor="none", edgecolor=INK, linewidth=0.8, linestyle=":"))
     fig.text(x, y, text, ha="center", va="center", fontsize=SMALLEST_TEXT, alpha=0.8)

@@ -9,12 +9,12 @@ SIZE = 520, 262                 # in points
 BOX = 128, 92
 UNITS = {"z1": (86, 190), "z2": (86, 66), "y1": (420, 190), "y2": (420, 66)}
 GAP = 372, 128                  # where ∂C/∂w₁₂³ is filled in
-FIELDS = {**{f"d{name}": (x + 14, y - 30) for name, (x, y) in UNITS.items()}, "dw12": (GAP[0] + 84, GAP[1])}
+FIELDS = {**{f"d{name}": (x + 19, y - 30, 80) for name, (x, y) in UNITS.items()}, "dw12": (GAP[0] + 94, GAP[1], 90)}       # middle and width
 
 
 def places():
     """{field: (x, y, width) in parts of the picture}."""
-    return {name: (x / SIZE[0], y / SIZE[1], 66 / SIZE[0]) for name, (x, y) in FIELDS.items()}
+    return {name: (x / SIZE[0], y / SIZE[1], width / SIZE[0]) for name, (x, y, width) in FIELDS.items()}
 
 
 def draw_small_network(ax, values, derivatives):
@@ -36,7 +36,7 @@ def draw_small_network(ax, values, derivatives):
         for line, text in enumerate(said):
             ax.text(x, y + 30 - 19 * line, text, ha="center", va="center_baseline", fontsize=LETTERS)
         ax.text(x - 24, y - 30, f"δ{k}{up} =", ha="right", va="center_baseline", fontsize=LETTERS, color=ERROR["color"])
-    ax.text(FIELDS["dw12"][0] - 38, GAP[1], "∂C/∂w₁₂³ =", ha="right", va="center_baseline", fontsize=LETTERS, color=ERROR["color"],
+    ax.text(GAP[0] + 46, GAP[1], "∂C/∂w₁₂³ =", ha="right", va="center_baseline", fontsize=LETTERS, color=ERROR["color"],
             bbox=dict(facecolor=PAPER, edgecolor="none", pad=1))
     ax.text(86, 250, "layer 2, tanh", ha="center", va="center_baseline", fontsize=LETTERS)
     ax.text(420, 250, "layer 3, identity", ha="center", va="center_baseline", fontsize=LETTERS)

@@ -1,7 +1,7 @@
 """One look for all pictures: a meaning keeps its colour, its line style and its marker from the first lesson to the last.
 
-Every colour has a contrast of at least 3:1 against white and against #111111, and differs from the others in lightness
-and for colour-blind eyes too. Black and white are the picture's own ink and paper: an explorer hands them to the page's theme.
+Every colour has a contrast of at least 3:1 against white and against #111111, as a text's colour 4.5:1, and differs from the
+others in lightness and for colour-blind eyes too. Black and white are the picture's own ink and paper: an explorer hands them to the page's theme.
 """
 import re
 
@@ -16,6 +16,9 @@ EXACT = dict(color="#05a77a", linestyle="--", linewidth=2)                    # 
 APPROXIMATION = dict(color="#cc6f0a", linestyle="-", linewidth=1.8)           # what is computed in its place: secant, prediction
 ERROR = dict(color="#df1246", linestyle="-.", linewidth=1.8)                  # the gap between the two: error, loss
 PATH = dict(color="#b340fd", linestyle=":", linewidth=2)                      # where parameters have been
+
+MEANINGS = FUNCTION, EXACT, APPROXIMATION, ERROR, PATH
+TEXT_SHARE = 70                                         # per cent of its meaning's colour in a text, the rest is the page's ink: letters are thinner than lines
 
 POINT = dict(linestyle="none", markersize=8, markeredgecolor=INK, markeredgewidth=1)
 GUIDE = dict(color=INK, alpha=0.45, linewidth=1)                              # help lines: axes through 0, the learner's own h

@@ -9,7 +9,7 @@ from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK
 METHODS = {"central differences": (APPROXIMATION, "o"), "forward differences": (APPROXIMATION | {"linestyle": "-."}, "v"), "rest kept": (PATH, "D"),
            "z nudged": (FUNCTION, "^"), "backprop": (EXACT, "s")}
 SECONDS = {"1 s": 1, "1 min": 60, "1 h": 3600, "1 day": 86400, "1 year": 3.15576e7}
-RIM = 0.1                                               # so much of a line lies under the unit at its end, drawn without
+RIM = 7                                                 # so many points of a line lie under the unit at its end, drawn without
 TOP = 300.0                                             # the largest cost that the race shows
 OUTER = (784, 10)                                       # inputs and outputs of the networks in the cost lab
 
@@ -25,10 +25,12 @@ def _network(ax, sizes, title):
     ax.set(xlim=(0.6, len(sizes) + 0.4), ylim=(-tallest / 2 - 0.75, tallest / 2 + 0.2))
     ax.axis("off")
     ax.set_title(title, fontsize=10.5)
+    in_points = ax.bbox.size / ax.viewLim.size * 72 / ax.figure.dpi
 
     def ways(chosen):
         ends = np.array([(places[weight.layer - 1, weight.i], places[weight.layer, weight.j]) for weight in chosen]).reshape(-1, 2, 2)
-        inward = RIM * (ends[:, 1:] - ends[:, :1])
+        inward = ends[:, 1:] - ends[:, :1]
+        inward = RIM * inward / np.hypot(*(inward * in_points).T).T[..., None]
         lines = np.concatenate([ends[:, :1] + inward, ends[:, 1:] - inward, np.full_like(inward, np.nan)], axis=1)
         return lines.reshape(-1, 2).T
 
@@ -96,7 +98,7 @@ def draw_spent(ax, sizes, nudge):
     lines, marks = [], []
     for (meaning, marker), name in ((METHODS["central differences"], nudge), (METHODS["backprop"], "backprop")):
         lines += ax.plot([], [], **meaning, label=name)
-        marks += ax.plot([], [], **point(meaning, marker))
+        marks += ax.plot([], [], **point(meaning, marker), clip_on=False)
     top = spent(sizes, NUDGES[min(1, NUDGES.index(nudge))])[0][-1]      # one scale for the two that keep the rest
     ax.set(xlim=(0, len(curves[0])), ylim=(0, 1.25 * top))
     ax.xaxis.get_major_locator().set_params(integer=True)
@@ -137,7 +139,7 @@ def draw_passes(ax):
 def draw_multiplications(ax):
     """Multiplications against parameters as the width grows, with the times they take. Returns move(width, depth, batch, speed)."""
     shown = {"central differences": NUDGES[0], "rest kept": NUDGES[1], "z nudged": NUDGES[2], "backprop": "backprop"}
-    curves = {method: ax.plot([], [], **METHODS[method][0], label=name)[0] for method, name in shown.items()}
+    curves = {method: ax.plot([], [], **METHODS[method][0] | ({"linewidth": 5} if method == "z nudged" else {}), label=name)[0] for method, name in shown.items()}
     _growing(ax, "multiplications", (2e2, 1e18), range(3, 19, 3))
     ax.legend(loc="lower center", bbox_to_anchor=(0.46, 1), ncols=4, frameon=False, fontsize=9.5, handlelength=1.7, columnspacing=1, handletextpad=0.5)
     own = _own(ax, shown, lambda sizes, method: cost(sizes, method).multiplications)

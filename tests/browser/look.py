@@ -20,6 +20,9 @@ NO_DEJAVU = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 HEIGHT = """() => { const notebook = jupyterapp.shell.currentWidget.node, cells = [...notebook.querySelectorAll('.jp-Cell')];
     notebook.querySelector('.jp-WindowedPanel-outer').scrollTop = 0;
     return Math.ceil(cells.at(-1).getBoundingClientRect().bottom) + 60; }"""
+SCROLL = """by => { const inner = jupyterapp.shell.currentWidget.node.querySelector('.jp-WindowedPanel-outer');
+    inner.scrollTop = by; return inner.scrollTop; }"""
+HIGHEST, STATUS_BAR = 16_000, 60                        # Chromium takes no picture of a page that is higher
 
 
 def main(folder=SCREENSHOTS):
@@ -85,14 +88,17 @@ def opened(browser, server, run=True, scale=1):
 
 
 def whole(lab, path, part=1600):
-    """All of the notebook, in parts that a viewer shows at once: the page is made as high as the notebook."""
+    """All of the notebook, in parts that a viewer shows at once: the page is made as high as the notebook, or as a page can be, and scrolled."""
     page, size = lab.page, lab.page.viewport_size
     for _ in range(2):                                  # cells grow as they come into view
-        page.set_viewport_size(size | {"height": min(16_000, page.evaluate(HEIGHT))})
+        page.set_viewport_size(size | {"height": min(HIGHEST, page.evaluate(HEIGHT))})
         page.wait_for_timeout(300)
-    height = page.viewport_size["height"]
-    for number, top in enumerate(range(0, height, part), 1):
-        page.screenshot(path=path.with_stem(f"{path.stem}-{number:02}"), clip={"x": 0, "y": top, "width": size["width"], "height": min(part, height - top)})
+    height, total = page.viewport_size["height"], page.evaluate(HEIGHT)
+    for number, top in enumerate(range(0, total, part), 1):
+        scrolled = page.evaluate(SCROLL, max(0, top + part + STATUS_BAR - height))
+        page.wait_for_timeout(300 if scrolled else 0)
+        page.screenshot(path=path.with_stem(f"{path.stem}-{number:02}"),
+                        clip={"x": 0, "y": top - scrolled, "width": size["width"], "height": min(part, total - top, height - top + scrolled)})
     page.set_viewport_size(size)
 
 

@@ -273,7 +273,7 @@ WRONG = {
 FAULTS = {
     "= for += on the way back": ("graph.py", "parent.grad += node.grad * local", "parent.grad = node.grad * local", "calls = 0"),
     "= for += in the steps": ("graph.py", "grad[parent] += contribution", "grad[parent] = contribution", 'explore_chain_rule("a fork"'),
-    "the own factor": ("graph.py", '_on_either_side("*", lambda a, b: (a * b, b, a))', '_on_either_side("*", lambda a, b: (a * b, a, b))', "told(explorer, 5"),
+    "the own factor": ("graph.py", '_on_either_side("*", lambda a, b: (a * b, b, a))', '_on_either_side("*", lambda a, b: (a * b, a, b))', "told(walk, 5"),
     "upstream forgotten": ("graph.py", "parent.grad += node.grad * local", "parent.grad += local", "L.backward()"),
     "nothing is cleared": ("graph.py", "            node.grad = 0.0\n        self.grad", "            pass\n        self.grad", "L.backward()"),
     "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / len(y) if y.ndim", "np.sum((y - t) ** 2) if y.ndim", "by_nudging = "),

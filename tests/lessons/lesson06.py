@@ -138,7 +138,7 @@ FAULTS = {
     "a careful nudger nudges once": ("costs.py", "weights(sizes) + 2 * nudges", "weights(sizes) + nudges", "assert behind(sizes, layer=2)"),
     "z is nudged once, not up and down": ("costs.py", "2 * weights(sizes) + 2 * sum(n * behind", "2 * weights(sizes) + sum(n * behind", "assert behind(sizes, layer=2)"),
     "δ by nudging is doubled": ("counting.py", "Zs, As, T)) / (2 * H)\n        return [np.array", "Zs, As, T)) / H\n        return [np.array", "def run(method, sizes"),
-    "z is nudged for every weight": ("one_by_one.py", "NUDGES[2]: back if weight.i == 1 else []", "NUDGES[2]: back", 'kept_explorer.nudge.value = "z nudged"'),
+    "z is nudged for every weight": ("one_by_one.py", "NUDGES[2]: back if weight.i == 1 else []", "NUDGES[2]: back", 'kept.nudge.value = "z nudged"'),
     "a matrix product counts its entries alone": ("counting.py", "np.size(result) * plain[0].shape[-1]", "np.size(result)", "def run(method, sizes"),
     "a pass is not counted": ("counting.py", """self._tally["forwards"] += 1
         return super()._forward_rows""", "return super()._forward_rows", "net = CountingNetwork([4, 2])"),
@@ -146,7 +146,7 @@ FAULTS = {
     "φ′ is missing in the recurrence": ("deltas.py", "D = (D @ W) * self._slope(Z)", "D = D @ W", "def run(method, sizes"),
     "the intercept for the exponent": ("costs.py", "np.log(costs), 1)[0]", "np.log(costs), 1)[1]", "p = growth(P, counts)"),
     "a factor upside down": ("explorers/why_backprop_is_fast.py", "{black_box / back:.0f}", "{back / black_box:.0f}", "lab = explore_costs()"),
-    "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", "explorer.step.value = 30"),
-    "δ is new for the wrong weight": ("one_by_one.py", "weight.layer + 1] if weight.i == 1 else", "weight.layer + 1] if weight.i == 2 else", 'kept_explorer = explore_one_weight("rest kept", weight=19)'),
+    "a deaf slider": ("explorers/explorer.py", 'control.observe(self._changed, "value")', "pass", 'kept.nudge.value = "z nudged"'),
+    "δ is new for the wrong weight": ("one_by_one.py", "weight.layer + 1] if weight.i == 1 else", "weight.layer + 1] if weight.i == 2 else", 'explore_one_weight("rest kept", weight=19)'),
     "uphill": ("costs.py", "array -= learning_rate * slope", "array += learning_rate * slope", "# up to 2 million each"),
 }
