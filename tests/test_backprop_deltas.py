@@ -15,6 +15,7 @@ from lessons_lib.explorers.backprop_pages import page
 from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass, column_of, short
 from lessons_lib.explorers.deltas import ALIVE, STEPS, explore_delta, explore_total_cost, explore_vanishing, show_two_ends
 from lessons_lib.figures.backprop_deltas import LETTER, RESULT
+from lessons_lib.figures import small_network
 from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_slope, draw_images, draw_what_units_look_for
 from lessons_lib.figures.network import draw_network, place
 
@@ -359,3 +360,10 @@ def test_the_lit_box_mixes_no_delta_before_the_nudge_with_a_after_it():
     explorer = explore_delta(nudge=2.0)
     texts = [artist.get_text() for artist in explorer._artists if hasattr(artist, "get_text")]
     assert [text for text in texts if text.startswith("δ")] == ["δ = −0.023"]
+
+
+def test_the_fields_of_the_drawn_network_have_room_for_their_names_and_seven_letters():
+    """On a page of 640 pixels the picture has 522: a letter takes up to 8, the name ∂C/∂w₁₂³ 62, a field's rim 14."""
+    widths = {name: 522 * width for name, (_, _, width) in small_network.places().items()}
+    assert min(widths.values()) >= 7 * 8 + 14 and widths["dw12"] >= 62 + 14
+    assert all(x + width / 2 < 1 for x, _, width in small_network.places().values())
