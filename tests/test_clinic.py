@@ -123,6 +123,37 @@ def test_errors_are_drawn_entry_by_entry_and_as_ratios():
     assert any(list(line.get_ydata()) == [1e-6, 1e-6] for line in ax.lines), "the tolerance"
 
 
+def test_no_curve_and_no_point_is_drawn_over_the_tolerances_words():
+    ax = explore_gradient_check("b2", 1e-5)._figure.axes[0]
+    word, = (text for text in ax.texts if "tolerance" in text.get_text())
+    assert ax.transData.inverted().transform(word.get_window_extent())[0][0] > 3.3, "right of b2's column"
+    explorer = explore_log_guard()
+    ax = explorer._figure.axes[1]
+    for power in range(-15, 0):
+        for explorer.gap.value in (0.0, 15.0, 30.0):
+            explorer.epsilon.value = 10.0**power
+            curve, here, word = (artist for artist in explorer._artists if artist.axes is ax)
+            box = word.get_window_extent().padded(2)
+            assert not curve.get_path().transformed(ax.transData).intersects_bbox(box, filled=False), power
+            assert not box.padded(4).contains(*ax.transData.transform(here.get_xydata()[0])), power
+
+
+def test_titles_below_have_room_under_the_pictures_above():
+    explorer = explore_clinic(1)
+    figure, renderer = explorer._figure, explorer._figure.canvas.get_renderer()
+    loss, check, both, units = figure.axes
+    for above, below in ((loss, both), (check, units)):
+        ticks = min(label.get_window_extent(renderer).y0 for label in above.get_xticklabels() if label.get_text())
+        title = below.title.get_window_extent(renderer)
+        assert ticks - title.y1 > 5 and title.x1 < figure.bbox.x1 - 5
+
+
+def test_a_network_that_stops_says_so_without_a_cut_sentence():
+    number = next(number for number, fault in enumerate(PATIENTS, 1) if follow(fault).broke)
+    words = explore_clinic(number).words
+    assert len(follow(PATIENTS[number - 1]).losses) == 1 and "and stops with an error at the first step. Tensors that are wrong: b2." in words
+
+
 def test_both_slopes_are_drawn_with_their_slopes():
     ax = axes()
     at_kink, curve, tangent, secant, ends, word = draw_nudged_loss(ax, 4e-4)(lambda s: 0.05 * abs(s + 1e-4), 0.05, -1e-4, 2e-4)
@@ -139,15 +170,15 @@ def test_slopes_by_h_and_losses_by_gap_are_what_is_handed_in():
     gaps = np.linspace(0, 30, 4)
     curve, true, own = draw_two_losses(axes(), gaps, gaps + 1)(gaps / 2, 10.0, [11.0, 5.0])
     assert (curve.get_ydata() == gaps / 2).all() and list(true.get_ydata()) == [11.0] and list(own.get_ydata()) == [5.0]
-    curve, here = draw_false_alarm(axes(), gaps)(np.array([0.0, 1e-7, 1e-3, 1.0]), 20.0, 1e-3)
+    curve, here, _ = draw_false_alarm(axes(), gaps)(np.array([0.0, 1e-7, 1e-3, 1.0]), 20.0, 1e-3)
     assert curve.get_ydata().tolist() == [1e-13, 1e-7, 1e-3, 1.0] and here.get_data() == ([20.0], [1e-3])
 
 
 def test_an_error_in_the_explorer_is_the_ratio_of_maxima():
     explorer = explore_gradient_check("b2", 1e-3)
-    assert "b2 is 0.1 % too large. Relative error of b2: 0.0005. Above 1e-6: the check raises." in explorer.words
+    assert "b2 is 0.1 % too large. Relative error of b2: 0.0005. Above 1e−6: the check raises." in explorer.words
     explorer.share.value = 1e-7
-    assert "b2 is too large by 1e-07 of its size." in explorer.words and "the check is silent" in explorer.words
+    assert "b2 is too large by 1e−7 of its size." in explorer.words and "the check is silent" in explorer.words
     explorer.share.value, explorer.part.value = 1.0, PARTS[1]
     assert "One entry of b2, largest in size, is 100 % too large. Relative error of b2: 0.3." in explorer.words
     assert "0.3" not in explore_gradient_check("W1", 1e-5).words
@@ -158,7 +189,7 @@ def test_a_kink_is_crossed_where_h_reaches_it():
     for distance, h, crossed in ((5e-5, 1e-4, True), (5e-5, 1e-5, False), (-5e-5, 1e-4, True), (-5e-5, 1e-5, False), (0.0, 1e-7, True), (2e-4, 10**-3.5, True)):
         explorer.distance.value, explorer.h.value = distance, h
         assert ("crosses the kink" in explorer.words) == crossed
-        nudging, backward = (float(explorer.words.replace("−", "-").split(word)[1].split()[0].rstrip(",.")) for word in ("slope by nudging", "of backward"))
+        nudging, backward = (float(explorer.words.replace("−", "-").split(word)[1].split()[0].rstrip(",.")) for word in ("Slope by nudging", "of backward"))
         assert (nudging != backward) == crossed
 
 
@@ -170,7 +201,7 @@ def test_the_guarded_loss_is_the_book_s():
         backward = 1 - share
         assert guarded_error(gap, epsilon) == pytest.approx(abs(slope - backward) / (abs(slope) + abs(backward)), rel=1e-3, abs=1e-9)
     assert f"{guarded_loss(25.0, 1e-7):.3f}" == "16.118"
-    assert "loss 25.000, with ε = 1.0e-07 16.118. A right backward reads relative error 1: the check raises, and blames backward." in explore_log_guard(25.0).words
+    assert "loss 25.000, with ε = 1.0e−7 16.118. A right backward reads relative error 1. The check raises, and blames backward." in explore_log_guard(25.0).words
 
 
 def test_the_clinic_answers():

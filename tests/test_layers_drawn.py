@@ -1,11 +1,13 @@
 """Pictures and explorers of lesson 07: what is drawn is what the layers compute, nothing leaves the frame, wrong input is answered."""
+import re
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.explorers.layers import DOUT, PRODUCTS, W, X, explore_affine, explore_layer, explore_softmax, show_layer
+from lessons_lib.explorers.layers import DOUT, PRODUCTS, W, X, explore_affine, explore_layer, explore_softmax, show_layer, unbroken
 from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, losses, passed_back, sum_of_products
 from lessons_lib.functions import cross_entropy, mean_squared_error, sigmoid, softmax
 from lessons_lib.layers import Affine
@@ -34,7 +36,7 @@ def test_what_the_sigmoids_picture_says_is_passed_back():
     """Each label under a wire is the derivative by what runs on it."""
     z, dout = 0.7, 1.3
     a, e = sigmoid(z), np.exp(-z)
-    meaning = {"dout": dout, "−dout·a²": -dout * a**2, "−dout·a²e⁻ᶻ": -dout * a**2 * e, "dout·a²e⁻ᶻ": dout * a**2 * e}
+    meaning = {"dout": dout, "−dout·a²": -dout * a**2, "−dout·a²u": -dout * a**2 * e, "dout·a²u": dout * a**2 * e}
     onward = [lambda z: dout / (1 + np.exp(-z)), lambda m: dout / (1 + np.exp(m)), lambda e: dout / (1 + e), lambda u: dout / u, lambda a: dout * a]
     for (_, back), function, value in zip(CHAINS["Sigmoid"][0], onward, (z, -z, e, 1 + e, a), strict=True):
         assert meaning[back] == pytest.approx(float(numerical_gradient(function, np.array(value))), rel=1e-8)
@@ -133,11 +135,35 @@ def test_sums_written_out():
 
 def test_words():
     assert explore_layer("tanh", z=1.0, spread=2.0, dout=-1.5).words == (
-        "tanh, z from -1 to 3. The middle unit, z = 1: a = 0.7616, dout -1.5 becomes dz = -0.63. 6 learn, 3 saturated, 0 dead.")
+        "tanh, z from −1 to 3. The middle one: z = 1, a = 0.7616, dout −1.5 becomes dz = −0.63. Learning 6 of 9, saturated 3, dead 0.")
     assert explore_softmax((0.0, 5.0, 0.0), 1.0, 2.0, 1).words == (
-        "z = 2, 7, 2: shares 0.0066, 0.99, 0.0066. True class: the first. Back to z₁: -0.99 by cross-entropy 5.01, -0.026 by squared error 1.96.")
+        "z = 2, 7, 2: shares 0.0066, 0.99, 0.0066. True class: the first. Back to z₁: −0.99 by cross-entropy 5.01, −0.026 by squared error 1.96.")
     assert explore_affine("dx = dout @ Wᵀ", 2, 0).words == "dx[2, 0] = 0·1 + 1·(−1) + 3·2 = 5: row 2 of dout with column 0 of Wᵀ."
     assert show_layer("Affine").words.startswith("Affine. Forward: x (N, n_in) through @ W, + b gives z (N, n_out). Back: dout; dout; dx")
+
+
+def test_a_page_breaks_no_number_of_the_words():
+    """It may at a hyphen, or after a number that a sentence ends with: dz = 2. 9 reads as 2.9."""
+    assert unbroken("z = -3, (-2), 9e-07, 1.0e-10, 1e-5: x-axis") == "z = −3, (−2), 9e−7, 1.0e−10, 1e−5: x-axis"
+    for words in (explore_layer("tanh", z=8.0, dout=-2.0).words, explore_softmax((-5.0, 5.0, -5.0), 8.0, -16.0).words, explore_affine("dx = dout @ Wᵀ").words):
+        assert "−" in words and not re.search(r"-[\d.]|\d[.] \d", words), words
+
+
+def test_a_layers_letters_are_no_smudge_on_a_narrow_page():
+    """At 640 pixels 10.5 points are 10 pixels high; a raised letter has half of that."""
+    for name in CHAINS:
+        ax = figure().subplots()
+        draw_layer(ax, name)
+        assert {text.get_fontsize() for text in ax.texts if text.get_text()} == {10.5} and not any("ᶻ" in text.get_text() for text in ax.texts)
+
+
+def test_a_swatch_ends_before_its_word():
+    axes = figure((7.5, 3.3)).subplots(1, 3)
+    draw_softmax(axes)
+    axes[2].figure.draw_without_rendering()
+    for line, text in zip(axes[2].get_legend().get_lines(), axes[2].get_legend().get_texts(), strict=True):
+        cap = 0 if line.get_solid_capstyle() == "butt" else line.get_linewidth() / 2
+        assert line.get_window_extent().x1 + cap < text.get_window_extent().x0 - 3
 
 
 def test_words_stay_short_at_the_ends():

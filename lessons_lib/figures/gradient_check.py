@@ -13,8 +13,9 @@ def draw_errors(ax, names):
 
     Returns move(entries, errors): a list of arrays, and one number a tensor.
     """
-    _threshold(ax, ax.axhline, len(names) - 0.55, TOLERANCE * 1.5)
-    ax.set(yscale="log", xlim=(-0.5, len(names) - 0.5), ylim=(LEAST / 3, 5))
+    ax.axhline(TOLERANCE, **ERROR)
+    ax.text(len(names) - 0.12, TOLERANCE * 1.5, "tolerance\n1e-6", ha="right", va="bottom", fontsize=9.5)      # right of all columns
+    ax.set(yscale="log", xlim=(-0.5, len(names) - 0.1), ylim=(LEAST / 3, 5))
     ax.set_xticks(range(len(names)), names)
     powers_of_ten(ax.yaxis, range(-12, 1, 3))
     tidy(ax, ylabel="relative error")
@@ -29,11 +30,6 @@ def draw_errors(ax, names):
         return [dots, ratios]
 
     return move
-
-
-def _threshold(ax, line, x, y):
-    line(TOLERANCE, **ERROR)
-    ax.text(x, y, "tolerance 1e-6", ha="right", va="bottom", fontsize=9.5)
 
 
 def draw_nudged_loss(ax, seen):
@@ -111,24 +107,27 @@ def draw_two_losses(ax, gaps, exact):
 def draw_false_alarm(ax, gaps):
     """The relative error that a right backward reads against the slope of the wrong loss. Returns move(errors, gap, error)."""
     ax.axhline(TOLERANCE, **ERROR | {"linewidth": 1.3})
-    ax.text(gaps[-1], TOLERANCE / 1.6, "tolerance 1e-6", ha="right", va="top", fontsize=9.5)
     ax.set(yscale="log", xlim=(gaps[0] - 0.5, gaps[-1] + 0.5), ylim=(LEAST / 3, 5))
     powers_of_ten(ax.yaxis, range(-12, 1, 3))
     tidy(ax, xlabel="gap between the logits", title="relative error of a right backward")
     curve, = ax.plot([], [], **FUNCTION)
     here, = ax.plot([], [], **point(FUNCTION, "D"))
+    places = {True: (gaps[-1], TOLERANCE / 1.6, "right", "top"), False: (gaps[0], TOLERANCE * 1.6, "left", "bottom")}
+    word = ax.text(0, 0, "tolerance 1e-6", fontsize=9.5)
 
     def move(errors, gap, error):
+        x, y, ha, va = places[bool(errors[len(errors) // 2] > TOLERANCE)]       # errors rise: on the side where the curve does not cross the line
+        word.set(position=(x, y), ha=ha, va=va)
         curve.set_data(gaps, np.maximum(errors, LEAST))
         here.set_data([gap], [max(error, LEAST)])
-        return [curve, here]
+        return [curve, here, word]
 
     return move
 
 
 def draw_symptoms(fig, symptoms, course):
     """Loss, gradient check, yours against expected, and hidden units of one network. Returns move(text): a line above the picture."""
-    fig.get_layout_engine().set(rect=(0, 0, 1, 0.94))
+    fig.get_layout_engine().set(rect=(0, 0, 1, 0.94), h_pad=0.12)
     loss, check, both, units = fig.subplot_mosaic([["loss", "check"], ["both", "units"]]).values()
     _draw_loss(loss, course)
     _draw_check(check, symptoms)
@@ -196,5 +195,5 @@ def _draw_units(ax, activations):
             ax.text(j, i, f"{activations[i, j]:.2f}".replace("-", "−") if activations[i, j] else "0", ha="center", va="center", fontsize=9.5)
     ax.set_xticks(range(columns))
     ax.set_yticks(range(rows), range(1, rows + 1))
-    tidy(ax, title="a of the first hidden layer, before training", xlabel="unit", ylabel="example")
+    tidy(ax, title="a of the first hidden layer", xlabel="unit, before training", ylabel="example")
     ax.grid(visible=False)

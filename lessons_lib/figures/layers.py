@@ -11,7 +11,7 @@ CHAINS = {
     "Add": ([("x", "dx = dout"), ("z = x + y", "dout")], ["+"], {0: ("y", "dy = dout")}),
     "Mul": ([("x", "dx = dout · y"), ("z = x · y", "dout")], ["×"], {0: ("y", "dy = dout · x")}),
     "ReLU": ([("z", "dz = dout where z > 0, else 0"), ("a = max(0, z)", "dout")], ["max(0, ·)"], {}),
-    "Sigmoid": ([("z", "dout·a²e⁻ᶻ"), ("−z", "−dout·a²e⁻ᶻ"), ("e⁻ᶻ", "−dout·a²"), ("1 + e⁻ᶻ", "−dout·a²"), ("a", "dout")], ["× −1", "exp", "+ 1", "1/·"], {}),
+    "Sigmoid": ([("z", "dout·a²u"), ("−z", "−dout·a²u"), ("u = exp(−z)", "−dout·a²"), ("1 + u", "−dout·a²"), ("a", "dout")], ["× −1", "exp", "+ 1", "1/·"], {}),
     "Tanh": ([("z", "dz = dout · (1 − a²)"), ("a = tanh z", "dout")], ["tanh"], {}),
     "Affine": ([("x (N, n_in)", "dx = dout @ Wᵀ"), ("x @ W", "dout"), ("z (N, n_out)", "dout")], ["@", "+"], {0: ("W", "dW = xᵀ @ dout"), 1: ("b", "db = Σₙ dout")}),
     "Softmax with loss": ([("z (N, K)", "dz = (y − t)/N"), ("y", "dy = −t/(N y)"), ("L", "1")], ["softmax", "cross-entropy"], {1: ("t", "")}),
@@ -42,7 +42,7 @@ def draw_layer(ax, name):
         start = at[k - 1] + half[k - 1] if k else 0
         _both_ways(ax, (start + 4, WIRE), (start + room - 4, WIRE), (0, 4))
         ax.text(start + room / 2, WIRE + 10, forward, ha="center", va="bottom", fontsize=10.5, color=FUNCTION["color"])
-        ax.text(start + room / 2, WIRE - 10, back, ha="center", va="top", fontsize=10.5 if room > 90 else 9.5, color=EXACT["color"])
+        ax.text(start + room / 2, WIRE - 10, back, ha="center", va="top", fontsize=10.5, color=EXACT["color"])
     for k, (forward, back) in sides.items():
         _both_ways(ax, (at[k], SIDE), (at[k], WIRE - 17), (-4, 0), back)
         ax.text(at[k] - 12, SIDE + 8, forward, ha="right", va="center", fontsize=10.5, color=FUNCTION["color"])
@@ -123,8 +123,8 @@ def draw_softmax(axes):
     axes[0].set_xlabel("times scale, plus shift\n(logarithmic beyond ±5)", fontsize=10)
     axes[1].set_xlabel("green: the target t", fontsize=10)
     for name, width, look in (("cross-entropy", 8, FUNCTION), ("squared error", 4, APPROXIMATION)):
-        axes[2].plot([], [], color=look["color"], linewidth=width, label=name)
-    axes[2].legend(loc="upper center", fontsize=9.5, frameon=False, bbox_to_anchor=(0.45, -0.1), ncols=2, columnspacing=0.8, handlelength=0.8, handletextpad=0.4)
+        axes[2].plot([], [], color=look["color"], linewidth=width, solid_capstyle="butt", label=name)
+    axes[2].legend(loc="upper center", fontsize=9.5, frameon=False, bbox_to_anchor=(0.45, -0.1), ncols=2, columnspacing=0.8, handlelength=0.8, handletextpad=0.6)
     bars = [ax.bar(places + shift, np.ones(3), width, color=look["color"], edgecolor=INK, linewidth=0.8)
             for ax, shift, width, look in ((axes[0], 0, 0.6, FUNCTION), (axes[1], 0, 0.6, FUNCTION), (axes[2], -0.17, 0.4, FUNCTION), (axes[2], 0.19, 0.24, APPROXIMATION))]
     target, = axes[1].plot([], [], **point(EXACT, "_") | {"markersize": 34, "markeredgecolor": EXACT["color"], "markeredgewidth": 3})
