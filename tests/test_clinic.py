@@ -129,10 +129,12 @@ def test_no_curve_and_no_point_is_drawn_over_the_tolerances_words():
     assert ax.transData.inverted().transform(word.get_window_extent())[0][0] > 3.3, "right of b2's column"
     explorer = explore_log_guard()
     ax = explorer._figure.axes[1]
+    word, = ax.texts
+    assert word.get_window_extent().x1 < explorer._figure.bbox.x1
     for power in range(-15, 0):
         for explorer.gap.value in (0.0, 15.0, 30.0):
             explorer.epsilon.value = 10.0**power
-            curve, here, word = (artist for artist in explorer._artists if artist.axes is ax)
+            curve, here = (artist for artist in explorer._artists if artist.axes is ax)
             box = word.get_window_extent().padded(2)
             assert not curve.get_path().transformed(ax.transData).intersects_bbox(box, filled=False), power
             assert not box.padded(4).contains(*ax.transData.transform(here.get_xydata()[0])), power
@@ -170,7 +172,7 @@ def test_slopes_by_h_and_losses_by_gap_are_what_is_handed_in():
     gaps = np.linspace(0, 30, 4)
     curve, true, own = draw_two_losses(axes(), gaps, gaps + 1)(gaps / 2, 10.0, [11.0, 5.0])
     assert (curve.get_ydata() == gaps / 2).all() and list(true.get_ydata()) == [11.0] and list(own.get_ydata()) == [5.0]
-    curve, here, _ = draw_false_alarm(axes(), gaps)(np.array([0.0, 1e-7, 1e-3, 1.0]), 20.0, 1e-3)
+    curve, here = draw_false_alarm(axes(), gaps)(np.array([0.0, 1e-7, 1e-3, 1.0]), 20.0, 1e-3)
     assert curve.get_ydata().tolist() == [1e-13, 1e-7, 1e-3, 1.0] and here.get_data() == ([20.0], [1e-3])
 
 

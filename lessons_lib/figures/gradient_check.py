@@ -107,20 +107,17 @@ def draw_two_losses(ax, gaps, exact):
 def draw_false_alarm(ax, gaps):
     """The relative error that a right backward reads against the slope of the wrong loss. Returns move(errors, gap, error)."""
     ax.axhline(TOLERANCE, **ERROR | {"linewidth": 1.3})
-    ax.set(yscale="log", xlim=(gaps[0] - 0.5, gaps[-1] + 0.5), ylim=(LEAST / 3, 5))
+    ax.set(yscale="log", xlim=(gaps[0] - 0.5, gaps[-1] + 11), xticks=range(0, 31, 10), ylim=(LEAST / 3, 5))
     powers_of_ten(ax.yaxis, range(-12, 1, 3))
     tidy(ax, xlabel="gap between the logits", title="relative error of a right backward")
     curve, = ax.plot([], [], **FUNCTION)
     here, = ax.plot([], [], **point(FUNCTION, "D"))
-    places = {True: (gaps[-1], TOLERANCE / 1.6, "right", "top"), False: (gaps[0], TOLERANCE * 1.6, "left", "bottom")}
-    word = ax.text(0, 0, "tolerance 1e-6", fontsize=9.5)
+    ax.text(gaps[-1] + 1, TOLERANCE * 1.5, "tolerance\n1e-6", va="bottom", fontsize=9.5)           # where no curve comes
 
     def move(errors, gap, error):
-        x, y, ha, va = places[bool(errors[len(errors) // 2] > TOLERANCE)]       # errors rise: on the side where the curve does not cross the line
-        word.set(position=(x, y), ha=ha, va=va)
         curve.set_data(gaps, np.maximum(errors, LEAST))
         here.set_data([gap], [max(error, LEAST)])
-        return [curve, here, word]
+        return [curve, here]
 
     return move
 
