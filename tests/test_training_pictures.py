@@ -51,6 +51,13 @@ def test_what_is_beyond_the_picture_stands_at_its_edge():
     assert draw_wrong(axes(), 2)((0, 0), history, 4)[0].get_ydata().tolist() == [1, WRONG[0], 1]
 
 
+def test_a_run_that_ran_away_says_so_where_the_curves_would_be():
+    explorer = explore_training(learning_rate=128.0, epochs=2)
+    explorer.run()
+    assert f"run away at step {len(explorer._frame.history.batch_loss) + 1}" in explorer._moving.value.partition("</svg>")[0]
+    assert not draw_losses(axes(), 5)((56.0, 56.0), History(), 23)[-1].get_clip_on(), "a marker at the edge is whole"
+
+
 def test_a_long_run_is_thinned_out():
     history = History(batch_loss=list(np.linspace(2, 1, 9000)))
     thin, *_ = draw_losses(axes(), 20)((2.0, 2.0), history, 450)
@@ -74,6 +81,27 @@ def test_each_hidden_unit_is_an_image_of_its_weights(units):
             assert np.allclose(tile[sign][:, :3], [int(meaning["color"][k:k + 2], 16) / 255 for k in (1, 3, 5)])
     left, right, bottom, top = image.get_extent()
     assert (left, right, top) == (0, 1, 1) and 0 <= bottom < 1 and across * (sheet.shape[0] // 9) >= units
+
+
+@pytest.mark.parametrize("fresh, later", [(2, 100), (3, 100), (100, 3)])
+def test_weights_have_the_same_square_box_for_any_number_of_units(fresh, later):
+    explorer, other = explore_training(hidden=fresh), explore_training(hidden=later)
+    explorer.hidden.value = later
+    one, two = (next(ax for ax in each._figure.axes if ax.get_title().startswith("weights")) for each in (explorer, other))
+    for ax in (one, two):
+        box = ax.get_window_extent()
+        assert ax.get_xlim() == ax.get_ylim() == (0, 1) and box.width == pytest.approx(box.height)
+    assert one.get_position().bounds == pytest.approx(two.get_position().bounds)
+
+
+def test_no_point_touches_the_first_loss_that_is_written():
+    explorer = explore_first_loss()
+    word = next(text for text in explorer._figure.axes[0].texts if "ln 10" in text.get_text())
+    for explorer.spread.value in (1e-4, 3.2e-4, 1e-3, 1e-2):
+        here = next(artist for artist in explorer._artists if artist.axes is word.axes)
+        x, y = word.axes.transData.transform(here.get_xydata()[0])
+        box = word.get_window_extent()
+        assert x - 6 > box.x1 or y - 6 > box.y1
 
 
 def test_the_confusion_picture_has_the_counts():
@@ -212,7 +240,7 @@ def test_the_ring_is_at_the_top_of_the_true_digits_bar():
 def test_the_batches_in_words(way, step, drawn):
     words = explore_batches(way, step).words
     seen = int(re.search(r"(\d+) of 1437 seen", words)[1])
-    assert f"{step} batches: {drawn} images drawn" in words
+    assert f"{step} batch{'es' * (step > 1)}: {drawn} images drawn" in words
     assert seen == min(drawn, 1437) if way == SHUFFLED else seen / 1437 == pytest.approx(1 - (1 - 1 / 1437) ** drawn, abs=0.025)
 
 

@@ -53,7 +53,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
 
         def move(learning_rate, batch_size, hidden, spread, frame):
             now = frame or _frame(digits, _network(digits, hidden, spread), History())
-            setting.set_text(f"rate {learning_rate:.3g}, batch {batch_size}")
+            setting.set_text(f"rate {learning_rate:.3g}, batch {batch_size}" + f"\nrun away at step {len(now.history.batch_loss) + 1}" * bool(now.history.stopped))
             an_epoch = -(-len(digits.x_train) // batch_size)
             shown = {WEIGHTS: (now.weights,), CONFUSION: (now.scores, digits.t_test), MISTAKES: (digits.x_test, now.scores, digits.t_test)}[show]
             artists = [setting, *move_losses(now.first[:2], now.history, an_epoch), *move_wrong(now.first[2:], now.history, an_epoch), *move_right(*shown)]
@@ -159,7 +159,7 @@ def explore_batches(way=SHUFFLED, step=45):
             drawn = np.concatenate(order[way][:step])
             times = np.bincount(drawn, minlength=count)
             seen = np.count_nonzero(times)
-            words = f"{way.capitalize()}, {step} batches: {len(drawn)} images drawn, {seen} of {count} seen, {seen / count:.1%}; {np.sum(times > 1)} of them more than once."
+            words = f"{way.capitalize()}, {step} batch{'es' * (step > 1)}: {len(drawn)} images drawn, {seen} of {count} seen, {seen / count:.1%}; {np.sum(times > 1)} of them more than once."
             return move_seen(times) + move_share(len(drawn) / count, seen / count), words
 
         return move

@@ -60,7 +60,7 @@ def draw_wrong(ax, epochs):
 
 def _two_lines(ax):
     train, = ax.plot([], [], **APPROXIMATION, label="training images")
-    test, = ax.plot([], [], **FUNCTION | {"linestyle": "--"}, marker="s", markersize=3.5, label="test images")
+    test, = ax.plot([], [], **FUNCTION | {"linestyle": "--"}, marker="s", markersize=3.5, clip_on=False, label="test images")
     return train, test
 
 
@@ -70,6 +70,7 @@ def draw_weights(ax):
     for colour, sign, x in ((FUNCTION, "blue: above 0", 0.02), (APPROXIMATION, "orange: below 0", 0.52)):
         ax.text(x, -0.03, sign, transform=ax.transAxes, fontsize=9.5, color=colour["color"], va="top")
     image = ax.imshow(np.zeros((1, 1, 4)), extent=(0, 1, 0, 1), interpolation="nearest", rasterized=True)
+    ax.set(xlim=(0, 1), ylim=(0, 1), autoscale_on=False)       # the box is the same for any number of units
 
     def move(W):
         side, units = int(len(W) ** 0.5), W.shape[1]
@@ -113,7 +114,7 @@ def draw_confusion(ax):
 
 def draw_mistakes(ax, rows=3, columns=3):
     """The worst mistakes, as images: what each is, what it was taken for, and with which share. Returns move(x, scores, t)."""
-    _blank(ax, "test images: the worst mistakes")
+    _blank(ax, "test images: mistakes, largest loss first")
     places = [(column, 1.3 * row) for row in range(rows) for column in range(columns)]
     images = [ax.imshow(np.zeros((1, 1, 4)), extent=(left + 0.08, left + 0.92, top + 0.86, top + 0.02), interpolation="nearest", rasterized=True) for left, top in places]
     said = [ax.text(left + 0.5, top + 0.9, "", ha="center", va="top", fontsize=9.5) for left, top in places]
@@ -150,7 +151,7 @@ def draw_first_losses(ax, spreads, losses, he):
     ax.set(xlim=(spreads[0] / 1.4, 1.4 * spreads[-1]), ylim=(1.6, 30))
     tidy(ax, title="loss before the first step", xlabel="spread of the weights")
     ax.axhline(np.log(CHANCE), **EXACT)
-    ax.text(4 * spreads[0], 0.92 * np.log(CHANCE), "ln 10 = 2.3026", fontsize=9.5, va="top")
+    ax.text(1.2 * spreads[0], 0.87 * np.log(CHANCE), "ln 10 = 2.3026", fontsize=9.5, va="top")
     ax.plot(spreads, losses, **ERROR)
     ax.plot(*he, **point(ERROR, "D"))
     ax.annotate("He", he, (-4, 9), textcoords="offset points", fontsize=9.5, ha="right")
