@@ -1,6 +1,6 @@
 """How long until the picture moves? Each explorer in a real JupyterLab, between the least that can be done and what everybody does.
 
-    python tests/benchmarks/latency.py [--rounds 5] [--presses 48] [--only slope] [--patience 1500]
+    python tests/benchmarks/latency.py [--rounds 5] [--presses 48] [--only slope] [--slider step] [--patience 1500]
 
 A notebook an explorer, a cell a technique (`techniques`), one at a time in random order. A round presses the arrow keys of each slider,
 then drags it by the mouse. Ratios are taken within a round, on one page and one kernel; printed are medians over the rounds.
@@ -28,8 +28,8 @@ from lab import Lab, Server, launch, write_notebook  # noqa: E402
 
 MODULES = ["reference", *(f"lessons_lib.explorers.{module.name}" for module in pkgutil.iter_modules(lessons_lib.explorers.__path__))]
 
-# every explorer, where it stands: the slider to move, its last
-EXPLORERS = {f"{module}.{name}": [control for control, widget in explore()._controls.items() if hasattr(widget, "readout")][-1]
+# every explorer, where it stands: its sliders; the last is moved, if no other is named
+EXPLORERS = {f"{module}.{name}": [control for control, widget in explore()._controls.items() if hasattr(widget, "readout")]
              for module in MODULES for name, explore in vars(import_module(module)).items() if name.startswith("explore_")}
 
 # what is measured, by its name in a result
@@ -61,11 +61,11 @@ class Cell:
         return self.press(presses) | {"rate": self.drag()}
 
     def press(self, count):
-        """Left and right again in turns of four, each key once the picture has come to rest."""
+        """Left and right again in turns of two, each key once the picture has come to rest."""
         self.handle.focus()
         before, times = self.spent(), []
         for number in range(count):
-            self.page.keyboard.press("ArrowRight" if number // 4 % 2 else "ArrowLeft")
+            self.page.keyboard.press("ArrowRight" if number // 2 % 2 else "ArrowLeft")
             times.append(self.page.evaluate("probe.answer(150)"))
             time.sleep(random.uniform(0, 0.035))        # out of step with the screen
         cpu, size = (now - then for now, then in zip(self.spent(), before, strict=True))
@@ -93,10 +93,10 @@ class Cell:
         return seen / passed
 
 
-def measure(lab, place, presses, end):
+def measure(lab, place, slider, presses, end):
     """A result for each technique with one explorer, on a fresh page and kernel; once more where others disturbed it and there is time."""
     notebook = f"{place}.ipynb"
-    make = f"from techniques import Bench\nbench = Bench({place!r}, {EXPLORERS[place]!r})"
+    make = f"from techniques import Bench\nbench = Bench({place!r}, {slider!r})"
     write_notebook(lab.folder / notebook, make, *(f"bench.{technique}()" for technique in TECHNIQUES))
     lab.open(notebook)
     lab.run_all()
@@ -108,7 +108,7 @@ def measure(lab, place, presses, end):
         results[technique]["busy"] = max(before, quiet.busy())
     lab.close()
     if max(result["busy"] for result in results.values()) > quiet.QUIET and time.monotonic() < end:
-        return measure(lab, place, presses, end)
+        return measure(lab, place, slider, presses, end)
     return [results[technique] for technique in TECHNIQUES]
 
 
@@ -136,10 +136,11 @@ def main():
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--presses", type=int, default=48, help="a third of them for @interact; the CPU clock ticks in 10 ms, so not too few")
     arguments.add_argument("--only", default="", help="part of an explorer's name")
+    arguments.add_argument("--slider", default="", help="the slider to move, in the explorers that have it")
     arguments.add_argument("--patience", type=float, default=1500, help="seconds in which measurements wait for a quiet machine")
     given = arguments.parse_args()
     end = time.monotonic() + given.patience
-    rounds = {place: [] for place in EXPLORERS if given.only in place}
+    rounds = {place: [] for place, sliders in EXPLORERS.items() if given.only in place and (given.slider in sliders if given.slider else sliders)}
     with Server() as server, sync_playwright() as playwright:
         page = launch(playwright).new_page(viewport={"width": 1280, "height": 900})
         page.add_init_script(path=HERE / "probe.js")
@@ -148,7 +149,7 @@ def main():
             shutil.copy(HERE / name, lab.folder)
         for number in range(given.rounds):
             for place in random.sample(list(rounds), len(rounds)):
-                rounds[place].append(measure(lab, place, given.presses, end))
+                rounds[place].append(measure(lab, place, given.slider or EXPLORERS[place][-1], given.presses, end))
                 print(f"round {number + 1}, {place}", file=sys.stderr, flush=True)
     report(rounds)
 

@@ -8,6 +8,8 @@ import ipywidgets as w
 import matplotlib.pyplot as plt
 from IPython.display import display
 
+from lessons_lib.explorers.controls import ends
+
 TECHNIQUES = ("label", "explorer", "interact")          # the floor, ours, what everybody does
 ALIKE = ("value", "min", "max", "step", "description", "readout_format", "layout")
 
@@ -18,7 +20,9 @@ class Bench:
     def __init__(self, place, slider):
         module, _, function = place.rpartition(".")
         self._explorer, self._name = getattr(import_module(module), function)(), slider
-        getattr(self._explorer, slider).add_class("moved")
+        control = getattr(self._explorer, slider).add_class("moved")
+        low, high = ends(control)                       # from the middle there is room for either arrow key
+        control.value = type(low)((low * high) ** 0.5 if isinstance(control, w.FloatLogSlider) else (low + high) / 2)
         self._explorer.children[-1].add_class("watched")
 
     def _slider(self):
