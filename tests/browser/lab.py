@@ -149,7 +149,7 @@ class Lab:
         self.do("notebook:clear-all-cell-outputs")
         self.page.locator(".lm-MenuBar").get_by_text("Run", exact=True).click()
         self.page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
-        self.page.wait_for_function(_RAN, timeout=120_000)
+        self.page.wait_for_function(_RAN, timeout=300_000)
 
     def errors(self):
         """What went wrong in the cells, in their own words: exceptions, and everything on stderr."""

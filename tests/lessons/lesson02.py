@@ -286,7 +286,7 @@ WRONG = {
 # name: (file, what stands there, what is planted, words from the cell that must fail)
 FAULTS = {
     "the gradient is halved": ("derivatives.py", "/ (2 * steps.ravel())", "/ (4 * steps.ravel())", "explorer = explore_partial_derivatives"),
-    "x and y exchanged": ("figures/partial_derivatives.py", "numerical_gradient(lambda p: f(p[0], p[1])", "numerical_gradient(lambda p: f(p[1], p[0])", 'for name in ("bowl'),
+    "x and y exchanged": ("figures/partial_derivatives.py", "numerical_gradient(lambda p: f(p[0], p[1])", "numerical_gradient(lambda p: f(p[1], p[0])", 'for name in ("tilted'),
     "a slope along is doubled": ("derivatives.py", "return (above - below) / (2 * h)", "return (above - below) / h", "direction = explore_direction"),
     "angles run backward": ("figures/partial_derivatives.py", "np.sin(np.radians(angle))", "-np.sin(np.radians(angle))", "for angle in (0, 53"),
     "a direction keeps its length": ("derivatives.py", "unit = along / math.hypot(*along.flat)", "unit = along", "u = np.array([1.0, 1.0])"),
