@@ -144,12 +144,12 @@ class Lab:
         """End the notebook and its kernel; nothing is asked or saved."""
         self.page.evaluate("async () => { const panel = jupyterapp.shell.currentWidget; await panel.sessionContext.shutdown(); panel.dispose(); }")
 
-    def run_all(self):
-        """Run > Run All Cells, where old outputs have been cleared, and wait for the end or an error."""
+    def run_all(self, seconds=300):
+        """Run > Run All Cells, where old outputs have been cleared, and wait for the end or an error, so long at most."""
         self.do("notebook:clear-all-cell-outputs")
         self.page.locator(".lm-MenuBar").get_by_text("Run", exact=True).click()
         self.page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
-        self.page.wait_for_function(_RAN, timeout=300_000)
+        self.page.wait_for_function(_RAN, timeout=1000 * seconds)
 
     def errors(self):
         """What went wrong in the cells, in their own words: exceptions, and everything on stderr."""

@@ -8,8 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lab import _RAN, SCREENSHOTS, Lab, Server, launch
-from playwright.sync_api import TimeoutError as GaveUp
+from lab import SCREENSHOTS, Lab, Server, launch
 from playwright.sync_api import sync_playwright
 
 EVERY_CELL = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "scrollPastLastCell": False}}
@@ -82,18 +81,10 @@ def opened(browser, server, run=True, scale=1):
     for path in sorted(server.folder.glob("notebooks/*.ipynb")):
         lab.open(f"notebooks/{path.name}")
         if run:
-            run_all(lab)
+            lab.run_all(seconds=600)                    # lesson 09 takes minutes where others are at work
         yield lab, path.stem
         lab.close()
     lab.page.close()
-
-
-def run_all(lab):
-    """With more patience than a test has: a busy machine takes minutes for lesson 09."""
-    try:
-        lab.run_all()
-    except GaveUp:
-        lab.page.wait_for_function(_RAN, timeout=480_000)
 
 
 def whole(lab, path, part=1600):
