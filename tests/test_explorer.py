@@ -186,8 +186,8 @@ ARGUMENTS = [(name, key, parameter.default) for name, function in FOUND.items() 
 @pytest.mark.parametrize("name, key, default", ARGUMENTS, ids=[f"{name}-{key}" for name, key, _ in ARGUMENTS])
 def test_an_argument_out_of_its_range_is_refused_by_its_name(name, key, default):
     beyond = [] if isinstance(default, str) or (FOUND[name].__name__, key) in OPEN else [-1e9, 1e9, -10**9, 10**9]
-    part = [default + 0.5] if type(default) is int else []
-    for wrong in [*beyond, *part, math.nan, math.inf, "text", [1, 2]]:
+    part = [default + 0.5, float(default)] if type(default) is int else []
+    for wrong in [*beyond, *part, True, math.nan, math.inf, "text", [1, 2]]:
         with pytest.raises(ValueError, match=rf"^{key} "):
             FOUND[name](**{key: wrong})
 
