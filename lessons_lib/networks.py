@@ -12,7 +12,7 @@ import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
 from lessons_lib.doors import numbers, targets
-from lessons_lib.functions import log_softmax
+from lessons_lib.functions import examples, log_softmax
 from lessons_lib.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss, Tanh
 
 ACTIVATIONS = {"relu": Relu, "sigmoid": Sigmoid, "tanh": Tanh}
@@ -189,11 +189,9 @@ def generator(rng):
 
 def _judged(scores, t):
     """Scores as an array, and t one-hot, where the loss would take them."""
-    judge = SoftmaxWithLoss()
-    scores = numbers(judge, "the scores", scores)
-    if not scores.size or not scores.ndim:
-        raise ValueError(f"the scores have shape {scores.shape}, expected (N, K) or (K,), with at least one example.")
-    return scores, targets(judge, t, scores)
+    scores = numbers(SoftmaxWithLoss(), "the scores", scores)
+    examples("the array of scores", scores, 1)
+    return scores, targets("the labels", t, scores)
 
 
 def _spread(weight_init_std, n_in):
