@@ -16,7 +16,7 @@ import pytest
 
 import lessons_lib.explorers
 from lessons_lib.explorers.controls import choice, ends, field, log_slider, slider, whole_slider
-from lessons_lib.explorers.explorer import LETTERS, Explorer
+from lessons_lib.explorers.explorer import CAPTION_LETTERS, Explorer
 from lessons_lib.explorers.numerical_differentiation import explore_difference_quotient, explore_step_size
 from lessons_lib.explorers.start_here import SetupCheck, explore_slope
 from lessons_lib.explorers.svg import svg
@@ -149,14 +149,14 @@ def test_the_words_have_room_at_both_ends_of_each_slider(name):
         start = control.value
         for value in (start, *ends(control)):
             control.value = value
-            assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= LETTERS, said(explorer)
+            assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= CAPTION_LETTERS, said(explorer)
         control.value = start
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_picture_that_stands_still_is_drawn_in_the_page_s_colours_with_words(name):
     explorer = SHOWN[name]()
-    assert not controls(explorer) and 20 < len(explorer.words) <= LETTERS and explorer._alt
+    assert not controls(explorer) and 20 < len(explorer.words) <= CAPTION_LETTERS and explorer._alt
     assert len(explorer._still.value) > 3000 and "#ffffff" not in explorer._still.value and "currentColor" in explorer._still.value
 
 
