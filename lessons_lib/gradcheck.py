@@ -75,7 +75,9 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
 
 
 def check_network(net, x, t, tolerance=1e-6, h=None):
-    """Compare a network's gradient with slopes by nudging, parameter by parameter: two runs of its loss for each number, a few more a tensor.
+    """Compare a network's gradient with slopes by nudging, parameter by parameter.
+
+    Two runs of its loss for each number and a few more a tensor; up to seven for each where round-off asks for a larger h.
 
     net : any object with `.params`, name → array, loss(x, t) and gradient(x, t), name → array; layers in `.layers`, a dict or list,
           are looked at for their masks, and one by one where the gradient is wrong
