@@ -132,14 +132,14 @@ def mean_squared_error(y, t):
 def examples(name, values, axes):
     """N, how many examples there are, one a row: len(values), or 1 where the array is a single example.
 
-    axes : how many a single example has: 1 for scores, (K,) or (N, K); 0 for predictions, (N,) or (N, K), or one number
+    axes : how many a single example has: 1 for scores, (K,) or (N, K); 0 for predictions, (N,), (N, K) and so on, or one number
     Raises ValueError where the array has another shape, or holds nothing.
 
     >>> examples("z", [[0.0, 25.0], [1.0, 2.0], [0.5, 0.5]], 1), examples("z", [0.0, 25.0], 1)
     (3, 1)
     """
     shape = np.shape(values)
-    if not axes <= len(shape) <= 2 or 0 in shape:
+    if axes and len(shape) not in (1, 2) or 0 in shape:
         raise ValueError(f"{name} has shape {shape}, expected (N, K) or {'(K,)' if axes else '(N,)'}, with at least one example.")
     return shape[0] if len(shape) > axes else 1
 
