@@ -1,4 +1,5 @@
 """Lesson 09 under the finger: a network that learns digits while one watches, the loss before the first step, which images batches show."""
+import math
 import time
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
         def move(learning_rate, batch_size, hidden, spread, frame):
             now = frame or _frame(digits, _network(digits, hidden, spread), History())
             setting.set_text(f"rate {learning_rate:.3g}, batch {batch_size}")
-            an_epoch = -(-len(digits.x_train) // batch_size)
+            an_epoch = math.ceil(len(digits.x_train) / batch_size)
             shown = {WEIGHTS: (now.weights,), CONFUSION: (now.scores, digits.t_test), MISTAKES: (digits.x_test, now.scores, digits.t_test)}[show]
             artists = [setting, *move_losses(now.first[:2], now.history, an_epoch), *move_wrong(now.first[2:], now.history, an_epoch), *move_right(*shown)]
             return artists, f"{_run_in_words(now, an_epoch)}{_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} units of {len(now.weights)} weights, spread {'He' if spread == 'he' else spread}."
@@ -175,7 +176,7 @@ def show_digits(x, t, columns=10):
         draw_digits(fig.subplots(), x, t, columns)
         return lambda: ([], f"{len(x)} images with their labels: {', '.join(map(str, t))}.")
 
-    return Explorer(scene, size=(7.5, 0.97 * -(-len(x) // columns)), alt="handwritten digits in rows, each with its label")
+    return Explorer(scene, size=(7.5, 0.97 * math.ceil(len(x) / columns)), alt="handwritten digits in rows, each with its label")
 
 
 class ProgressBar(w.HBox):

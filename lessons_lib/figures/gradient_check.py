@@ -13,7 +13,8 @@ def draw_errors(ax, names):
 
     Returns move(entries, errors): a list of arrays, and one number a tensor.
     """
-    _threshold(ax, ax.axhline, len(names) - 0.55, TOLERANCE * 1.5)
+    ax.axhline(TOLERANCE, **ERROR)
+    ax.text(len(names) - 0.55, TOLERANCE * 1.5, "tolerance 1e-6", ha="right", va="bottom", fontsize=9.5)
     ax.set(yscale="log", xlim=(-0.5, len(names) - 0.5), ylim=(LEAST / 3, 5))
     ax.set_xticks(range(len(names)), names)
     powers_of_ten(ax.yaxis, range(-12, 1, 3))
@@ -29,11 +30,6 @@ def draw_errors(ax, names):
         return [dots, ratios]
 
     return move
-
-
-def _threshold(ax, line, x, y):
-    line(TOLERANCE, **ERROR)
-    ax.text(x, y, "tolerance 1e-6", ha="right", va="bottom", fontsize=9.5)
 
 
 def draw_nudged_loss(ax, seen):
