@@ -1,5 +1,6 @@
-"""What stands at the doors of a layer: numbers that are numbers, shapes that fit; what does not is told in words, with the layer's name."""
+"""What stands at the doors of layers and networks: numbers that are numbers, shapes that fit; what does not is told in words, with the layer's name."""
 import math
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -81,6 +82,25 @@ def expect_finite(layer, x, z, **held):
         if not np.isfinite(values).all():
             raise FloatingPointError(f"{who}: {name} holds NaN or infinity, at {first_place(~np.isfinite(values))}. {cure}")
     raise FloatingPointError(f"{who}: x @ W + b is too large for {dtype}. {cure}")
+
+
+def is_whole(value):
+    """Whether that is a whole number, of Python or NumPy. True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_real(value):
+    """Whether that is a real number, of Python or NumPy. True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def generator(rng):
+    """Random numbers: a numpy.random.Generator as it is, or one that a whole number, 0 or more, begins. Raises ValueError for anything else."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if not is_whole(rng) or rng < 0:
+        raise ValueError(f"rng is {rng!r}, expected a whole number, 0 or more, or np.random.default_rng(...).")
+    return np.random.default_rng(int(rng))
 
 
 def first_place(where):

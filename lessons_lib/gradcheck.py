@@ -10,6 +10,7 @@ from contextlib import suppress
 import numpy as np
 
 from lessons_lib.diagnoses import DirectionReport, Report, diagnose, diagnose_layer
+from lessons_lib.doors import first_place, generator, is_whole
 from lessons_lib.nudging import EPSILON, NOISE, Loss, compare, largest_jump, misfit, nudges, refuse_if_coarse, refuse_if_hidden
 from lessons_lib.own_layers import call, copy_of, input_names, is_float, layers_of, other_input, output, parameters_of, run_both
 
@@ -104,9 +105,9 @@ def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
     near 0), so the median decides.
     Returns a DirectionReport. Raises GradientError where the median is above the tolerance, ValueError for bad input.
     """
-    if isinstance(directions, bool) or not isinstance(directions, (int, np.integer)) or directions < 1:
+    if not is_whole(directions) or directions < 1:
         raise ValueError(f"directions = {directions!r}, expected a whole number from 1 on, such as 5.")
-    rng, h = np.random.default_rng(rng), float(nudges(h, np.ones(())))
+    rng, h = generator(rng), float(nudges(h, np.ones(())))
     with suppress(Exception):                           # as in check_network
         net.gradient(other_input(x), t)
     params, gradient = {name: _floats(name, value) for name, value in net.params.items()}, _gradients(net, x, t)
@@ -207,7 +208,7 @@ def _floats(name, array):
         kind = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
         raise ValueError(f"{name} is {kind}; a check needs arrays of float64, so that round-off does not hide errors. Build it with float64 for the check.")
     if not np.isfinite(array).all():
-        raise ValueError(f"{name}{np.argwhere(~np.isfinite(array))[0].tolist()} is {array[~np.isfinite(array)][0]}, expected finite numbers throughout.")
+        raise ValueError(f"{name}{first_place(~np.isfinite(array))} is {array[~np.isfinite(array)][0]}, expected finite numbers throughout.")
     return array
 
 

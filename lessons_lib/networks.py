@@ -6,12 +6,10 @@ of the dict in place changes the layers too, and nothing has to be copied.
 `predict` goes through all layers but the last and gives scores. `loss` goes on through the last, softmax with cross-entropy.
 For the class with the highest score softmax is not needed: it keeps the order.
 """
-from numbers import Integral, Real
-
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.doors import numbers, targets
+from lessons_lib.doors import generator, is_real, is_whole, numbers, targets
 from lessons_lib.functions import examples, log_softmax
 from lessons_lib.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss, Tanh
 
@@ -180,15 +178,6 @@ def worst_mistakes(scores, t):
     return order[~right_answers(scores, t)[order]]
 
 
-def generator(rng):
-    """Random numbers: a numpy.random.Generator as it is, or one that a whole number, 0 or more, begins. Raises ValueError for anything else."""
-    if isinstance(rng, np.random.Generator):
-        return rng
-    if isinstance(rng, bool) or not isinstance(rng, Integral) or rng < 0:
-        raise ValueError(f"rng is {rng!r}, expected a whole number, 0 or more, or np.random.default_rng(...).")
-    return np.random.default_rng(int(rng))
-
-
 def _scores_and_targets(scores, t):
     """Scores as an array, and t one-hot, where the loss would take them."""
     scores = numbers(SoftmaxWithLoss(), "the scores", scores)
@@ -199,13 +188,13 @@ def _scores_and_targets(scores, t):
 def _spread(weight_init_std, n_in):
     if isinstance(weight_init_std, str) and weight_init_std == "he":
         return np.sqrt(2 / n_in)
-    if isinstance(weight_init_std, bool) or not isinstance(weight_init_std, Real) or not 0 <= weight_init_std < np.inf:
+    if not is_real(weight_init_std) or not 0 <= weight_init_std < np.inf:
         raise ValueError(f"weight_init_std is {weight_init_std!r}, expected a number, 0 or more, or \"he\". Try 0.01.")
     return weight_init_std
 
 
 def _sizes(sizes):
-    whole = isinstance(sizes, (list, tuple, range, np.ndarray)) and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in sizes)
+    whole = isinstance(sizes, (list, tuple, range, np.ndarray)) and all(is_whole(n) and n > 0 for n in sizes)
     if not whole or len(sizes) < 2:
         raise ValueError(f"the sizes are {sizes}, expected two or more whole numbers above 0, the input first, such as [64, 50, 10].")
     return [int(n) for n in sizes]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lessons_lib.doors import first_place
+
 EPSILON = np.finfo(float).eps
 NOISE = 8                                               # a slope may be off by so many times the loss's round-off, divided by h
 FEW = 3                                                 # so many wrong entries are enough: the others need not be doubted
@@ -36,7 +38,7 @@ class TensorCheck(NamedTuple):
 class Loss:
     """The number that is nudged, and the masks that it went through: () → (value, masks as bytes).
 
-    compute : () → one number; owners : objects, such as layers, that keep masks as arrays of True and False
+    compute : () → one number; owners : objects, such as layers; each array of True and False among their attributes is taken for a mask
     scale : how large the numbers are that it is made from; where they cancel, their round-off stays
     Raises ValueError where the loss is not one finite number, or not the same twice.
     """
@@ -97,7 +99,7 @@ def misfit(yours, shape):
         return f"the gradient is no array of real numbers but of {yours.dtype}"
     if yours.shape != shape:
         return f"the gradient has shape {yours.shape}, the tensor {shape}"
-    return "" if np.isfinite(yours).all() else f"the gradient holds {yours[~np.isfinite(yours)][0]}, at {np.argwhere(~np.isfinite(yours))[0].tolist()}"
+    return "" if np.isfinite(yours).all() else f"the gradient holds {yours[~np.isfinite(yours)][0]}, at {first_place(~np.isfinite(yours))}"
 
 
 def nudged(loss, array, k, step):

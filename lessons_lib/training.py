@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lessons_lib.doors import generator
 from lessons_lib.functions import cross_entropy
-from lessons_lib.networks import generator, right_answers
+from lessons_lib.networks import right_answers
 from lessons_lib.training_doors import checked_data, expect_network, expect_object, whole
 
 LIMIT = 1e6                 # a loss above this has run away: ten equal shares give 2.3

@@ -1,11 +1,10 @@
 """What stands at the doors of training: a network, an optimizer, data and files that are none are told in words, before the first step."""
 import os
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.doors import first_place, targets
+from lessons_lib.doors import first_place, is_whole, targets
 
 
 def expect_object(name, given, fits, wanted):
@@ -33,7 +32,7 @@ def file_name(path):
 
 def whole(name, value, wanted, most=np.inf):
     """A whole number above 0 as an int. Raises ValueError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
+    if not is_whole(value) or not 1 <= value <= most:
         raise ValueError(f"{name} = {value!r}, expected a whole number {wanted}.")
     return int(value)
 
