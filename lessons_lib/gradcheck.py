@@ -63,7 +63,9 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     with suppress(Exception):                           # another input comes first: what a layer keeps of its first call then shows
         run_both(layer, others, np.ones_like(output(layer, others)), {})
     out = _untouched(layer, inputs)
-    upstream = np.random.default_rng(0).normal(size=out.shape) + 3 * (out.ndim == 0)
+    upstream = np.random.default_rng(0).normal(size=out.shape)
+    if out.ndim == 0:
+        upstream += 3                                   # a single dout near 0 or 1 would hide one that is not used
     scale = float(np.sum(np.abs(out * upstream))) if out.ndim else 1.0
     loss = Loss(lambda: np.sum(call(layer, "forward", *inputs) * upstream), [layer], scale)
     parameters, left = parameters_of(layer, inputs)
@@ -71,8 +73,11 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     values = dict(zip(input_names(layer, len(inputs)), inputs, strict=False)) | parameters
     tensors = {name: compare(gradient, loss, _floats(name, values[name]), tolerance, h) for name, gradient in yours.items()}
     unchecked = {name: "backward gives no gradient of it" for name in [*values, *left] if name not in yours and (name in left or is_float(values[name]))}
-    return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: _or_kept(
-        diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0])), lambda: run_both(layer, others, upstream, parameters)[0], yours, wrong), unchecked)
+
+    def explain(wrong):
+        said = diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0]))
+        return _or_kept(said, lambda: run_both(layer, others, upstream, parameters)[0], yours, wrong)
+    return _judged(tensors, tolerance, fault or _unlike(first, yours), explain, unchecked)
 
 
 def check_network(net, x, t, tolerance=1e-6, h=None):
@@ -93,8 +98,11 @@ def check_network(net, x, t, tolerance=1e-6, h=None):
         raise ValueError(f"gradient(x, t) has no {', '.join(missing)}; params has {', '.join(net.params)}: both need the same keys.")
     loss = Loss(lambda: call(net, "loss", x, t), layers_of(net).values())
     tensors = {name: compare(yours[name], loss, _floats(name, value), tolerance, h) for name, value in net.params.items()}
-    return _judged(tensors, tolerance, _unlike(first, yours), lambda wrong: _or_kept(
-        _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x)), lambda: _gradients(net, other_input(x), t), yours, wrong))
+
+    def explain(wrong):
+        said = _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x))
+        return _or_kept(said, lambda: _gradients(net, other_input(x), t), yours, wrong)
+    return _judged(tensors, tolerance, _unlike(first, yours), explain)
 
 
 def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
