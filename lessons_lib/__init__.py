@@ -27,7 +27,7 @@
                                 `patterns`: what one tensor of it shows by itself; `own_layers`: what a layer that someone wrote takes, holds and gives
                                 `clinic`: small networks with one planted bug each
                                 `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
-09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
+09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; `saving`: save and load
                                 `training_doors`: what training refuses before its first step, in words
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
 

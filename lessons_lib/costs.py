@@ -5,12 +5,12 @@ weight's own derivative. Activation functions, their slopes and the cost take on
 Sizes are units a layer, the input first, as in `deltas`: [784, 50, 10].
 """
 import time
-from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 
 from lessons_lib.deltas import DeltaNetwork, expect_sizes
+from lessons_lib.doors import is_whole
 
 H = 1e-5                                                # the nudge of all numerical differentiation here
 
@@ -119,7 +119,7 @@ def cost(sizes, method, batch=1):
     (3156944000, 79900)
     """
     sizes = expect_sizes(sizes)
-    if isinstance(batch, bool) or not isinstance(batch, Integral) or batch <= 0:
+    if not is_whole(batch) or batch <= 0:
         raise ValueError(f"batch is {batch!r}; a positive whole number is expected.")
     forwards, backwards, multiplications = METHODS[expect_method(method)](sizes)
     return Cost(forwards, backwards, int(batch) * multiplications)

@@ -4,10 +4,10 @@ Column form for one example, layers numbered 1 (the input) to L: z^l = W^l a^(l�
 The cost is C = ½‖a^L − t‖², and δ_j^l = ∂C/∂z_j^l says how C responds when z_j^l is nudged.
 """
 import copy
-from numbers import Integral
 
 import numpy as np
 
+from lessons_lib.doors import first_place, is_whole
 from lessons_lib.functions import relu, sigmoid
 
 # name: φ(z), and its slope φ′(z); the slope of ReLU at 0 is taken as 0
@@ -194,7 +194,7 @@ class DeltaNetwork:
         if values.shape != shape:
             raise ValueError(f"{name} has shape {values.shape}, expected {shape}{why}.")
         if not np.isfinite(values).all():
-            raise ValueError(f"{name} holds NaN or infinity, at {np.argwhere(~np.isfinite(values))[0].tolist()}. Look at how it was made.")
+            raise ValueError(f"{name} holds NaN or infinity, at {first_place(~np.isfinite(values))}. Look at how it was made.")
         return values
 
     def _check_weights(self):
@@ -237,6 +237,6 @@ def mean_sizes(net, X, T):
 def expect_sizes(sizes):
     """Units a layer, the input first, as a list of ints. Raises ValueError where they are not two or more positive whole numbers."""
     given = list(sizes) if np.iterable(sizes) and not isinstance(sizes, str) else []
-    if len(given) < 2 or not all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in given):
+    if len(given) < 2 or not all(is_whole(n) and n > 0 for n in given):
         raise ValueError(f"sizes is {sizes!r}; two or more positive whole numbers are expected, the input first, such as [12, 3, 2].")
     return [int(n) for n in given]

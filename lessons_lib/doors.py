@@ -1,20 +1,17 @@
-"""What stands at the doors of a layer: numbers that are numbers, shapes that fit; what does not is told in words, with the layer's name."""
+"""What stands at the doors of layers and networks: numbers that are numbers, shapes that fit; what does not is told in words, with the layer's name."""
+import math
+from numbers import Integral, Real
+
 import numpy as np
 
-from lessons_lib.functions import one_hot
+from lessons_lib.functions import floats, one_hot
 
 
-def floats(values):
-    """As an array of floats; a NumPy floating type is kept, all else becomes float64."""
-    values = np.asarray(values)
-    return values if values.dtype.kind == "f" else values.astype(float)
-
-
-def numbers(layer, name, values):
+def numbers(layer, name, values, hint="Look at how it was made."):
     """As an array of floats. Raises ValueError where one is NaN or infinite."""
     values = floats(values)
     if not np.isfinite(values).all():
-        raise ValueError(f"{type(layer).__name__}: {name} holds NaN or infinity, at {first_place(~np.isfinite(values))}. Look at how it was made.")
+        raise ValueError(f"{type(layer).__name__}: {name} holds NaN or infinity, at {first_place(~np.isfinite(values))}. {hint}")
     return values
 
 
@@ -39,8 +36,8 @@ def upstream(layer, dout, kept, shape=None):
     return dout
 
 
-def targets(layer, t, z):
-    """t one-hot, in the shape and floating type of the logits z.
+def targets(name, t, z):
+    """t one-hot, in the shape and floating type of the logits z. name : who asks, for the words.
 
     Shares must sum to 1, within √ε of the type that they came in (1.5e-8 in float64): where t sums to s, the gradient of the loss is
     (s y − t)/N, and (y − t)/N off by as much as t is.
@@ -49,13 +46,61 @@ def targets(layer, t, z):
     try:
         rows = one_hot(t, z.shape).astype(z.dtype, copy=False)
     except ValueError as error:
-        raise ValueError(f"{type(layer).__name__}: {error}") from None
+        raise ValueError(f"{name}: {error}") from None
     if np.shape(t) == z.shape:
         sums = np.sum(t, axis=-1, dtype=float)
         if not (fine := np.abs(sums - 1) <= np.finfo(floats(t).dtype).eps**0.5).all():
             row = np.argmin(fine)
-            raise ValueError(f"{type(layer).__name__}: row {row} of t sums to {sums.flat[row]:.9g}, expected 1: shares, such as one-hot, or whole-number labels.")
+            raise ValueError(f"{name}: row {row} of t sums to {sums.flat[row]:.9g}, expected 1: shares, such as one-hot, or whole-number labels.")
     return rows
+
+
+def matrix(array, dtype):
+    """An example a row, in that floating type: one example is a batch of one, and images become rows."""
+    array = np.atleast_2d(array.astype(dtype, copy=False))
+    return array.reshape(len(array), math.prod(array.shape[1:]))
+
+
+def expect_inputs(layer, x, W):
+    """Raises ValueError where x is none that fits W, (n_in, n_out): (n_in,), (N, n_in), or (N, ...) with n_in numbers an example."""
+    if x.ndim == 0 or math.prod(x.shape[1:] or x.shape) != len(W):
+        hint = " Did you mean W.T?" if x.shape[-1:] == W.shape[1:] else ""
+        raise ValueError(f"{type(layer).__name__}: x has shape {x.shape}, W has {W.shape}: x @ W needs {len(W)} numbers an example.{hint}")
+
+
+def expect_finite(layer, x, z, **held):
+    """Raises where z = x @ W + b is not finite: ValueError if it comes from x, FloatingPointError if from an array that the layer holds, or their size."""
+    if np.isfinite(z).all():                            # what is wrong in x, W or b shows in z, which is smaller
+        return
+    who, dtype, cure = type(layer).__name__, z.dtype, "If it came in training, try a smaller learning rate."
+    numbers(layer, "x", x, "Look at the data, or at the layer before.")
+    with np.errstate(over="ignore"):
+        cast = ~np.isfinite(np.asarray(x).astype(dtype))
+    if cast.any():
+        raise ValueError(f"{who}: x is too large for {dtype}, the type of W, at {first_place(cast)}. Look at the data, or at the layer before.")
+    for name, values in held.items():
+        if not np.isfinite(values).all():
+            raise FloatingPointError(f"{who}: {name} holds NaN or infinity, at {first_place(~np.isfinite(values))}. {cure}")
+    raise FloatingPointError(f"{who}: x @ W + b is too large for {dtype}. {cure}")
+
+
+def is_whole(value):
+    """Whether that is a whole number, of Python or NumPy. True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_real(value):
+    """Whether that is a real number, of Python or NumPy. True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def generator(rng):
+    """Random numbers: a numpy.random.Generator as it is, or one that a whole number, 0 or more, begins. Raises ValueError for anything else."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if not is_whole(rng) or rng < 0:
+        raise ValueError(f"rng is {rng!r}, expected a whole number, 0 or more, or np.random.default_rng(...).")
+    return np.random.default_rng(int(rng))
 
 
 def first_place(where):

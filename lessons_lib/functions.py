@@ -16,7 +16,7 @@ def sigmoid(z):
     >>> print(sigmoid(0.0), sigmoid(-1000.0))
     0.5 0.0
     """
-    z = _floats(z)
+    z = floats(z)
     small = np.exp(-np.abs(z))
     return np.where(z < 0, small, 1) / (1 + small)
 
@@ -30,7 +30,7 @@ def relu(z):
     >>> print(relu([-2.0, 3.0]))
     [0. 3.]
     """
-    return np.maximum(_floats(z), 0)
+    return np.maximum(floats(z), 0)
 
 
 def softmax(z):
@@ -58,7 +58,7 @@ def log_softmax(z):
     >>> print(log_softmax([0.0, 800.0]))
     [-800.    0.]
     """
-    z = _floats(z)
+    z = floats(z)
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -72,7 +72,7 @@ def softmax_backward(y, dy):
     >>> print(softmax_backward(np.array([0.25, 0.75]), np.array([1.0, 0.0])))
     [ 0.1875 -0.1875]
     """
-    y, dy = _floats(y), _floats(dy)
+    y, dy = floats(y), floats(dy)
     return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))
 
 
@@ -81,16 +81,16 @@ def cross_entropy(z, t):
 
     z : (N, K) logits, or (K,) for one example
     t : one-hot in the shape of z, or (N,) integer labels from 0 to K − 1 (a single one for one example)
-    Returns the mean over the N examples, one float. Its gradient with respect to z is (softmax(z) − t)/N if each row of t sums to 1.
+    Returns the mean over the N examples, one float. Its gradient with respect to z is (softmax(z) − t)/N if each row of t sums to 1;
+    the layer SoftmaxWithLoss computes both, and refuses rows that do not.
     Raises ValueError where shapes do not fit, there is no example, or a label is no whole number from 0 to K − 1.
 
     >>> f"{cross_entropy([[0.0, 25.0]], [0]):.6f}"
     '25.000000'
     """
-    if np.ndim(z) == 0 or np.size(z) == 0:
-        raise ValueError(f"z has shape {np.shape(z)}, expected (N, K) or (K,), with at least one example.")
+    N = examples("z", z, 1)
     log_shares = log_softmax(z)
-    return -np.sum(one_hot(t, log_shares.shape) * log_shares) * log_shares.shape[-1] / log_shares.size
+    return -np.sum(one_hot(t, log_shares.shape) * log_shares) / N
 
 
 def one_hot(t, shape):
@@ -105,7 +105,7 @@ def one_hot(t, shape):
     """
     t = np.asarray(t)
     if t.shape == tuple(shape):
-        return _floats(t)
+        return floats(t)
     if t.shape != tuple(shape[:-1]):
         raise ValueError(f"t has shape {t.shape}, the scores {tuple(shape)}: t is one-hot in the shape of the scores, or one label a row, {tuple(shape[:-1])}.")
     if t.dtype.kind not in "iu" or np.any((t < 0) | (t >= shape[-1])):
@@ -123,15 +123,28 @@ def mean_squared_error(y, t):
     >>> print(mean_squared_error([3.0, 5.0], [1.0, 6.0]))
     2.5
     """
-    y, t = _floats(y), _floats(t)
+    y, t = floats(y), floats(t)
     if y.shape != t.shape:
         raise ValueError(f"y has shape {y.shape}, t has shape {t.shape}: each prediction needs its target. Reshape one of them.")
-    if y.size == 0:
-        raise ValueError(f"y has shape {y.shape}: a mean needs at least one example.")
-    return np.sum((y - t) ** 2) / len(y) if y.ndim else (y - t) ** 2
+    return np.sum((y - t) ** 2) / examples("y", y, 0)
 
 
-def _floats(values):
+def examples(name, values, axes):
+    """N, how many examples there are, one a row: len(values), or 1 where the array is a single example.
+
+    axes : how many a single example has: 1 for scores, (K,) or (N, K); 0 for predictions, (N,), (N, K) and so on, or one number
+    Raises ValueError where the array has another shape, or holds nothing.
+
+    >>> examples("z", [[0.0, 25.0], [1.0, 2.0], [0.5, 0.5]], 1), examples("z", [0.0, 25.0], 1)
+    (3, 1)
+    """
+    shape = np.shape(values)
+    if axes and len(shape) not in (1, 2) or 0 in shape:
+        raise ValueError(f"{name} has shape {shape}, expected (N, K) or {'(K,)' if axes else '(N,)'}, with at least one example.")
+    return shape[0] if len(shape) > axes else 1
+
+
+def floats(values):
     """As an array of floats; a NumPy floating type is kept, whole numbers become float64."""
     values = np.asarray(values)
     return values if values.dtype.kind == "f" else values.astype(float)

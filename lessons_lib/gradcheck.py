@@ -10,6 +10,7 @@ from contextlib import suppress
 import numpy as np
 
 from lessons_lib.diagnoses import DirectionReport, Report, diagnose, diagnose_layer
+from lessons_lib.doors import first_place, generator, is_whole
 from lessons_lib.nudging import EPSILON, NOISE, Loss, compare, largest_jump, misfit, nudges, refuse_if_coarse, refuse_if_hidden
 from lessons_lib.own_layers import call, copy_of, input_names, is_float, layers_of, other_input, output, parameters_of, run_both
 
@@ -62,7 +63,9 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     with suppress(Exception):                           # another input comes first: what a layer keeps of its first call then shows
         run_both(layer, others, np.ones_like(output(layer, others)), {})
     out = _untouched(layer, inputs)
-    upstream = np.random.default_rng(0).normal(size=out.shape) + 3 * (out.ndim == 0)
+    upstream = np.random.default_rng(0).normal(size=out.shape)
+    if out.ndim == 0:
+        upstream += 3                                   # a single dout near 0 or 1 would hide one that is not used
     scale = float(np.sum(np.abs(out * upstream))) if out.ndim else 1.0
     loss = Loss(lambda: np.sum(call(layer, "forward", *inputs) * upstream), [layer], scale)
     parameters, left = parameters_of(layer, inputs)
@@ -70,12 +73,17 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     values = dict(zip(input_names(layer, len(inputs)), inputs, strict=False)) | parameters
     tensors = {name: compare(gradient, loss, _floats(name, values[name]), tolerance, h) for name, gradient in yours.items()}
     unchecked = {name: "backward gives no gradient of it" for name in [*values, *left] if name not in yours and (name in left or is_float(values[name]))}
-    return _judged(tensors, tolerance, fault or _unlike(first, yours), lambda wrong: _or_kept(
-        diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0])), lambda: run_both(layer, others, upstream, parameters)[0], yours, wrong), unchecked)
+
+    def explain(wrong):
+        said = diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0]))
+        return _or_kept(said, lambda: run_both(layer, others, upstream, parameters)[0], yours, wrong)
+    return _judged(tensors, tolerance, fault or _unlike(first, yours), explain, unchecked)
 
 
 def check_network(net, x, t, tolerance=1e-6, h=None):
-    """Compare a network's gradient with slopes by nudging, parameter by parameter: two runs of its loss for each number, a few more a tensor.
+    """Compare a network's gradient with slopes by nudging, parameter by parameter.
+
+    Two runs of its loss for each number and a few more a tensor; up to seven for each where round-off asks for a larger h.
 
     net : any object with `.params`, name → array, loss(x, t) and gradient(x, t), name → array; layers in `.layers`, a dict or list,
           are looked at for their masks, and one by one where the gradient is wrong
@@ -90,8 +98,11 @@ def check_network(net, x, t, tolerance=1e-6, h=None):
         raise ValueError(f"gradient(x, t) has no {', '.join(missing)}; params has {', '.join(net.params)}: both need the same keys.")
     loss = Loss(lambda: call(net, "loss", x, t), layers_of(net).values())
     tensors = {name: compare(yours[name], loss, _floats(name, value), tolerance, h) for name, value in net.params.items()}
-    return _judged(tensors, tolerance, _unlike(first, yours), lambda wrong: _or_kept(
-        _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x)), lambda: _gradients(net, other_input(x), t), yours, wrong))
+
+    def explain(wrong):
+        said = _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x))
+        return _or_kept(said, lambda: _gradients(net, other_input(x), t), yours, wrong)
+    return _judged(tensors, tolerance, _unlike(first, yours), explain)
 
 
 def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
@@ -102,9 +113,9 @@ def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
     near 0), so the median decides.
     Returns a DirectionReport. Raises GradientError where the median is above the tolerance, ValueError for bad input.
     """
-    if isinstance(directions, bool) or not isinstance(directions, (int, np.integer)) or directions < 1:
+    if not is_whole(directions) or directions < 1:
         raise ValueError(f"directions = {directions!r}, expected a whole number from 1 on, such as 5.")
-    rng, h = np.random.default_rng(rng), float(nudges(h, np.ones(())))
+    rng, h = generator(rng), float(nudges(h, np.ones(())))
     with suppress(Exception):                           # as in check_network
         net.gradient(other_input(x), t)
     params, gradient = {name: _floats(name, value) for name, value in net.params.items()}, _gradients(net, x, t)
@@ -205,7 +216,7 @@ def _floats(name, array):
         kind = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
         raise ValueError(f"{name} is {kind}; a check needs arrays of float64, so that round-off does not hide errors. Build it with float64 for the check.")
     if not np.isfinite(array).all():
-        raise ValueError(f"{name}{np.argwhere(~np.isfinite(array))[0].tolist()} is {array[~np.isfinite(array)][0]}, expected finite numbers throughout.")
+        raise ValueError(f"{name}{first_place(~np.isfinite(array))} is {array[~np.isfinite(array)][0]}, expected finite numbers throughout.")
     return array
 
 

@@ -7,12 +7,10 @@ changes dout. 1/N stands in the gradient of the loss and nowhere else, so dW and
 What is kept is not copied: do not write into x or into an output between forward and backward. What a method returns is fresh,
 and no later call writes into it. NumPy floating types are kept, whole numbers become float64.
 """
-import math
-
 import numpy as np
 
-from lessons_lib.doors import first_place, floats, numbers, pair, targets, upstream
-from lessons_lib.functions import log_softmax, relu, sigmoid
+from lessons_lib.doors import expect_finite, expect_inputs, matrix, numbers, pair, targets, upstream
+from lessons_lib.functions import examples, floats, log_softmax, relu, sigmoid
 
 
 class Add:
@@ -34,7 +32,7 @@ class Add:
     def backward(self, dout):
         """dx = dout · 1, dy = dout · 1, two arrays, so that writing into one leaves the other alone."""
         dout = upstream(self, dout, self.shape, self.shape)
-        return dout * 1, dout * 1
+        return dout * 1, dout * 1           # · 1 makes an array of its own, and of one number a plain number
 
 
 class Mul:
@@ -125,7 +123,7 @@ class Affine:
     """z = x @ W + b: z_nj = Σ_i x_ni w_ij + b_j, the same W and b for every row of x.
 
     W : (n_in, n_out), b : (n_out,); kept, not copied, so that an optimizer that changes them in place changes the layer
-    needs_dx : False for a network's first layer: backward leaves dx out, a third of a training step, and returns None
+    needs_dx : False for a network's first layer: backward leaves dx out, a third of this layer's multiplications, and returns None
     .dW, .db : set by backward, in the shapes of W and b
     Raises ValueError where W is no matrix, or b does not fit it.
 
@@ -136,7 +134,7 @@ class Affine:
     [[1.0, 2.0], [0.0, 0.0], [-1.0, -2.0]] [1. 2.]
     """
 
-    x = shape = None
+    x = shape = out_shape = None
 
     def __init__(self, W, b, needs_dx=True):
         self.W, self.b, self.needs_dx = floats(W), floats(b), needs_dx
@@ -151,15 +149,15 @@ class Affine:
         Returns (N, n_out), for one example (n_out,).
         Raises ValueError where x does not fit W or holds NaN or infinity; FloatingPointError where W or b does, or the sum gets too large.
         """
-        x = np.asarray(x, dtype=self.W.dtype)
-        rows = self._rows(x)
+        given = np.asarray(x)
+        expect_inputs(self, given, self.W)
         with np.errstate(all="ignore"):
-            z = rows @ self.W
-            z += self.b
-        if not np.isfinite(z).all():        # what is wrong in x, W or b shows in z, which is smaller
-            self._say_what_is_not_finite(x)
-        self.x, self.shape = rows, x.shape
-        return z
+            x = matrix(given, self.W.dtype)
+            z = x @ self.W
+            z += self.b                     # in place: z is the large array here
+        expect_finite(self, given, z, W=self.W, b=self.b)
+        self.x, self.shape, self.out_shape = x, given.shape, given.shape[:given.ndim > 1] + self.b.shape
+        return z.reshape(self.out_shape)
 
     def backward(self, dout):
         """dx = dout @ Wᵀ, dW = xᵀ @ dout, db = Σ_n dout_n.
@@ -169,25 +167,12 @@ class Affine:
         Returns dx in the shape of x, or None where needs_dx is False.
         Raises RuntimeError before forward, ValueError where dout has another shape.
         """
-        dout = upstream(self, dout, self.x, np.shape(self.x)[:-1] + self.b.shape).astype(self.W.dtype, copy=False)
-        self.dW = np.atleast_2d(self.x).T @ np.atleast_2d(dout)
-        self.db = np.atleast_2d(dout).sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape) if self.needs_dx else None
-
-    def _rows(self, x):
-        n_in = len(self.W)
-        if x.ndim == 0 or math.prod(x.shape[1:] or x.shape) != n_in:
-            hint = " Did you mean W.T?" if x.shape[-1:] == self.W.shape[1:] else ""
-            raise ValueError(f"Affine: x has shape {x.shape}, W has {self.W.shape}: x @ W needs {n_in} numbers an example.{hint}")
-        return x.reshape(len(x), n_in) if x.ndim > 2 else x
-
-    def _say_what_is_not_finite(self, x):
-        if not np.isfinite(x).all():
-            raise ValueError(f"Affine: x holds NaN or infinity, at {first_place(~np.isfinite(x))}. Look at the data, or at the layer before.")
-        for name, values in (("W", self.W), ("b", self.b)):
-            if not np.isfinite(values).all():
-                raise FloatingPointError(f"Affine: {name} holds NaN or infinity, at {first_place(~np.isfinite(values))}. If it came in training, try a smaller learning rate.")
-        raise FloatingPointError(f"Affine: x @ W + b is too large for {self.W.dtype}. If it came in training, try a smaller learning rate.")
+        dout = matrix(upstream(self, dout, self.x, self.out_shape), self.W.dtype)
+        self.dW = self.x.T @ dout
+        self.db = dout.sum(axis=0)
+        if self.needs_dx:
+            dx = dout @ self.W.T
+            return dx.reshape(self.shape)
 
 
 class SoftmaxWithLoss:
@@ -210,12 +195,11 @@ class SoftmaxWithLoss:
         Raises ValueError where shapes or labels do not fit, or z is not finite.
         """
         z = numbers(self, "z", z)
-        if z.size == 0 or z.ndim == 0:
-            raise ValueError(f"SoftmaxWithLoss: z has shape {z.shape}, expected (N, K) or (K,), with at least one example.")
-        self.t = targets(self, t, z)
+        self.N = examples("SoftmaxWithLoss: z", z, 1)
+        self.t = targets("SoftmaxWithLoss", t, z)
         log_y = log_softmax(z)
         self.y = np.exp(log_y)
-        return -np.sum(self.t * log_y) * z.shape[-1] / z.size
+        return -np.sum(self.t * log_y) / self.N
 
     def backward(self, dout=1):
         """dz = dout (y − t)/N, where dout = ∂L/∂L = 1 unless the loss is used further on.
@@ -224,9 +208,7 @@ class SoftmaxWithLoss:
         Raises RuntimeError before forward, ValueError where dout is not one number.
         """
         dout = float(upstream(self, dout, self.y, ()))
-        dz = self.y - self.t
-        dz *= dout * self.y.shape[-1] / self.y.size
-        return dz
+        return dout / self.N * (self.y - self.t)
 
 
 class MeanSquaredError:
@@ -245,12 +227,11 @@ class MeanSquaredError:
         y, t : (N,), or (N, K) for K predictions an example, of one shape. Raises ValueError where shapes differ, or one is not finite.
         """
         y, t = pair(self, y=y, t=t)
-        if y.size == 0:
-            raise ValueError(f"MeanSquaredError: y has shape {y.shape}, expected at least one example.")
+        self.N = examples("MeanSquaredError: y", y, 0)
         self.error = y - t
-        return np.sum(self.error**2) / (len(y) if y.ndim else 1)
+        return np.sum(self.error**2) / self.N
 
     def backward(self, dout=1):
         """dy = dout · 2(y − t)/N. Raises RuntimeError before forward, ValueError where dout is not one number."""
         dout = float(upstream(self, dout, self.error, ()))
-        return self.error * (2 * dout / (len(self.error) if np.ndim(self.error) else 1))
+        return 2 * dout / self.N * self.error

@@ -6,13 +6,11 @@ of the dict in place changes the layers too, and nothing has to be copied.
 `predict` goes through all layers but the last and gives scores. `loss` goes on through the last, softmax with cross-entropy.
 For the class with the highest score softmax is not needed: it keeps the order.
 """
-from numbers import Integral, Real
-
 import numpy as np
 
 from lessons_lib.derivatives import numerical_gradient
-from lessons_lib.doors import numbers, targets
-from lessons_lib.functions import log_softmax
+from lessons_lib.doors import generator, is_real, is_whole, numbers, targets
+from lessons_lib.functions import examples, log_softmax
 from lessons_lib.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss, Tanh
 
 ACTIVATIONS = {"relu": Relu, "sigmoid": Sigmoid, "tanh": Tanh}
@@ -44,7 +42,8 @@ class MultiLayerNet:
         for number in range(1, len(self.sizes)):
             self.layers[f"Affine{number}"] = Affine(self.params[f"W{number}"], self.params[f"b{number}"], needs_dx=number > 1)
             if number < len(self.sizes) - 1:
-                self.layers[f"{activation.capitalize()}{number}"] = ACTIVATIONS[activation]()
+                kind = ACTIVATIONS[activation]
+                self.layers[f"{kind.__name__}{number}"] = kind()
 
     def predict(self, x):
         """The scores of each class, before softmax.
@@ -80,15 +79,14 @@ class MultiLayerNet:
 
     def loss_and_gradient(self, x, t):
         """The loss and the gradient of one batch: what training wants of a step, for the price of the gradient. Raises what loss raises."""
-        affines = [self.layers[f"Affine{number}"] for number in range(1, len(self.sizes))]
-        for affine in affines:
+        for affine in self._affines():
             affine.dW = affine.db = None                # the old gradients make room before the new ones come
         loss = self.loss(x, t)
         dout = self.last_layer.backward()
         for layer in reversed(self.layers.values()):
             dout = layer.backward(dout)
         grads = {}
-        for number, affine in enumerate(affines, 1):
+        for number, affine in enumerate(self._affines(), 1):
             grads[f"W{number}"], grads[f"b{number}"] = affine.dW, affine.db
         return loss, grads
 
@@ -99,27 +97,29 @@ class MultiLayerNet:
         """
         twin = self.copy(np.float64)                    # it is nudged; this network stays as it is, even when the kernel is interrupted
 
-        def loss_with(key, values):
-            twin.params[key][...] = values
-            return twin.loss(x, t)
+        def slopes(key):
+            def loss_with(nudged):
+                twin.params[key][...] = nudged
+                return twin.loss(x, t)
+            found = numerical_gradient(loss_with, self.params[key])
+            twin.params[key][...] = self.params[key]
+            return found
 
-        grads = {}
-        for key, values in self.params.items():
-            grads[key] = numerical_gradient(lambda nudged, key=key: loss_with(key, nudged), values)
-            twin.params[key][...] = values
-        return grads
+        return {key: slopes(key) for key in self.params}
 
     def copy(self, dtype=None):
-        """A network of its own with the same numbers; in another dtype if asked for."""
+        """A MultiLayerNet of its own with the same layers and numbers; in another dtype if asked for."""
         other = MultiLayerNet(self.sizes, 0, 0, self.activation, self.dtype if dtype is None else dtype)
         for key, values in self.params.items():
             other.params[key][...] = values
         return other
 
+    def _affines(self):
+        return [self.layers[f"Affine{number}"] for number in range(1, len(self.sizes))]
+
     def _refuse_rebound(self):
         """params[key] = something new would leave the layers with the old array, which then never changes again."""
-        for number in range(1, len(self.sizes)):
-            affine = self.layers[f"Affine{number}"]
+        for number, affine in enumerate(self._affines(), 1):
             for key, held in ((f"W{number}", affine.W), (f"b{number}", affine.b)):
                 if self.params.get(key) is not held:
                     raise ValueError(f"params[{key!r}] is another array than the one that layer Affine{number} holds, so what is learned there never reaches the layer. "
@@ -148,7 +148,7 @@ def right_answers(scores, t):
     Returns (N,) of True and False, or one.
     Raises ValueError where there is no example, a score is not finite, or t does not fit.
     """
-    scores, t = _judged(scores, t)
+    scores, t = _scores_and_targets(scores, t)
     return scores.argmax(axis=-1) == t.argmax(axis=-1)
 
 
@@ -161,7 +161,7 @@ def confusion_matrix(scores, t):
     [[1 0]
      [1 1]]
     """
-    scores, t = map(np.atleast_2d, _judged(scores, t))
+    scores, t = map(np.atleast_2d, _scores_and_targets(scores, t))
     counts = np.zeros((scores.shape[1],) * 2, int)
     np.add.at(counts, (t.argmax(axis=1), scores.argmax(axis=1)), 1)
     return counts
@@ -172,40 +172,29 @@ def worst_mistakes(scores, t):
 
     scores : (N, K), or (K,) for one example; t : labels, or one-hot. Raises ValueError as right_answers does.
     """
-    scores, t = map(np.atleast_2d, _judged(scores, t))
+    scores, t = map(np.atleast_2d, _scores_and_targets(scores, t))
     losses = -np.sum(t * log_softmax(scores), axis=1)
     order = np.argsort(-losses, kind="stable")
     return order[~right_answers(scores, t)[order]]
 
 
-def generator(rng):
-    """Random numbers: a numpy.random.Generator as it is, or one that a whole number, 0 or more, begins. Raises ValueError for anything else."""
-    if isinstance(rng, np.random.Generator):
-        return rng
-    if isinstance(rng, bool) or not isinstance(rng, Integral) or rng < 0:
-        raise ValueError(f"rng is {rng!r}, expected a whole number, 0 or more, or np.random.default_rng(...).")
-    return np.random.default_rng(int(rng))
-
-
-def _judged(scores, t):
+def _scores_and_targets(scores, t):
     """Scores as an array, and t one-hot, where the loss would take them."""
-    judge = SoftmaxWithLoss()
-    scores = numbers(judge, "the scores", scores)
-    if not scores.size or not scores.ndim:
-        raise ValueError(f"the scores have shape {scores.shape}, expected (N, K) or (K,), with at least one example.")
-    return scores, targets(judge, t, scores)
+    scores = numbers(SoftmaxWithLoss(), "the scores", scores)
+    examples("the array of scores", scores, 1)
+    return scores, targets("the labels", t, scores)
 
 
 def _spread(weight_init_std, n_in):
     if isinstance(weight_init_std, str) and weight_init_std == "he":
         return np.sqrt(2 / n_in)
-    if isinstance(weight_init_std, bool) or not isinstance(weight_init_std, Real) or not 0 <= weight_init_std < np.inf:
+    if not is_real(weight_init_std) or not 0 <= weight_init_std < np.inf:
         raise ValueError(f"weight_init_std is {weight_init_std!r}, expected a number, 0 or more, or \"he\". Try 0.01.")
     return weight_init_std
 
 
 def _sizes(sizes):
-    whole = isinstance(sizes, (list, tuple, range, np.ndarray)) and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in sizes)
+    whole = isinstance(sizes, (list, tuple, range, np.ndarray)) and all(is_whole(n) and n > 0 for n in sizes)
     if not whole or len(sizes) < 2:
         raise ValueError(f"the sizes are {sizes}, expected two or more whole numbers above 0, the input first, such as [64, 50, 10].")
     return [int(n) for n in sizes]

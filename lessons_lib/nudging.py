@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lessons_lib.doors import first_place
+
 EPSILON = np.finfo(float).eps
 NOISE = 8                                               # a slope may be off by so many times the loss's round-off, divided by h
 FEW = 3                                                 # so many wrong entries are enough: the others need not be doubted
@@ -36,7 +38,7 @@ class TensorCheck(NamedTuple):
 class Loss:
     """The number that is nudged, and the masks that it went through: () → (value, masks as bytes).
 
-    compute : () → one number; owners : objects, such as layers, that keep masks as arrays of True and False
+    compute : () → one number; owners : objects, such as layers; each array of True and False among their attributes is taken for a mask
     scale : how large the numbers are that it is made from; where they cancel, their round-off stays
     Raises ValueError where the loss is not one finite number, or not the same twice.
     """
@@ -84,7 +86,8 @@ def compare(yours, loss, array, tolerance, h=None):
         return TensorCheck(0.0, (), np.nan, np.nan, [], given, expected, array)
     off = np.abs(yours - expected)
     worst = np.unravel_index(int(off.argmax()), off.shape)
-    return TensorCheck(float(off.max() / margin * tolerance), tuple(map(int, worst)), float(yours[worst]), float(expected[worst]),
+    error = float(off.max() / max(size, margin / tolerance))          # a part of the gradient, or of what round-off hides, if that is more
+    return TensorCheck(error, tuple(map(int, worst)), float(yours[worst]), float(expected[worst]),
                        [tuple(map(int, np.unravel_index(k, off.shape))) for k in sorted(kinks)], given, expected, array, float(rough / size) if size else 0.0)
 
 
@@ -97,7 +100,7 @@ def misfit(yours, shape):
         return f"the gradient is no array of real numbers but of {yours.dtype}"
     if yours.shape != shape:
         return f"the gradient has shape {yours.shape}, the tensor {shape}"
-    return "" if np.isfinite(yours).all() else f"the gradient holds {yours[~np.isfinite(yours)][0]}, at {np.argwhere(~np.isfinite(yours))[0].tolist()}"
+    return "" if np.isfinite(yours).all() else f"the gradient holds {yours[~np.isfinite(yours)][0]}, at {first_place(~np.isfinite(yours))}"
 
 
 def nudged(loss, array, k, step):
@@ -142,7 +145,7 @@ def largest_jump(value_at, step):
         value = value_at(middle)
         low, below, high, above = (low, below, middle, value) if abs(value - below) > abs(above - value) else (middle, value, high, above)
         changes.append(abs(above - below))
-    return changes[-1] if changes[-1] > changes[-11] / 100 else 0.0
+    return changes[-1] if changes[-1] > changes[-11] / 100 else 0.0     # ten halvings would leave 1/1024 of it
 
 
 def refuse_if_coarse(jump, loss, scale, step, wanted):
@@ -222,10 +225,10 @@ def _settled(loss, array, k, step, noise, margin):
     moved = np.abs(np.diff(across))
     for j in (1, 2, 3):
         flat = gap[j] <= margin + 2 * doubt[j]
-        bends = gap[j] <= gap[j - 1] / 5 and moved[j] <= moved[j - 1] / 20 + doubt[j]
+        bends = gap[j] <= gap[j - 1] / 5 and moved[j] <= moved[j - 1] / 20 + doubt[j]       # a curve leaves 1/10 and 1/100; twice and five times that will do
         if calm[j] and (flat or bends):
-            room = doubt[j] + 1.1 * moved[j] + (0 if bends else gap[j])
-            return across[j] - room, across[j] + room, j > 1 or gap[0] > 13 * gap[1] + 20 * doubt[1]
+            room = doubt[j] + 1.1 * moved[j] + (0 if bends else gap[j])         # 1.1 ≥ 1 + 1/10² + …: all that is still to come
+            return across[j] - room, across[j] + room, j > 1 or gap[0] > 13 * gap[1] + 20 * doubt[1]    # a curve: 10 · gap[1]
     return min(left[3], right[3]) - doubt[3], max(left[3], right[3]) + doubt[3], True
 
 

@@ -5,10 +5,11 @@ or a schedule, a function rate(step) that makes it smaller on the way. Too small
 step lands farther up on the other side. Where "too large" begins is no matter of taste: 2/λmax, λmax being the steepest curvature.
 """
 import math
-from numbers import Integral, Real
 from typing import NamedTuple
 
 import numpy as np
+
+from lessons_lib.doors import first_place, is_real, is_whole
 
 
 class Diverged(ArithmeticError):
@@ -65,7 +66,7 @@ def descend(gradient, start, rate, steps, limit=1e12):
     point = np.array(start, dtype=float)[()]
     if not np.all(np.abs(point) <= limit):
         raise ValueError(f"start = {start}, expected finite numbers, none farther out than {limit:g}.")
-    if isinstance(steps, bool) or not isinstance(steps, Integral) or steps < 0:
+    if not is_whole(steps) or steps < 0:
         raise ValueError(f"steps = {steps!r}, expected a whole number, 0 or more.")
     return _walk(gradient, point, rate if callable(rate) else constant(rate), int(steps), limit)
 
@@ -162,7 +163,7 @@ def cosine(rate, steps):
 
 def _rate(rate):
     """A learning rate that can be used, as a float."""
-    if isinstance(rate, bool) or not isinstance(rate, Real) or not (np.isfinite(rate) and rate > 0):
+    if not is_real(rate) or not (np.isfinite(rate) and rate > 0):
         raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 nothing moves, below it goes uphill. Try 0.01.")
     return float(rate)
 
@@ -170,13 +171,13 @@ def _rate(rate):
 def _scheduled(rate, step):
     """What a schedule says for a step; 0 is allowed, since a schedule may end."""
     eta = rate(step)
-    if isinstance(eta, bool) or not isinstance(eta, Real) or not (np.isfinite(eta) and eta >= 0):
+    if not is_real(eta) or not (np.isfinite(eta) and eta >= 0):
         raise ValueError(f"the schedule gives {eta!r} for step {step}, expected a number, not below 0.")
     return eta
 
 
 def _positive(value, name):
-    if isinstance(value, bool) or not isinstance(value, Real) or not (np.isfinite(value) and value > 0):
+    if not is_real(value) or not (np.isfinite(value) and value > 0):
         raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
     return value
 
@@ -205,6 +206,6 @@ def _refuse_misfits(params, grads):
         with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
             fine = math.isfinite(np.add.reduce(grads[key], axis=None))
         if not fine and not np.isfinite(grads[key]).all():
-            index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
+            index = first_place(~np.isfinite(grads[key]))
             raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
                              "If the loss was growing, start again with a smaller learning rate.")

@@ -3,19 +3,28 @@
 What can't be used is told in words, with the layer's name, and what was raised inside of it stands behind.
 """
 import inspect
+from pathlib import Path
 
 import numpy as np
 
 
 def call(layer, method, *given):
-    """layer.method(*given). Raises what it raises if that is meant to be read, such as a ValueError; else a ValueError that names layer and method."""
+    """layer.method(*given). Raises what it raises if the package's own doors say it in a sentence; else a ValueError that names layer and method."""
     try:
         return getattr(layer, method)(*given)
-    except (ValueError, FloatingPointError, RuntimeError):
-        raise                                           # these are sentences already
     except Exception as error:
+        if isinstance(error, (ValueError, ArithmeticError, RuntimeError)) and _of_this_package(error):
+            raise
         shapes = ", ".join(str(np.shape(value)) for value in given)
         raise ValueError(f"{type(layer).__name__}.{method} raises {type(error).__name__}: {error}. It was given {shapes or 'nothing'}.") from error
+
+
+def _of_this_package(error):
+    """Whether it was raised in a file that stands beside this one."""
+    at = error.__traceback__
+    while at.tb_next:
+        at = at.tb_next
+    return Path(at.tb_frame.f_code.co_filename).parent == Path(__file__).parent
 
 
 def output(layer, inputs):

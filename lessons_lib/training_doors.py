@@ -1,12 +1,10 @@
 """What stands at the doors of training: a network, an optimizer, data and files that are none are told in words, before the first step."""
 import os
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.doors import first_place, targets
-from lessons_lib.layers import SoftmaxWithLoss
+from lessons_lib.doors import first_place, is_whole, targets
 
 
 def expect_object(name, given, fits, wanted):
@@ -34,7 +32,7 @@ def file_name(path):
 
 def whole(name, value, wanted, most=np.inf):
     """A whole number above 0 as an int. Raises ValueError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
+    if not is_whole(value) or not 1 <= value <= most:
         raise ValueError(f"{name} = {value!r}, expected a whole number {wanted}.")
     return int(value)
 
@@ -61,11 +59,11 @@ def _one_hot(net, part, x, t):
     """The labels as the loss takes them, looked at in the order in which they were given."""
     try:
         classes = net.predict(x[:1]).shape[-1]
-        return targets(SoftmaxWithLoss(), t, np.broadcast_to(np.zeros((), x.dtype), (len(x), classes)))
     except ValueError as error:
-        raise ValueError(f"x_{part}, t_{part}: {str(error).removeprefix('SoftmaxWithLoss: ')}") from None
+        raise ValueError(f"x_{part}, t_{part}: {error}") from None
     except FloatingPointError as error:
         raise ValueError(f"This network gives no scores: {error} Build a new one.") from None
+    return targets(f"x_{part}, t_{part}", t, np.broadcast_to(np.zeros((), x.dtype), (len(x), classes)))
 
 
 def _real(name, values):

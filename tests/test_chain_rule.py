@@ -6,7 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lessons_lib.explorers.chain_rule import GRAPHS, explore_chain_rule, told
-from lessons_lib.explorers.explorer import LETTERS
+from lessons_lib.explorers.explorer import CAPTION_LETTERS
 from lessons_lib.figures.graph_layout import names
 from lessons_lib.figures.graphs import number, pretty
 from lessons_lib.figures.style import EXACT, FUNCTION
@@ -71,7 +71,7 @@ def test_forward_one_value_a_step_then_back_one_contribution_a_step(name):
         assert [number(step.upstream), number(step.local), number(step.contribution)] == [strip[2], strip[5], strip[8]]
         assert strip[11].split(" = ")[-1] == number(step.grad)
         assert f" to {pretty(step.node.name)}: " in explorer.words and explorer.words.endswith(f"{number(step.grad)}.")
-        assert len(explorer.words) <= LETTERS
+        assert len(explorer.words) <= CAPTION_LETTERS
 
 
 def test_a_sum_is_written_out_for_a_box_that_is_used_twice():
@@ -97,7 +97,7 @@ def test_words_stay_short_at_the_ends_of_the_sliders(name, ends):
     explorer = explore_chain_rule(name)
     explorer.first.value, explorer.second.value = (getattr(control, end) for control, end in zip((explorer.first, explorer.second), ends))
     for explorer.step.value in range(explorer.step.max - 3, explorer.step.max + 1):
-        assert len(explorer.words) <= LETTERS, explorer.words
+        assert len(explorer.words) <= CAPTION_LETTERS, explorer.words
 
 
 def test_where_a_box_is_used_twice_by_one_operation_its_place_is_named():

@@ -270,3 +270,68 @@ def test_what_disturbs_a_layer(exercise, wrong, words):
     outcome = exercise.check(wrong)
     assert outcome.status == "not yet"
     assert re.search(words, outcome.message), outcome.message
+
+
+# a layer with a constant; 0-d arrays; a reference that fails
+
+class Leaky:
+    """max(z, slope · z)."""
+
+    def __init__(self, slope):
+        self.slope = slope
+
+    def forward(self, z):
+        self.slopes = np.where(z > 0, 1, self.slope)
+        return self.slopes * z
+
+    def backward(self, dout):
+        return self.slopes * dout
+
+
+def leaky(case, reference=Leaky, **names):
+    return ClassExercise(id="99/q2", question="", reference=reference, uses=layer_uses("z", **(names or {"constants": ["slope"]})), hints=["", "", ""],
+                         known_mistakes=[], cases=[case, Case(np.array([[-3.5, 0.0], [4.7, -0.9]]), 1.3 * case.arguments[1], np.array([[1.3, 4.1], [-2.2, 0.6]]))])
+
+
+Z, DOUT = np.array([-1.5, 3.7, -0.3]), np.array([0.7, -2.3, 1.9])
+
+
+def _as_float(self, slope):
+    self.slope = float(slope)
+
+
+def _of_the_class(self, slope):
+    type(self).slope = slope
+
+
+def _slope_added(self, dout):
+    return self.slopes * dout + self.slope
+
+
+@pytest.mark.parametrize("slope", [0.3, np.array(0.3)])
+def test_a_layer_with_a_constant(slope):
+    exercise = leaky(Case(Z, slope, DOUT))
+    for right in (Leaky, type("Answer", (Leaky,), {"__init__": _as_float})):
+        assert exercise.check(right).status == "correct"
+    for wrong in ({"__init__": _of_the_class, "backward": lambda self, dout: np.where(self.slopes == 1, 1, self.slope) * dout}, {"backward": _slope_added},
+                  {"backward": lambda self, dout: dout * self.slope}, {"forward": lambda self, z: np.maximum(z, 0) + 0 * Leaky.forward(self, z)}):
+        message = exercise.check(type("Answer", (Leaky,), wrong)).message
+        assert "Not yet" in message and "could not be checked" not in message
+    assert "too large by slope" in exercise.check(type("Answer", (Leaky,), {"backward": _slope_added})).message
+
+
+@pytest.mark.parametrize("z, dout", [(3.5, 0.7), (np.array(-3.5), np.array(0.7))])
+def test_an_input_without_axes(z, dout):
+    assert leaky(Case(z, 0.3, dout)).check(Leaky).status == "correct"
+
+
+def test_a_constant_taken_for_a_weight_is_told_at_once():
+    with pytest.raises(ValueError, match=r"99/q2, case 1: slope is 0.3, expected an array of floats.*`constants`"):
+        ClassExercise(id="99/q2", question="", reference=Leaky, uses=layer_uses("z", "slope"), hints=["", "", ""], known_mistakes=[], cases=[Case(Z, 0.3, DOUT)])
+
+
+def test_a_reference_that_fails_shows_where(capsys):
+    broken = type("Broken", (), vars(Leaky) | {"backward": lambda self, dout: dout.no_such_thing})
+    exercise = leaky(Case(Z, 0.3, DOUT), broken)
+    assert "could not be checked (AttributeError)" in exercise.check(Leaky).message and not capsys.readouterr().err
+    assert "could not be checked (AttributeError)" in exercise.check(broken).message and "no_such_thing" in capsys.readouterr().err

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from lessons_lib.clinic import EXAMPLES, FAULTS, LETTERS, PATIENTS, Chain, examine, follow, last_loss, network, seen, train, verdict
+from lessons_lib.clinic import EXAMPLES, FAULTS, BUG_OF_LETTER, PATIENTS, Chain, examine, follow, last_loss, network, seen, train, verdict
 from lessons_lib.explorers.gradient_check import (
     PARTS, explore_clinic, explore_gradient_check, explore_kink, explore_log_guard, guarded_error, guarded_loss)
 from lessons_lib.exercises.lesson08 import q7
@@ -16,7 +16,7 @@ IN_NO_GRADIENT = {"alike", "dead", "rebound"}
 
 def test_there_are_at_least_twelve_networks_each_with_another_bug():
     assert len(PATIENTS) >= 12 and len(set(PATIENTS)) == len(PATIENTS) and set(PATIENTS) <= set(FAULTS)
-    assert list(LETTERS.values()) == list(FAULTS)
+    assert list(BUG_OF_LETTER.values()) == list(FAULTS)
     assert len({fault.name for fault in FAULTS.values()}) == len({fault.shows for fault in FAULTS.values()}) == len(FAULTS)
 
 
@@ -53,7 +53,7 @@ def test_no_two_networks_are_seen_alike():
 
 @pytest.mark.parametrize("number", range(1, len(PATIENTS) + 1))
 def test_every_name_for_every_network_is_answered(number):
-    for letter, key in LETTERS.items():
+    for letter, key in BUG_OF_LETTER.items():
         right, why = verdict(number, letter)
         assert right == (key == PATIENTS[number - 1])
         assert FAULTS[PATIENTS[number - 1]].name not in why and seen(PATIENTS[number - 1]) in why

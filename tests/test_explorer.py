@@ -16,7 +16,7 @@ import pytest
 
 import lessons_lib.explorers
 from lessons_lib.explorers.controls import choice, ends, field, log_slider, slider, whole_slider
-from lessons_lib.explorers.explorer import LETTERS, Explorer
+from lessons_lib.explorers.explorer import CAPTION_LETTERS, Explorer
 from lessons_lib.explorers.numerical_differentiation import explore_difference_quotient, explore_step_size
 from lessons_lib.explorers.start_here import SetupCheck, explore_slope
 from lessons_lib.explorers.svg import svg
@@ -149,14 +149,14 @@ def test_the_words_have_room_at_both_ends_of_each_slider(name):
         start = control.value
         for value in (start, *ends(control)):
             control.value = value
-            assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= LETTERS, said(explorer)
+            assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= CAPTION_LETTERS, said(explorer)
         control.value = start
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_picture_that_stands_still_is_drawn_in_the_page_s_colours_with_words(name):
     explorer = SHOWN[name]()
-    assert not controls(explorer) and 20 < len(explorer.words) <= LETTERS and explorer._alt
+    assert not controls(explorer) and 20 < len(explorer.words) <= CAPTION_LETTERS and explorer._alt
     assert len(explorer._still.value) > 3000 and "#ffffff" not in explorer._still.value and "currentColor" in explorer._still.value
 
 
@@ -186,8 +186,8 @@ ARGUMENTS = [(name, key, parameter.default) for name, function in FOUND.items() 
 @pytest.mark.parametrize("name, key, default", ARGUMENTS, ids=[f"{name}-{key}" for name, key, _ in ARGUMENTS])
 def test_an_argument_out_of_its_range_is_refused_by_its_name(name, key, default):
     beyond = [] if isinstance(default, str) or (FOUND[name].__name__, key) in OPEN else [-1e9, 1e9, -10**9, 10**9]
-    part = [default + 0.5] if type(default) is int else []
-    for wrong in [*beyond, *part, math.nan, math.inf, "text", [1, 2]]:
+    part = [default + 0.5, float(default)] if type(default) is int else []
+    for wrong in [*beyond, *part, True, math.nan, math.inf, "text", [1, 2]]:
         with pytest.raises(ValueError, match=rf"^{key} "):
             FOUND[name](**{key: wrong})
 

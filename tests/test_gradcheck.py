@@ -936,3 +936,14 @@ class Dropout:
 def test_what_can_not_be_used_is_said(call, words):
     with pytest.raises((ValueError, FloatingPointError), match=words):
         call()
+
+
+def test_what_numpy_says_inside_a_layer_comes_with_the_layer_s_name():
+    class Bad:
+        def forward(self, x):
+            return np.ones(3) + np.ones(4)
+
+        def backward(self, dout):
+            return dout
+    with pytest.raises(ValueError, match=r"Bad.forward raises ValueError: operands could not be broadcast together .* It was given \(2, 3\)"):
+        check_layer(Bad(), np.ones((2, 3)))

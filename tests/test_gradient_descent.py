@@ -19,7 +19,7 @@ from lessons_lib.datasets import load_women
 from lessons_lib.derivatives import numerical_gradient
 from lessons_lib.explorers import line_fitting
 from lessons_lib.explorers.controls import ends
-from lessons_lib.explorers.explorer import LETTERS
+from lessons_lib.explorers.explorer import CAPTION_LETTERS
 from lessons_lib.explorers.gradient_descent import explore_descent, explore_learning_rate, show_schedules
 from lessons_lib.explorers.line_fitting import RAW, STANDARDISED, START, explore_line_descent, explore_one_prediction, explore_wishes, train_line
 from lessons_lib.figures.gradient_descent import LANDSCAPES, RATES, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, walk
@@ -290,7 +290,7 @@ def test_the_words_have_room_at_all_ends_at_once(explore):
             control.value = value
         said = html.unescape(explorer._moving.value.partition("</svg>")[2])
         said = re.sub("<[^>]*>", "", said).strip()
-        assert said.startswith(explorer.words) and len(said) <= LETTERS, said
+        assert said.startswith(explorer.words) and len(said) <= CAPTION_LETTERS, said
         assert "-" not in said.replace("e-", ""), "one sign for what is below 0"
 
 

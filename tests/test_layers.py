@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lessons_lib.layers as layers_module
 from lessons_lib.derivatives import numerical_gradient
 from lessons_lib.functions import cross_entropy, mean_squared_error, softmax
 from lessons_lib.layers import Add, Affine, MeanSquaredError, Mul, Relu, Sigmoid, SoftmaxWithLoss, Tanh
@@ -17,6 +18,7 @@ INDEPENDENT = {
     Add: lambda x, y: x + y, Mul: lambda x, y: x * y,
 }
 ONE, TWO = (Relu, Sigmoid, Tanh), (Add, Mul)
+BY_THEMSELVES = {Affine, SoftmaxWithLoss, MeanSquaredError}         # each has a test against the independent library of its own
 shapes = st.lists(st.integers(1, 5), max_size=3).map(tuple)
 seeds = st.integers(0, 10**6)
 
@@ -28,6 +30,13 @@ def draw(seed, *shape, dtype=float):
 def pulled_back(function, dout, *inputs):
     """What the independent library passes back: the gradients of Σ dout · function(inputs)."""
     return [autograd.grad(lambda *given: anp.sum(dout * function(*given)), place)(*inputs) for place in range(len(inputs))]
+
+
+def test_every_layer_is_tested():
+    """A new layer of one or two inputs goes into INDEPENDENT and ONE or TWO, any other gets a test of its own; each goes into every_layer."""
+    there = {kind for kind in vars(layers_module).values() if isinstance(kind, type) and kind.__module__ == layers_module.__name__}
+    assert there == set(ONE + TWO) | BY_THEMSELVES and set(INDEPENDENT) == set(ONE + TWO)
+    assert there == {type(layer) for layer, *_ in every_layer()}
 
 
 @pytest.mark.parametrize("kind", ONE + TWO)
@@ -215,7 +224,7 @@ def every_layer():
             (MeanSquaredError(), [x, draw(2, 4, 3)], np.array(0.7))]
 
 
-EVERY = pytest.mark.parametrize("place", range(8), ids=lambda place: type(every_layer()[place][0]).__name__)
+EVERY = pytest.mark.parametrize("place", range(len(every_layer())), ids=lambda place: type(every_layer()[place][0]).__name__)
 
 
 def arrays(*values):
@@ -385,10 +394,21 @@ def test_shares_off_by_more_than_rounding_are_refused():
         SoftmaxWithLoss().forward(many, softmax(many.astype(kind)))
 
 
-@pytest.mark.parametrize("end, nothing", [(SoftmaxWithLoss(), np.ones((0, 3))), (SoftmaxWithLoss(), 5.0), (MeanSquaredError(), np.ones((0, 3)))])
-def test_no_examples(end, nothing):
-    with pytest.raises(ValueError, match="at least one example"):
-        end.forward(nothing, nothing)
+@pytest.mark.parametrize("kind, nothing", [(SoftmaxWithLoss, np.ones((0, 3))), (SoftmaxWithLoss, 5.0), (MeanSquaredError, np.ones((0, 3))),
+                                           (SoftmaxWithLoss, np.full((2, 4, 3), 1 / 3))])
+def test_no_examples_or_too_many_axes(kind, nothing):
+    with pytest.raises(ValueError, match=rf"{kind.__name__}: \w has shape .*, expected \(N, K\) or .*, with at least one example"):
+        kind().forward(nothing, nothing)
+
+
+def test_a_number_that_float32_does_not_hold():
+    layer = Affine(np.float32([[1], [2]]), np.float32([0]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=r"Affine: x is too large for float32, the type of W, at \[0, 1\]"):
+            layer.forward([[1.0, 1e39]])
+        with pytest.raises(ValueError, match=r"Affine: x holds NaN or infinity, at \[0, 1\]"):
+            layer.forward([[1e39, np.nan]])
 
 
 def test_of_one_example_db_is_an_array_of_its_own():

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons_lib.doors import is_real, is_whole
 from lessons_lib.functions import cross_entropy, softmax
 from lessons_lib.networks import MultiLayerNet, TwoLayerNet, confusion_matrix, right_answers, worst_mistakes
 from lessons_lib.optimizers import SGD
@@ -288,3 +289,9 @@ def test_parameters_that_ran_away_are_no_scores():
     net.params["W2"][0, 0] = np.inf
     with pytest.raises(FloatingPointError, match="W holds NaN or infinity"):
         net.accuracy(x, t)
+
+
+@pytest.mark.parametrize("value, whole, real", [(3, True, True), (np.int64(3), True, True), (3.0, False, True), (np.float32(0.5), False, True), (True, False, False),
+                                                (np.True_, False, False), ("3", False, False), (None, False, False), (1j, False, False)])
+def test_what_counts_as_a_number(value, whole, real):
+    assert is_whole(value) == whole and is_real(value) == real

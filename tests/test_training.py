@@ -15,7 +15,8 @@ from lessons_lib.datasets import Digits, load_digits
 from lessons_lib.functions import cross_entropy
 from lessons_lib.networks import MultiLayerNet, TwoLayerNet
 from lessons_lib.optimizers import SGD
-from lessons_lib.training import LIMIT, History, batches, learn, load, save, train
+from lessons_lib.saving import load, save
+from lessons_lib.training import LIMIT, History, batches, learn, train
 
 
 def small(n=23, seed=4):

@@ -252,16 +252,16 @@ def test_the_bar_follows_a_run_without_a_message_a_step():
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: explore_training(show="loss"), "show = 'loss', expected one of weights, confusion, mistakes"),
-    (lambda: explore_training(batch_size=100), "batch_size = 100, expected one of 8, 32, 128, 512"),
-    (lambda: explore_training(spread=0.1), "spread = 0.1, expected one of he, 1, 0.1"),
-    (lambda: explore_training(learning_rate=0), "learning_rate = 0, expected a number from 1/256 to 128"),
-    (lambda: explore_training(learning_rate=np.nan), "learning_rate = nan"),
-    (lambda: explore_training(hidden=1), "hidden = 1, expected a whole number from 2 to 100"),
-    (lambda: explore_first_loss(spread=2), "spread = 2, expected a number from 1e-4 to 1"),
-    (lambda: explore_first_loss(image=0), "image = 0, expected a whole number from 1 to 360"),
-    (lambda: explore_batches(way="sorted"), "way = 'sorted', expected shuffled or with replacement"),
-    (lambda: explore_batches(step=0), "step = 0, expected a whole number from 1 to 135")])
+    (lambda: explore_training(show="loss"), "show is 'loss', expected one of weights, confusion, mistakes"),
+    (lambda: explore_training(batch_size=100), "batch_size is 100, expected one of 8, 32, 128, 512"),
+    (lambda: explore_training(spread=0.1), "spread is 0.1, expected one of he, 1, 0.1"),
+    (lambda: explore_training(learning_rate=0), "learning_rate is 0, expected a number from 0.00390625 to 128"),
+    (lambda: explore_training(learning_rate=np.nan), "learning_rate is nan"),
+    (lambda: explore_training(hidden=1), "hidden is 1, expected a whole number from 2 to 100"),
+    (lambda: explore_first_loss(spread=2), "spread is 2, expected a number from 0.0001 to 1"),
+    (lambda: explore_first_loss(image=0), "image is 0, expected a whole number from 1 to 360"),
+    (lambda: explore_batches(way="sorted"), "way is 'sorted', expected one of shuffled, with replacement"),
+    (lambda: explore_batches(step=0), "step is 0, expected a whole number from 1 to 135")])
 def test_explorers_refuse_what_is_not_there(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         call()

@@ -49,7 +49,7 @@ class Case:
                 if len(differ):
                     at = tuple(int(i) for i in differ[0])
                     old, new = apart(before[at], after[at])
-                    return f"{name} has changed after the call: {name}{list(at)} was {old} and is now {new}."
+                    return f"{name} has changed after the call: {name}{list(at) or ''} was {old} and is now {new}."
         return ""
 
 

@@ -15,12 +15,20 @@ class ClassExercise(FunctionExercise):
     uses : {words: use}; use(cls, *arguments) makes objects of the class, uses them, and returns a number or an array. All take the
            arguments of a case, under the same names. The first that is wrong on some case is explained; later ones build on it.
            A sentence in its attribute `means` says what follows if it is the first, and is added where no known mistake fits.
+           A function `misfit` there says why the arguments of a case are none for it, if they are not. Those of a layer: `layer_uses`.
     """
 
     def __init__(self, *, uses, **everything):
         self.uses, self.use, self._shows = uses, next(iter(uses)), {}
         super().__init__(**everything)
         self.todo = f"Write the methods of `{self.name}`, run its cell, and hand the class to `check`."
+
+    def _look_at_cases(self):
+        super()._look_at_cases()
+        for place, case in enumerate(self.cases, 1):
+            for use in self.uses.values():
+                if why := getattr(use, "misfit", lambda arguments: "")(case.arguments):
+                    raise ValueError(f"{self.id}, case {place}: {why}")
 
     def argument_names(self):
         return list(inspect.signature(self.uses[self.use]).parameters)[1:]

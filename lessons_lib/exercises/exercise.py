@@ -1,6 +1,7 @@
 """What every exercise has: a question, a solution, three hints, wrong answers that it knows, a check and a help."""
 import html
 import inspect
+import traceback
 from typing import NamedTuple
 
 from lessons_lib.exercises.outcome import Outcome, help_panel, marked_up, show
@@ -49,6 +50,8 @@ class Exercise:
         except KeyboardInterrupt:
             outcome = Outcome("not yet", "The check was interrupted before it was done. Run the cell again.")
         except BaseException as error:
+            if answers and answers[0] is self.reference:    # an author's slip, not a learner's: where it is
+                traceback.print_exc()
             outcome = Outcome("not yet", f"This answer could not be checked ({type(error).__name__}). {self.todo}")
         outcome.show()
         return outcome

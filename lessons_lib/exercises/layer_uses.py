@@ -11,10 +11,11 @@ import numpy as np
 class _Layer:
     """One layer, with one case's input, weights and dout: what can be asked of it, and what it may have lived through before."""
 
-    def __init__(self, make, arguments):
+    def __init__(self, make, arguments, weights):
+        self.x, *given, self.dout = arguments
+        self.weights, self.constants = given[:weights], given[weights:]
         self.make = make
-        self.x, *self.weights, self.dout = arguments
-        self.layer = make(*self.weights)
+        self.layer = make(*self.weights, *self.constants)
 
     def ask(self, result, meanwhile=lambda: None):
         """One result, while something else happens after each step."""
@@ -39,7 +40,7 @@ class _Layer:
     def after_others(self, result):
         """Alone it was right: something of an earlier batch has stayed."""
         self.run(self.layer)
-        self.layer.forward(np.concatenate([1 - self.x, self.x]))        # one that is twice as large, and only forward
+        self.layer.forward(np.concatenate([1 - self.x, self.x]) if np.ndim(self.x) else 1 - self.x)     # one that is twice as large, and only forward
         self.run(self.layer)
         return self.ask(result)
 
@@ -52,7 +53,7 @@ class _Layer:
 
     def beside_another(self, result):
         """Alone it was right: the two layers share something."""
-        other = self.make(*(0.5 - weight for weight in self.weights))
+        other = self.make(*(0.5 - weight for weight in self.weights), *(_half(constant) for constant in self.constants))
         return self.ask(result, lambda: self.run(other))
 
     def seen_again(self, result):
@@ -64,16 +65,17 @@ class _Layer:
     def after_an_update(self, result):
         """Before the update it was right: something still goes by the old numbers."""
         self.weights = [weight.copy() for weight in self.weights]
-        self.layer = self.make(*self.weights)
+        self.layer = self.make(*self.weights, *self.constants)
         self.run(self.layer)
         for weight in self.weights:
             weight -= 0.5
         return self.ask(result)
 
 
-def layer_uses(x, *weights, leaves=()):
-    """{words: use} for a ClassExercise whose cases are the input, what `__init__` takes, and dout; their names are x, weights and "dout".
+def layer_uses(x, *weights, constants=(), leaves=()):
+    """{words: use} for a ClassExercise whose cases are the input, what `__init__` takes, and dout; their names are x, weights, constants and "dout".
 
+    weights : arrays of floats that the layer shares with an optimizer, which takes 0.5 off; constants : what else `__init__` takes, such as ("slope",)
     leaves : what backward sets, such as ("dW",)
     """
     plain = {"forward": f"`forward({x})`", "backward": f"`backward(dout)` after `forward({x})`"}
@@ -84,14 +86,25 @@ def layer_uses(x, *weights, leaves=()):
     if not weights:
         del told[_Layer.after_an_update]
     unasked = {_Layer.once_more: ["forward"], _Layer.seen_again: list(leaves)}
-    return {words.format(asked): _use(way, result, [x, *weights, "dout"])
+    return {words.format(asked): _use(way, result, x, weights, constants)
             for way, words in told.items() for result, asked in plain.items() if result not in unasked.get(way, ())}
 
 
-def _use(way, result, names):
+def _half(constant):
+    return constant / 2 if np.asarray(constant).dtype.kind == "f" else constant
+
+
+def _use(way, result, x, weights, constants):
     """A function of a class and the arguments of a case, which carry these names."""
     def use(make, *arguments):
-        return way(_Layer(make, arguments), result)
-    use.means = way.__doc__ or ""
+        return way(_Layer(make, arguments, len(weights)), result)
+
+    def misfit(arguments):
+        for name, value in zip(weights, arguments[1:], strict=False):
+            if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+                return f"{name} is {value!r:.60}, expected an array of floats, for an optimizer to write into. Is it one of the `constants`?"
+        return ""
+
+    names, use.means, use.misfit = [x, *weights, *constants, "dout"], way.__doc__ or "", misfit
     use.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("make", *names)])
     return use

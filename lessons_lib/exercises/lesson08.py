@@ -1,7 +1,7 @@
 """Lesson 08, the gradient check: seven exercises, the last of them the bug clinic."""
 import numpy as np
 
-from lessons_lib.clinic import FAULTS, LETTERS, PATIENTS, verdict
+from lessons_lib.clinic import FAULTS, BUG_OF_LETTER, PATIENTS, verdict
 from lessons_lib.exercises.cases import Case, formula
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.naming import NamingExercise
@@ -319,8 +319,8 @@ q6 = SearchExercise(
 q7 = NamingExercise(
     id="08/q7",
     question="The bug clinic. Each of its 15 networks has one bug. Look at them in the explorer above, and name at least twelve, none wrongly. Hand in a dict from network to letter; begin with one: `q7.check({1: \"a\"})`.",
-    choices={letter: FAULTS[key].name for letter, key in LETTERS.items()},
-    reference={place: next(letter for letter, key in LETTERS.items() if key == fault) for place, fault in enumerate(PATIENTS, 1)},
+    choices={letter: FAULTS[key].name for letter, key in BUG_OF_LETTER.items()},
+    reference={place: next(letter for letter, key in BUG_OF_LETTER.items() if key == fault) for place, fault in enumerate(PATIENTS, 1)},
     judge_one=verdict,
     enough=12,
     thing="network",

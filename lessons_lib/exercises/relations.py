@@ -58,10 +58,10 @@ def _quantities(evidence):
     found = {}
     for position, name in enumerate(evidence.exercise.names):
         values = [trial.case.arguments[position] for trial in evidence.trials]
-        if all(isinstance(value, (int, float)) for value in values):
+        if all(isinstance(value, (int, float, np.ndarray)) and np.ndim(value) == 0 for value in values):
             v = np.array(values, float)
             forms = {name: v, f"2{name}": 2 * v, f"{name}²": v**2, f"{name}/2": v / 2}
-        elif all(isinstance(value, (list, np.ndarray)) for value in values):
+        elif all(isinstance(value, (list, np.ndarray)) and np.ndim(value) for value in values):
             v = np.array([len(value) for value in values], float)
             forms = {f"the length of {name}": v, f"the size of {name}": np.array([np.size(value) for value in values], float)}
         else:

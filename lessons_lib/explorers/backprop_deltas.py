@@ -6,7 +6,7 @@ from lessons_lib.explorers.controls import choice, expect_whole, log_slider, who
 from lessons_lib.explorers.deltas import network
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.backprop_deltas import draw_numbers, draw_page, draw_stages
-from lessons_lib.figures.network import LETTERS, draw_network, place
+from lessons_lib.figures.network import SMALLEST_TEXT, draw_network, place
 
 KNOWN = 0, 0, 0, 0, 2, 5, 11, 47, 47     # derivatives, after each step
 WIDTH, HEIGHT = 540, 404        # of the step-through, in points
@@ -60,7 +60,7 @@ def _draw_all(fig):
     move_stages = draw_stages(ax, list(STAGES), list(STAGES.values()), HEIGHT - 24, WIDTH)
     move_network = draw_network(ax, place(SIZES, 8, 184, 262, 186), {k: f"layer {k} ({size})" for k, size in enumerate(SIZES, 1)})
     move_page, move_numbers = draw_page(ax, 288, HEIGHT - 42), draw_numbers(ax, 6, 164)
-    shown_rate, shown_image = (ax.text(8, y, "", fontsize=LETTERS, va="center_baseline") for y in (HEIGHT - 42, HEIGHT - 80))
+    shown_rate, shown_image = (ax.text(8, y, "", fontsize=SMALLEST_TEXT, va="center_baseline") for y in (HEIGHT - 42, HEIGHT - 80))
 
     def draw(step, shown, image, rate):
         look = shown.seen.look

@@ -20,9 +20,9 @@ def expect_whole(low, high, why="", **given):
 
 
 def expect_one_of(options, **given):
-    """The same for a choice: expect_one_of(GRAPHS, graph=graph)."""
+    """The same for a choice: expect_one_of(GRAPHS, graph=graph). Neither 8.0 nor "8" is the 8 of a choice, and True is no 1."""
     for name, value in given.items():
-        if value not in list(options):
+        if not any(str(value) == str(option) and value == option for option in options):
             raise ValueError(f"{name} is {value!r}, expected one of {', '.join(map(str, options))}.")
 
 

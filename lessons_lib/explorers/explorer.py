@@ -29,7 +29,7 @@ from lessons_lib.explorers.work import Work
 from lessons_lib.figures.style import minus
 
 CSS_PIXELS_AN_INCH = 96
-LETTERS = 170                                           # so many of them there is room for under a picture
+CAPTION_LETTERS = 170                                           # so many of them there is room for under a picture
 
 
 class Explorer(w.VBox):
@@ -164,7 +164,7 @@ class Explorer(w.VBox):
         """
         said = {name: minus(f"{control.description or name} goes from {both[0]:.4g} to {both[1]:.4g}") for name, control in self._controls.items()
                 if name != "step" and control.value in (both := ends(control))}
-        room = LETTERS - len(self._words) - len(" (.)")
+        room = CAPTION_LETTERS - len(self._words) - len(" (.)")
         for name in sorted(said, key=lambda name: name != self._moved_last):
             room -= len(said[name]) + len("; ")
             if room < 0 and name != self._moved_last:
@@ -246,5 +246,5 @@ def _caption(words, style=""):
     return f'<div style="padding:2px 4px;line-height:1.5;white-space:normal{style}">{html.escape(words)}</div>'
 
 
-# Room for LETTERS, in as many lines as the page's width makes of them: what comes below must not jump when the words grow.
-_ROOM = _caption(". " * (LETTERS // 10), ";visibility:hidden;word-spacing:4.5em")
+# Room for CAPTION_LETTERS, in as many lines as the page's width makes of them: what comes below must not jump when the words grow.
+_ROOM = _caption(". " * (CAPTION_LETTERS // 10), ";visibility:hidden;word-spacing:4.5em")

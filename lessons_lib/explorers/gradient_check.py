@@ -3,7 +3,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lessons_lib.clinic import FAULTS, LETTERS, PATIENTS, Chain, examine, follow, network, verdict
+from lessons_lib.clinic import FAULTS, BUG_OF_LETTER, PATIENTS, Chain, examine, follow, network, verdict
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.explorers.layers import unbroken
@@ -175,7 +175,7 @@ def explore_clinic(number=1):
     Returns an Explorer with the controls `patient`, `guess`. Raises ValueError for a number that no network has.
     """
     expect_whole(1, len(PATIENTS), number=number)
-    names = {NO_GUESS: None} | {f"{letter}: {FAULTS[key].name}": letter for letter, key in LETTERS.items()}
+    names = {NO_GUESS: None} | {f"{letter}: {FAULTS[key].name}": letter for letter, key in BUG_OF_LETTER.items()}
 
     def scene(fig, patient):
         symptoms, course = examine(PATIENTS[patient - 1]), follow(PATIENTS[patient - 1])

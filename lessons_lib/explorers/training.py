@@ -1,4 +1,5 @@
 """Lesson 09 under the finger: a network that learns digits while one watches, the loss before the first step, which images batches show."""
+import math
 import time
 from typing import NamedTuple
 
@@ -6,7 +7,7 @@ import ipywidgets as w
 import numpy as np
 
 from lessons_lib.datasets import load_digits
-from lessons_lib.explorers.controls import choice, log_slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.training import (
     draw_confusion, draw_digits, draw_first_losses, draw_losses, draw_mistakes, draw_seen, draw_share_seen, draw_ten_shares, draw_weights, draw_wrong)
@@ -38,11 +39,12 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
     Returns an Explorer with the controls `show`, `learning_rate`, `batch_size`, `hidden`, `spread`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
     """
-    for name, given, known in (("show", show, [WEIGHTS, CONFUSION, MISTAKES]), ("batch_size", batch_size, BATCHES), ("spread", spread, SPREADS)):
-        _expect(given in known, name, given, f"one of {', '.join(map(str, known))}")
-    _expect(_is_number(learning_rate) and 1 / 256 <= learning_rate <= 128, "learning_rate", learning_rate, "a number from 1/256 to 128")
-    _expect(hidden in range(2, 101), "hidden", hidden, "a whole number from 2 to 100")
-    _expect(epochs in range(1, 1001), "epochs", epochs, "a whole number from 1 to 1000")
+    expect_one_of([WEIGHTS, CONFUSION, MISTAKES], show=show)
+    expect_one_of(BATCHES, batch_size=batch_size)
+    expect_one_of(SPREADS, spread=spread)
+    expect_number(1 / 256, 128, learning_rate=learning_rate)
+    expect_whole(2, 100, hidden=hidden)
+    expect_whole(1, 1000, epochs=epochs)
     digits = load_digits() if digits is None else digits
 
     def scene(fig, show):
@@ -54,7 +56,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
         def move(learning_rate, batch_size, hidden, spread, frame):
             now = frame or _frame(digits, _network(digits, hidden, spread), History())
             setting.set_text(f"rate {learning_rate:.3g}, batch {batch_size}" + f"\nrun away at step {len(now.history.batch_loss) + 1}" * bool(now.history.stopped))
-            an_epoch = -(-len(digits.x_train) // batch_size)
+            an_epoch = math.ceil(len(digits.x_train) / batch_size)
             shown = {WEIGHTS: (now.weights,), CONFUSION: (now.scores, digits.t_test), MISTAKES: (digits.x_test, now.scores, digits.t_test)}[show]
             artists = [setting, *move_losses(now.first[:2], now.history, an_epoch), *move_wrong(now.first[2:], now.history, an_epoch), *move_right(*shown)]
             return artists, f"{_run_in_words(now, an_epoch)}{_seen_in_words(show, now, digits.t_test)} Rate {learning_rate:.3g}, batch {batch_size}, {hidden} units of {len(now.weights)} weights, spread {'He' if spread == 'he' else spread}."
@@ -103,9 +105,9 @@ def explore_first_loss(spread=0.01, image=5):
     spread : from 1e-4 to 1; image : which of the test images, from 1 to 360
     Returns an Explorer with the controls `spread`, `image`. Raises ValueError where one of these is out of its range.
     """
-    _expect(_is_number(spread) and 1e-4 <= spread <= 1, "spread", spread, "a number from 1e-4 to 1")
+    expect_number(1e-4, 1, spread=spread)
     digits = load_digits()
-    _expect(image in range(1, len(digits.x_test) + 1), "image", image, f"a whole number from 1 to {len(digits.x_test)}")
+    expect_whole(1, len(digits.x_test), image=image)
     net, he = TwoLayerNet(64, 50, 10, weight_init_std=1.0), TwoLayerNet(64, 50, 10, weight_init_std="he")
 
     def with_spread(spread):
@@ -146,8 +148,8 @@ def explore_batches(way=SHUFFLED, step=45):
     way : "shuffled" or "with replacement"; step : from 1 to 135, three epochs
     Returns an Explorer with the controls `way`, `step`. Raises ValueError where one of these is not there to choose.
     """
-    _expect(way in (SHUFFLED, REPLACED), "way", way, f"{SHUFFLED} or {REPLACED}")
-    _expect(step in range(1, 136), "step", step, "a whole number from 1 to 135")
+    expect_one_of([SHUFFLED, REPLACED], way=way)
+    expect_whole(1, 135, step=step)
     count, rng = 1437, np.random.default_rng(2)
     order = {name: [batch for _ in range(3) for batch in batches(count, 32, rng, name == REPLACED)] for name in (SHUFFLED, REPLACED)}
 
@@ -174,7 +176,7 @@ def show_digits(x, t, columns=10):
         draw_digits(fig.subplots(), x, t, columns)
         return lambda: ([], f"{len(x)} images with their labels: {', '.join(map(str, t))}.")
 
-    return Explorer(scene, size=(7.5, 0.97 * -(-len(x) // columns)), alt="handwritten digits in rows, each with its label")
+    return Explorer(scene, size=(7.5, 0.97 * math.ceil(len(x) / columns)), alt="handwritten digits in rows, each with its label")
 
 
 class ProgressBar(w.HBox):
@@ -189,15 +191,6 @@ class ProgressBar(w.HBox):
         if moment.step % every == 0 or moment.step == moment.steps:
             self.bar.value = moment.step / moment.steps
             self.words.value = f"step {moment.step} of {moment.steps}, loss of the batch {moment.history.batch_loss[-1]:.3f}"
-
-
-def _is_number(given):
-    return isinstance(given, (int, float, np.integer, np.floating))
-
-
-def _expect(holds, name, given, wanted):
-    if not holds:
-        raise ValueError(f"{name} = {given!r}, expected {wanted}.")
 
 
 def _a(digit):

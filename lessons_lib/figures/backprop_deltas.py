@@ -5,10 +5,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from lessons_lib.figures.network import LETTERS
+from lessons_lib.figures.network import SMALLEST_TEXT
 from lessons_lib.figures.style import INK
 
-LETTER = 0.602 * LETTERS        # width of a letter of the typewriter font
+LETTER = 0.602 * SMALLEST_TEXT        # width of a letter of the typewriter font
 LINE = 11.4                     # from line to line, in points
 GAP = 21                        # between two matrices, for what stands between them
 APART = 4                       # between two groups of rows, of which the first ends with its result
@@ -32,7 +32,7 @@ def draw_stages(ax, names, looks, bottom, width, height=22):
     for k, (name, look) in enumerate(zip(names, looks, strict=True)):
         corner = k * each + 3, bottom
         ax.add_patch(Rectangle(corner, each - 6, height, facecolor="none", edgecolor=look["color"], linewidth=1.2))
-        ax.text(corner[0] + each / 2 - 3, bottom + height / 2, name, ha="center", va="center_baseline", fontsize=LETTERS)
+        ax.text(corner[0] + each / 2 - 3, bottom + height / 2, name, ha="center", va="center_baseline", fontsize=SMALLEST_TEXT)
         boxes.append(ax.add_patch(Rectangle(corner, each - 6, height, facecolor=look["color"], linewidth=0, alpha=0.13, animated=k > 0)))
     here = ax.add_patch(Rectangle((0, bottom), each - 6, height, linewidth=2.8, animated=True))
 
@@ -47,7 +47,7 @@ def draw_page(ax, left, top):
     """The text beside the network: a title, a formula, lines of (symbols, numbers). Returns move(title, formula, spoken, lines, look)."""
     title = ax.text(left, top, "", fontsize=12, fontweight="bold", va="center_baseline")
     formula = ax.text(left, top - 37, "", fontsize=14, va="center")
-    rows = [ax.text(left, top - 68 - 14 * k, "", fontsize=LETTERS, va="center_baseline") for k in range(LINES)]
+    rows = [ax.text(left, top - 68 - 14 * k, "", fontsize=SMALLEST_TEXT, va="center_baseline") for k in range(LINES)]
 
     def move(heading, symbols, spoken, lines, look):
         title.set_text(heading)
@@ -66,10 +66,10 @@ def draw_numbers(ax, left, top):
 
     rows : texts, of which those that begin with RESULT are coloured; blocks : lists of Blocks, a list a line of matrices
     """
-    written = [ax.text(left, top - LINE * (k + 0.5), "", fontsize=LETTERS, family="monospace", va="center_baseline") for k in range(ROWS)]
-    names = [ax.text(0, 0, "", fontsize=LETTERS, va="center_baseline") for _ in range(8)]
+    written = [ax.text(left, top - LINE * (k + 0.5), "", fontsize=SMALLEST_TEXT, family="monospace", va="center_baseline") for k in range(ROWS)]
+    names = [ax.text(0, 0, "", fontsize=SMALLEST_TEXT, va="center_baseline") for _ in range(8)]
     between = [ax.text(0, 0, "", fontsize=11, ha="center", va="center_baseline") for _ in range(8)]
-    bodies = [ax.text(0, 0, "", fontsize=LETTERS, family="monospace", va="center_baseline") for _ in range(4 * ROWS)]
+    bodies = [ax.text(0, 0, "", fontsize=SMALLEST_TEXT, family="monospace", va="center_baseline") for _ in range(4 * ROWS)]
     brackets = ax.add_collection(LineCollection([], colors=INK, linewidths=1, animated=True))
 
     def move(rows, blocks, look):

@@ -7,7 +7,7 @@ from matplotlib.path import Path
 
 from lessons_lib.figures.style import FUNCTION, INK, PAPER
 
-LETTERS = 9.5                   # the smallest text, in points
+SMALLEST_TEXT = 9.5                   # the smallest text, in points
 UNIT = 58, 46                   # width and height of a unit's box
 PIXEL = 19
 
@@ -108,7 +108,7 @@ def _draw_still(ax, places, names):
     lowest = min(y for _, y in places.units.values()) - UNIT[1] / 2
     for layer, name in names.items():
         x = [x for (of, _), (x, _) in places.units.items() if of == layer] or [sum(x + PIXEL / 2 for x, _ in places.pixels.values()) / len(places.pixels)]
-        ax.text(x[0], lowest - 9, name, ha="center", va="center_baseline", fontsize=LETTERS)
+        ax.text(x[0], lowest - 9, name, ha="center", va="center_baseline", fontsize=SMALLEST_TEXT)
 
 
 def _write_units(places, texts, lines):
@@ -122,7 +122,7 @@ def _write_units(places, texts, lines):
 
 
 def _text(ax, x=0.0, y=0.0, **look):
-    return ax.text(x, y, "", ha="center", va="center_baseline", fontsize=LETTERS, **look)
+    return ax.text(x, y, "", ha="center", va="center_baseline", fontsize=SMALLEST_TEXT, **look)
 
 
 def _box(places, unit, **look):

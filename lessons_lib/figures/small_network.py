@@ -2,7 +2,7 @@
 from matplotlib.patches import FancyBboxPatch
 
 from lessons_lib.figures.graphs import number
-from lessons_lib.figures.network import LETTERS
+from lessons_lib.figures.network import SMALLEST_TEXT
 from lessons_lib.figures.style import ERROR, INK, PAPER
 
 SIZE = 520, 262                 # in points
@@ -26,7 +26,7 @@ def draw_small_network(ax, values, derivatives):
         ax.plot(x, y, color=INK, alpha=0.55, linewidth=1)
         share = 0.22
         ax.text(x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0]), f"w{'₁₂'[int(name[1]) - 1]}{'₁₂'[int(name[2]) - 1]}³ = {number(values[name])}", ha="center", va="center_baseline",
-                fontsize=LETTERS, bbox=dict(facecolor=PAPER, edgecolor="none", pad=1))
+                fontsize=SMALLEST_TEXT, bbox=dict(facecolor=PAPER, edgecolor="none", pad=1))
     for name, (x, y) in UNITS.items():
         ax.add_patch(_box(name, facecolor=PAPER, edgecolor=INK, linewidth=0.9))
         k, up, hidden = "₁₂"[int(name[1]) - 1], "²" if name[0] == "z" else "³", name[0] == "z"
@@ -34,12 +34,12 @@ def draw_small_network(ax, values, derivatives):
         said = f"a{k}² = {number(a)}", f"φ′(z{k}²) = {number(1 - a**2)}"
         said = said if hidden else (f"a{k}³ = {number(a)}", f"target t{k} = {number(values['t' + name[1]])}")
         for line, text in enumerate(said):
-            ax.text(x, y + 30 - 19 * line, text, ha="center", va="center_baseline", fontsize=LETTERS)
-        ax.text(x - 24, y - 30, f"δ{k}{up} =", ha="right", va="center_baseline", fontsize=LETTERS, color=ERROR["color"])
-    ax.text(GAP[0] + 46, GAP[1], "∂C/∂w₁₂³ =", ha="right", va="center_baseline", fontsize=LETTERS, color=ERROR["color"],
+            ax.text(x, y + 30 - 19 * line, text, ha="center", va="center_baseline", fontsize=SMALLEST_TEXT)
+        ax.text(x - 24, y - 30, f"δ{k}{up} =", ha="right", va="center_baseline", fontsize=SMALLEST_TEXT, color=ERROR["color"])
+    ax.text(GAP[0] + 46, GAP[1], "∂C/∂w₁₂³ =", ha="right", va="center_baseline", fontsize=SMALLEST_TEXT, color=ERROR["color"],
             bbox=dict(facecolor=PAPER, edgecolor="none", pad=1))
-    ax.text(86, 250, "layer 2, tanh", ha="center", va="center_baseline", fontsize=LETTERS)
-    ax.text(420, 250, "layer 3, identity", ha="center", va="center_baseline", fontsize=LETTERS)
+    ax.text(86, 250, "layer 2, tanh", ha="center", va="center_baseline", fontsize=SMALLEST_TEXT)
+    ax.text(420, 250, "layer 3, identity", ha="center", va="center_baseline", fontsize=SMALLEST_TEXT)
     thick, = ax.plot([], [], color=ERROR["color"], linewidth=3)
     frames = {name: ax.add_patch(_box(name, facecolor="none", edgecolor=ERROR["color"], linewidth=2.8)) for name in UNITS}
     for artist in (thick, *frames.values()):

@@ -1,4 +1,6 @@
 """Pictures of lesson 09: a network that learns digits, what it has learned, what it gets wrong, and which images its batches show."""
+import math
+
 import numpy as np
 from matplotlib.ticker import NullLocator
 
@@ -73,10 +75,9 @@ def draw_weights(ax):
     ax.set(xlim=(0, 1), ylim=(0, 1), autoscale_on=False)       # the box is the same for any number of units
 
     def move(W):
-        side, units = int(len(W) ** 0.5), W.shape[1]
-        across = max(n for n in range(1, units + 1) if n * n <= units or n == 1)
-        across = -(-units // across)
-        tiles = np.zeros((-(-units // across) * across, side + 1, side + 1))
+        side, units = math.isqrt(len(W)), W.shape[1]
+        across = math.ceil(units / math.isqrt(units))
+        tiles = np.zeros((math.ceil(units / across) * across, side + 1, side + 1))
         tiles[:units, :side, :side] = W.T.reshape(units, side, side)
         sheet = tiles.reshape(-1, across, side + 1, side + 1).swapaxes(1, 2).reshape(-1, across * (side + 1))
         image.set_data(_signed(sheet / max(np.abs(W).max(), 1e-300)))
@@ -122,7 +123,7 @@ def draw_mistakes(ax, rows=3, columns=3):
 
     def move(x, scores, t):
         worst = worst_mistakes(scores, t)[:len(places)].tolist()
-        side = int(x.shape[1] ** 0.5)
+        side = math.isqrt(x.shape[1])
         for image, text, n in zip(images, said, [*worst, *[None] * (len(places) - len(worst))], strict=True):
             image.set_data(np.zeros((1, 1, 4)) if n is None else ink(x[n].reshape(side, side)))
             text.set_text("" if n is None else f"{t[n]}, taken for\n{scores[n].argmax()}: {softmax(scores[n]).max():.0%}")
@@ -133,7 +134,7 @@ def draw_mistakes(ax, rows=3, columns=3):
 
 def draw_digits(ax, x, t, columns=10):
     """Images in rows, each with its label. x : (N, pixels); t : (N,) labels."""
-    side, rows = int(x.shape[1] ** 0.5), -(-len(x) // columns)
+    side, rows = math.isqrt(x.shape[1]), math.ceil(len(x) / columns)
     _blank(ax)
     for n, (image, label) in enumerate(zip(x, t, strict=True)):
         left, top = n % columns, 1.25 * (n // columns)
@@ -183,7 +184,7 @@ def draw_ten_shares(ax):
 
 def draw_seen(ax, count, columns=48):
     """Which of `count` images were seen how often, a square for each. Returns move(times), (count,) whole numbers."""
-    rows = -(-count // columns)
+    rows = math.ceil(count / columns)
     _blank(ax, f"each of {count:,} images".replace(",", " "))
     for x, colour, words in ((0.0, INK, "blank: never"), (0.34, FUNCTION["color"], "blue: once"), (0.63, ERROR["color"], "red: more often")):
         ax.text(x, -0.03, words, transform=ax.transAxes, fontsize=9.5, color=colour, va="top")

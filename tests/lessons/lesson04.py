@@ -276,7 +276,7 @@ FAULTS = {
     "the own factor": ("graph.py", '_on_either_side("*", lambda a, b: (a * b, b, a))', '_on_either_side("*", lambda a, b: (a * b, a, b))', "told(walk, 5"),
     "upstream forgotten": ("graph.py", "parent.grad += node.grad * local", "parent.grad += local", "L.backward()"),
     "nothing is cleared": ("graph.py", "            node.grad = 0.0\n        self.grad", "            pass\n        self.grad", "L.backward()"),
-    "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / len(y) if y.ndim", "np.sum((y - t) ** 2) if y.ndim", "by_nudging = "),
+    "1/N is lost": ("functions.py", "np.sum((y - t) ** 2) / examples(\"y\", y, 0)", "np.sum((y - t) ** 2)", "by_nudging = "),
     "the slope of exp is 1": ("graph.py", "(math.exp(a), math.exp(a))", "(math.exp(a), 1.0)", "E.backward()"),
     "a logarithm of anything": ("graph.py", "    if a <= 0:\n        raise ValueError(\"has no value: a log", "    if a < -9:\n        raise ValueError(\"has no value: a log", "for wrong in"),
 }

@@ -282,7 +282,7 @@ FAULTS = {
     "the lowest score wins": ("networks.py", "return scores.argmax(axis=-1) ==", "return scores.argmin(axis=-1) ==", "training = explore_training()"),
     "half of He's variance": ("networks.py", "np.sqrt(2 / n_in)", "np.sqrt(1 / n_in)", "training = explore_training()"),
     "always with replacement": ("training.py", "if replace else order[start:start + batch_size]", "if True else order", "training.run()"),
-    "an epoch without its last batch": ("training.py", "an_epoch = -(-len(x) // batch_size)", "an_epoch = len(x) // batch_size", "training.run()"),
+    "an epoch without its last batch": ("training.py", "an_epoch = math.ceil(len(x) / batch_size)", "an_epoch = len(x) // batch_size", "training.run()"),
     "softmax turns the order round": ("functions.py", "return np.exp(log_softmax(z))", "return 1 - np.exp(log_softmax(z))", "the same digit for all"),
     "nudged in float32": ("networks.py", "twin = self.copy(np.float64)", "twin = self.copy(np.float32)", "numerical = small.numerical_gradient"),
     "the first loss of other weights": ("explorers/training.py", "scaled.params[key] *= spread", "scaled.params[key] *= spread**2", "first_loss = explore_first_loss("),
@@ -290,6 +290,6 @@ FAULTS = {
     "what is drawn counts as seen": ("explorers/training.py", "seen = np.count_nonzero(times)", "seen = np.sum(times)", "seen = explore_batches("),
     "a new array goes unnoticed": ("networks.py", "        self._refuse_rebound()\n", "", "trial = net.copy()"),
     "the best mistakes": ("networks.py", "np.argsort(-losses", "np.argsort(losses", 'mistakes = explore_training('),
-    "any file will do": ("training.py", "if found != wanted:", "if False:", "import tempfile"),
+    "any file will do": ("saving.py", "if found != wanted:", "if False:", "import tempfile"),
     "a run that goes on shuffles as at first": ("training.py", "generator(rng if history.rng is None else history.rng)", "generator(rng)", "for network, past in"),
 }
