@@ -5,7 +5,7 @@
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 02  take partial derivatives    `derivatives` again: numerical gradient, slope along a direction
                                 `figures.partial_derivatives`, `explorers.partial_derivatives`: slices, gradient, a weight matrix by nudging
-03  roll downhill               `optimizers`: gradient descent, learning rates and how large they may be, schedules
+03  roll downhill               `descent`: a walk downhill, and how large its steps may be; `optimizers`: SGD, schedules
                                 `lines`: a straight line through data, its loss, slope and curvature; standardising
                                 `figures.gradient_descent`, `explorers.gradient_descent`: a ball on a curve and on a bowl, every rate at once
                                 `figures.line_fitting`, `explorers.line_fitting`: wishes of predictions, a line that learns
