@@ -5,7 +5,7 @@
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 02  take partial derivatives    `derivatives` again: numerical gradient, slope along a direction
                                 `figures.partial_derivatives`, `explorers.partial_derivatives`: slices, gradient, a weight matrix by nudging
-03  roll downhill               `descent`: a walk downhill, and how large its steps may be; `optimizers`: SGD, schedules
+03  roll downhill               `descent`: a walk downhill, and how large its steps may be; `optimizers`: the first of them, SGD, and schedules
                                 `lines`: a straight line through data, its loss, slope and curvature; standardising
                                 `figures.gradient_descent`, `explorers.gradient_descent`: a ball on a curve and on a bowl, every rate at once
                                 `figures.line_fitting`, `explorers.line_fitting`: wishes of predictions, a line that learns
@@ -28,6 +28,7 @@
                                 `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
+10  race the optimizers         `optimizers` again: Momentum, Nesterov, AdaGrad, RMSProp, Adam; `parameters`: parameters, gradients, memories side by side
 
 Beside the lessons:
     `functions`         activations and losses, stable

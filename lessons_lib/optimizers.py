@@ -1,12 +1,15 @@
-"""How a parameter moves, once its gradient is known: the update rules, and schedules for the learning rate.
+"""How parameters move, once their gradients are known: the update rules, and schedules for the learning rate.
 
-The gradient points uphill, so every step goes against it. How far is the learning rate's business: a number set by a person,
-or a schedule, a function rate(step) that makes it smaller on the way.
+Each rule is a class with a few lines of `update`: what it remembers of earlier gradients, and the step that it makes of that.
+What it remembers are dicts of arrays under the keys of params, which stand open: zeros from the first update on.
+The learning rate is a number set by a person, or a schedule, a function rate(step) that makes it smaller on the way.
 """
 import math
 from numbers import Real
 
 import numpy as np
+
+from lessons_lib.parameters import in_blocks
 
 
 class SGD:
@@ -34,10 +37,147 @@ class SGD:
         a gradient is not finite, or the learning rate is not above 0.
         """
         rate = _rate(self.learning_rate)
-        _refuse_misfits(params, grads)
-        for key, gradient in grads.items():
-            for part, slope in zip(_parts(params[key]), _parts(np.asarray(gradient)), strict=True):
-                part -= rate * slope
+        for p, g in in_blocks(params, grads):
+            p -= rate * g
+
+
+class Momentum:
+    """A ball with inertia: the velocity v keeps a share γ of itself, and the gradient pushes it.
+
+    v ← γ v − η ∂L/∂p,   p ← p + v        γ is the momentum. A steady gradient ends in steps of η/(1 − γ) times it: 10 η at 0.9.
+
+    v : the velocities. Where other texts write v ← γ v + ∂L/∂p, p ← p − η v (PyTorch), the path is the same while η is constant.
+    With v ← γ v + (1 − γ) ∂L/∂p (damped) it is the same for a rate of η/(1 − γ).
+    learning_rate : as for SGD; momentum : from 0 to below 1; both may be set anew. Raises ValueError for others.
+    Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
+
+    >>> optimizer, params = Momentum(learning_rate=0.25, momentum=0.5), {"w": np.array([3.0])}
+    >>> for _ in range(2):
+    ...     optimizer.update(params, {"w": np.array([4.0])})
+    >>> print(params["w"], optimizer.v["w"])
+    [0.5] [-1.5]
+    """
+
+    def __init__(self, learning_rate=0.01, momentum=0.9):
+        self.learning_rate, self.momentum, self.v = _rate(learning_rate), _share(momentum, "momentum"), {}
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see SGD.update, and keys or shapes that earlier updates did not have."""
+        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        for p, g, v in in_blocks(params, grads, self.v):
+            v *= momentum
+            v -= rate * g
+            p += v
+
+
+class Nesterov(Momentum):
+    """Momentum that looks ahead: the gradient counts where the velocity is about to carry the ball.
+
+    v ← γ v − η ∂L/∂p,   p ← p + γ v − η ∂L/∂p        with the new v
+
+    Nesterov's own form has the ball at θ and takes the gradient at θ + γv: v ← γ v − η ∂L/∂p (θ + γ v), θ ← θ + v.
+    The params here are that point ahead, p = θ + γ v, so that the gradient is taken where the parameters are.
+    Arguments and v: as for Momentum. Raises ValueError as it does. PyTorch's nesterov=True has the same path while η is constant.
+    Sutskever et al., On the importance of initialization and momentum in deep learning, 2013.
+
+    >>> optimizer, params = Nesterov(learning_rate=0.25, momentum=0.5), {"w": np.array([3.0])}
+    >>> optimizer.update(params, {"w": np.array([4.0])})
+    >>> print(params["w"], optimizer.v["w"])
+    [1.5] [-1.]
+    """
+
+    def update(self, params, grads):
+        """As Momentum.update, one push farther."""
+        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        for p, g, v in in_blocks(params, grads, self.v):
+            push = rate * g
+            v *= momentum
+            v -= push
+            p += momentum * v - push
+
+
+class AdaGrad:
+    """Each parameter's rate shrinks by the gradients that it has seen: h is the sum of their squares.
+
+    h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each entry, whatever its g.
+
+    h : the sums; they only grow, so the steps only shrink
+    eps : above 0, outside of the root; where g is 0 from the start it keeps the step from being 0/0
+    learning_rate : as for SGD. Raises ValueError for others. Duchi, Hazan & Singer, Adaptive subgradient methods, 2011.
+
+    >>> params = {"w": np.array([3.0, 5.0])}
+    >>> AdaGrad(learning_rate=0.5).update(params, {"w": np.array([100.0, -0.01])})
+    >>> print(params["w"].round(4))
+    [2.5 5.5]
+    """
+
+    def __init__(self, learning_rate=0.01, eps=1e-8):
+        self.learning_rate, self.eps, self.h = _rate(learning_rate), _floor(eps), {}
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see Momentum.update."""
+        rate, eps = _rate(self.learning_rate), _floor(self.eps)
+        for p, g, h in in_blocks(params, grads, self.h):
+            h += g * g
+            p -= rate * g / (np.sqrt(h) + eps)
+
+
+class RMSProp:
+    """AdaGrad that forgets: h is a running mean of squared gradients, its root the usual size of a gradient.
+
+    h ← ρ h + (1 − ρ) g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry; ρ is the decay (α in PyTorch)
+
+    h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each entry, whatever its g
+    decay : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Tieleman & Hinton, lecture 6.5, 2012.
+
+    >>> params = {"w": np.array([3.0, 5.0])}
+    >>> RMSProp(learning_rate=0.01).update(params, {"w": np.array([100.0, -0.01])})
+    >>> print(params["w"].round(4))
+    [2.9 5.1]
+    """
+
+    def __init__(self, learning_rate=0.01, decay=0.99, eps=1e-8):
+        self.learning_rate, self.decay, self.eps, self.h = _rate(learning_rate), _share(decay, "decay"), _floor(eps), {}
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see Momentum.update."""
+        rate, decay, eps = _rate(self.learning_rate), _share(self.decay, "decay"), _floor(self.eps)
+        for p, g, h in in_blocks(params, grads, self.h):
+            h *= decay
+            h += (1 - decay) * g * g
+            p -= rate * g / (np.sqrt(h) + eps)
+
+
+class Adam:
+    """A running mean of gradients over the root of a running mean of their squares, both corrected for their start at 0.
+
+    m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²        g = ∂L/∂p, entry by entry
+    p ← p − η m̂ / (√v̂ + ε)        m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), t = 1 at the first update
+
+    m, v : the running means; t : how many updates there were
+    beta1, beta2 : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Kingma & Ba, arXiv:1412.6980.
+
+    >>> params = {"w": np.array([3.0, 5.0])}
+    >>> Adam(learning_rate=0.5).update(params, {"w": np.array([100.0, -0.01])})
+    >>> print(params["w"].round(4))
+    [2.5 5.5]
+    """
+
+    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.learning_rate, self.beta1, self.beta2, self.eps = _rate(learning_rate), _share(beta1, "beta1"), _share(beta2, "beta2"), _floor(eps)
+        self.m, self.v, self.t = {}, {}, 0
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see Momentum.update."""
+        rate, beta1, beta2, eps = _rate(self.learning_rate), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
+        blocks = in_blocks(params, grads, self.m, self.v)
+        self.t += 1
+        for p, g, m, v in blocks:
+            m *= beta1
+            m += (1 - beta1) * g
+            v *= beta2
+            v += (1 - beta2) * g * g
+            p -= rate * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + eps)
 
 
 def constant(rate):
@@ -97,30 +237,15 @@ def _positive(value, name):
     return value
 
 
-def _parts(array, most=5120):
-    """Views of an array, in rows that fit into the processor's cache together: a large one needs no second array of its size, and is changed faster."""
-    if array.size <= most or array.ndim == 0:
-        return [array]
-    rows = max(1, most * len(array) // array.size)
-    return [array[start:start + rows] for start in range(0, len(array), rows)]
+def _share(value, name):
+    """The share of the past that is kept: momentum, decay, beta."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < 1:
+        raise ValueError(f"{name} = {value!r}, expected a number from 0 to below 1: the share of the past that is kept; 0.9 keeps 90 %.")
+    return float(value)
 
 
-def _refuse_misfits(params, grads):
-    """Say which parameter and gradient do not belong together."""
-    if set(params) != set(grads):
-        raise ValueError(f"params has {', '.join(map(str, params)) or 'nothing'}, grads has {', '.join(map(str, grads)) or 'nothing'}: "
-                         "each parameter needs a gradient under the same key.")
-    for key, value in params.items():
-        if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
-            kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
-            raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
-        if np.shape(grads[key]) != value.shape:
-            raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
-        if np.asarray(grads[key]).dtype.kind not in "fiu":
-            raise ValueError(f"grads[{key!r}] holds {np.asarray(grads[key]).dtype}, expected real numbers.")
-        with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
-            fine = math.isfinite(np.add.reduce(grads[key], axis=None))
-        if not fine and not np.isfinite(grads[key]).all():
-            index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
-            raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
-                             "If the loss was growing, start again with a smaller learning rate.")
+def _floor(eps):
+    """What keeps a division from being 0/0."""
+    if isinstance(eps, bool) or not isinstance(eps, Real) or not (np.isfinite(eps) and eps > 0):
+        raise ValueError(f"eps = {eps!r}, expected a small number above 0: without it a gradient of 0 gives 0/0. Try 1e-8.")
+    return float(eps)

@@ -1,0 +1,69 @@
+"""Parameters, their gradients, and what an optimizer remembers of them, walked side by side: dicts of arrays under the same keys."""
+import math
+
+import numpy as np
+
+
+def in_blocks(params, grads, *states):
+    """Tuples of views (parameter, gradient, state, ...), one after another until each entry had its turn. What does not fit is refused at the call.
+
+    A large array comes in blocks of rows that fit into the processor's cache together, so that an update needs no second array of its size.
+    params : dict of arrays of floats, which are to be changed in place; grads : dict of real arrays, of the same shapes under the same keys
+    states : dicts of the same kind as params; an empty one gets arrays of zeros, float32 at least
+    Raises ValueError where keys or shapes differ, a parameter can't be changed in place, or a gradient is not finite.
+
+    >>> params, state = {"w": np.array([3.0, 5.0])}, {}
+    >>> [(p, g, s)] = in_blocks(params, {"w": [4.0, -2.0]}, state)
+    >>> p -= 0.25 * g
+    >>> print(params["w"], state["w"])
+    [2.  5.5] [0. 0.]
+    """
+    _refuse_misfits(params, grads)
+    shapes = {key: value.shape for key, value in params.items()}
+    for state in states:
+        if state and {key: value.shape for key, value in state.items()} != shapes:
+            raise ValueError(f"params has {_listed(params)}; earlier updates had {_listed(state)}. "
+                             "What an optimizer remembers belongs to one set of parameters: make a new optimizer for others.")
+    for state in states:
+        if not state:
+            state.update({key: np.zeros(value.shape, _at_least_float32(value)) for key, value in params.items()})
+    arrays = ([value, np.asarray(grads[key], _at_least_float32(grads[key])), *(state[key] for state in states)] for key, value in params.items())
+    return (block for each in arrays for block in zip(*map(_rows, each), strict=True))
+
+
+def _rows(array, most=5120):
+    """Views of an array, a few rows each."""
+    if array.size <= most or array.ndim == 0:
+        return [array]
+    rows = max(1, most * len(array) // array.size)
+    return [array[start:start + rows] for start in range(0, len(array), rows)]
+
+
+def _at_least_float32(values):
+    """What it is computed in: squares of float16 or of whole numbers soon leave their range."""
+    return np.result_type(np.asarray(values).dtype, np.float32)
+
+
+def _listed(arrays):
+    return ", ".join(f"{key} {value.shape}" for key, value in arrays.items())
+
+
+def _refuse_misfits(params, grads):
+    """Say which parameter and gradient do not belong together."""
+    if set(params) != set(grads):
+        raise ValueError(f"params has {', '.join(map(str, params)) or 'nothing'}, grads has {', '.join(map(str, grads)) or 'nothing'}: "
+                         "each parameter needs a gradient under the same key.")
+    for key, value in params.items():
+        if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
+            kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+            raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
+        if np.shape(grads[key]) != value.shape:
+            raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
+        if np.asarray(grads[key]).dtype.kind not in "fiu":
+            raise ValueError(f"grads[{key!r}] holds {np.asarray(grads[key]).dtype}, expected real numbers.")
+        with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
+            fine = math.isfinite(np.add.reduce(grads[key], axis=None))
+        if not fine and not np.isfinite(grads[key]).all():
+            index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
+            raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
+                             "If the loss was growing, start again with a smaller learning rate.")
