@@ -18,7 +18,7 @@ def in_blocks(params, grads, *states):
     >>> print(params["w"], state["w"])
     [2.  5.5] [0. 0.]
     """
-    _refuse_misfits(params, grads)
+    slopes = _fitting(params, grads)
     shapes = {key: value.shape for key, value in params.items()}
     for state in states:
         if state and {key: value.shape for key, value in state.items()} != shapes:
@@ -26,12 +26,12 @@ def in_blocks(params, grads, *states):
                              "What an optimizer remembers belongs to one set of parameters: make a new optimizer for others.")
     for state in states:
         if not state:
-            state.update({key: np.zeros(value.shape, _at_least_float32(value)) for key, value in params.items()})
-    arrays = ([value, np.asarray(grads[key], _at_least_float32(grads[key])), *(state[key] for state in states)] for key, value in params.items())
+            state.update({key: np.zeros(value.shape, _at_least_float32(value.dtype)) for key, value in params.items()})
+    arrays = ([value, slopes[key], *(state[key] for state in states)] for key, value in params.items())
     return (block for each in arrays for block in zip(*map(_rows, each), strict=True))
 
 
-def _rows(array, most=5120):
+def _rows(array, most=10240):
     """Views of an array, a few rows each."""
     if array.size <= most or array.ndim == 0:
         return [array]
@@ -39,31 +39,33 @@ def _rows(array, most=5120):
     return [array[start:start + rows] for start in range(0, len(array), rows)]
 
 
-def _at_least_float32(values):
+def _at_least_float32(dtype):
     """What it is computed in: squares of float16 or of whole numbers soon leave their range."""
-    return np.result_type(np.asarray(values).dtype, np.float32)
+    return dtype if dtype.char in "fdg" else np.result_type(dtype, np.float32)
 
 
 def _listed(arrays):
     return ", ".join(f"{key} {value.shape}" for key, value in arrays.items())
 
 
-def _refuse_misfits(params, grads):
-    """Say which parameter and gradient do not belong together."""
+def _fitting(params, grads):
+    """The gradients as arrays of floats, once nothing speaks against them."""
     if set(params) != set(grads):
         raise ValueError(f"params has {', '.join(map(str, params)) or 'nothing'}, grads has {', '.join(map(str, grads)) or 'nothing'}: "
                          "each parameter needs a gradient under the same key.")
+    slopes = {key: np.asarray(gradient) for key, gradient in grads.items()}
     for key, value in params.items():
         if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
             kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
             raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
-        if np.shape(grads[key]) != value.shape:
-            raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
-        if np.asarray(grads[key]).dtype.kind not in "fiu":
-            raise ValueError(f"grads[{key!r}] holds {np.asarray(grads[key]).dtype}, expected real numbers.")
-        with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
-            fine = math.isfinite(np.add.reduce(grads[key], axis=None))
-        if not fine and not np.isfinite(grads[key]).all():
-            index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
-            raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
-                             "If the loss was growing, start again with a smaller learning rate.")
+        if slopes[key].shape != value.shape:
+            raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {slopes[key].shape}: one slope for each entry.")
+        if slopes[key].dtype.kind not in "fiu":
+            raise ValueError(f"grads[{key!r}] holds {slopes[key].dtype}, expected real numbers.")
+    with np.errstate(all="ignore"):                     # a sum needs no array of its own, and is finite nearly always
+        spoilt = [key for key, slope in slopes.items() if not math.isfinite(np.add.reduce(slope, axis=None)) and not np.isfinite(slope).all()]
+    for key in spoilt:
+        index = np.argwhere(~np.isfinite(slopes[key]))[0].tolist()
+        raise ValueError(f"grads[{key!r}] is {slopes[key][tuple(index)]} at {index}; nothing was changed. "
+                         "If the loss was growing, start again with a smaller learning rate.")
+    return {key: np.asarray(slope, _at_least_float32(slope.dtype)) for key, slope in slopes.items()}
