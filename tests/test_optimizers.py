@@ -1,12 +1,13 @@
-"""optimizers: the updates, schedules; against formulas, and each kind of bad input."""
+"""optimizers: SGD, schedules, and what every update rule refuses. What the other rules do stands in test_update_rules."""
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from lessons_lib.optimizers import SGD, constant, cosine, inverse_time, step_decay
+from lessons_lib.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, constant, cosine, inverse_time, step_decay
 
+RULES = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam]
 numbers = st.floats(-100, 100)
 rates = st.floats(1e-4, 10)
 SCHEDULES = [constant(0.7), step_decay(0.7, every=4), inverse_time(0.7, half=6), cosine(0.7, steps=40)]
@@ -43,14 +44,14 @@ def test_sgd_has_the_rate_of_the_book_and_takes_a_new_one():
 
 @pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, True, [0.1]])
 def test_a_rate_that_does_not_go_downhill_is_refused(rate):
-    optimizer, params = SGD(), {"w": np.array([3.0])}
-    for use in (SGD, constant, lambda rate: step_decay(rate, 3), lambda rate: inverse_time(rate, 3), lambda rate: cosine(rate, 3)):
+    for use in (*RULES, constant, lambda rate: step_decay(rate, 3), lambda rate: inverse_time(rate, 3), lambda rate: cosine(rate, 3)):
         with pytest.raises(ValueError, match="the learning rate is .* expected a number above 0"):
             use(rate)
-    optimizer.learning_rate = rate
-    with pytest.raises(ValueError, match="expected a number above 0"):
-        optimizer.update(params, {"w": np.array([1.0])})
-    assert params["w"] == [3.0]
+    for optimizer in (rule() for rule in RULES):
+        params, optimizer.learning_rate = {"w": np.array([3.0])}, rate
+        with pytest.raises(ValueError, match="expected a number above 0"):
+            optimizer.update(params, {"w": np.array([1.0])})
+        assert params["w"] == [3.0]
 
 
 @pytest.mark.parametrize("params, grads, words", [
@@ -63,22 +64,47 @@ def test_a_rate_that_does_not_go_downhill_is_refused(rate):
     ({"b": np.array([1, 2])}, {"b": np.ones(2)}, r"'b'\] is an array of int64"),
     ({"w": np.ones((2, 2))}, {"w": np.array([[1, 2], [np.nan, 4]])}, r"'w'\] is nan at \[1, 0\]; nothing was changed.*smaller learning rate"),
     ({"w": np.ones(2)}, {"w": np.array([1, -np.inf])}, r"is -inf at \[1\]"),
+    ({"w": np.ones(2)}, {"w": np.array([1, 1j])}, "'w'\\] holds complex128, expected real numbers"),
+    ({"w": np.broadcast_to(np.ones(1), 2)}, {"w": np.ones(2)}, r"'w'\] is a read-only array of float64"),
 ])
-def test_what_does_not_fit_is_refused_before_anything_changes(params, grads, words):
-    params = {"a": np.array([7.0])} | params
+@pytest.mark.parametrize("rule", RULES)
+def test_what_does_not_fit_is_refused_before_anything_changes(rule, params, grads, words):
+    params, optimizer = {"a": np.array([7.0])} | params, rule()
     with pytest.raises(ValueError, match=words):
-        SGD().update(params, {"a": np.array([1.0])} | grads)
-    assert params["a"] == [7.0]
+        optimizer.update(params, {"a": np.array([1.0])} | grads)
+    assert params["a"] == [7.0] and vars(optimizer) == vars(rule())
 
 
-def test_an_update_changes_all_or_nothing():
-    params = {"w": np.ones(2), "b": np.ones(1)}
-    with pytest.raises(ValueError, match="holds complex128, expected real numbers"):
-        SGD().update(params, {"w": np.ones(2), "b": np.array([1j])})
-    params["b"].setflags(write=False)
-    with pytest.raises(ValueError, match="a read-only array of float64"):
-        SGD().update(params, {"w": np.ones(2), "b": np.ones(1)})
-    assert (params["w"] == 1).all()
+@pytest.mark.parametrize("rule", RULES[1:])
+@pytest.mark.parametrize("params, words", [
+    ({"w": np.ones(3), "b": np.ones(1)}, r"params has w \(3,\), b \(1,\); earlier updates had w \(2,\), b \(1,\).*make a new optimizer"),
+    ({"w": np.ones(2)}, r"params has w \(2,\); earlier updates had w \(2,\), b \(1,\)"),
+    ({"w": np.ones(2), "c": np.ones(1)}, r"params has w \(2,\), c \(1,\); earlier"),
+    ({"w": np.ones((1, 2)), "b": np.ones(1)}, r"params has w \(1, 2\), b \(1,\); earlier")])
+def test_an_optimizer_belongs_to_one_set_of_parameters(rule, params, words):
+    optimizer, first = rule(), {"w": np.ones(2), "b": np.ones(1)}
+    optimizer.update(first, {"w": np.ones(2), "b": np.ones(1)})
+    before = repr(vars(optimizer))
+    with pytest.raises(ValueError, match=words):
+        optimizer.update(params, {key: np.ones(value.shape) for key, value in params.items()})
+    assert repr(vars(optimizer)) == before and all((value == 1).all() for value in params.values())
+    optimizer.update(dict(reversed(first.items())), {"b": [1.0], "w": [1.0, 1.0]})
+
+
+NO_SHARE, NO_FLOOR = [1, 1.0, -0.1, np.nan, np.inf, "0.9", None, True, [0.9]], [0, -1e-8, np.nan, np.inf, "1e-8", None, True]
+
+
+@pytest.mark.parametrize("rule, name, value", [(rule, name, value) for rule, names in ((Momentum, ["momentum"]), (Nesterov, ["momentum"]), (AdaGrad, ["eps"]), (RMSProp, ["decay", "eps"]), (Adam, ["beta1", "beta2", "eps"]))
+                                               for name in names for value in (NO_FLOOR if name == "eps" else NO_SHARE)])
+def test_a_setting_out_of_range_is_refused_at_once_and_at_each_update(rule, name, value):
+    words = f"^{name} = .*, expected " + ("a small number above 0: .*Try 1e-8" if name == "eps" else "a number from 0 to below 1: .*0.9 keeps 90 %")
+    with pytest.raises(ValueError, match=words):
+        rule(**{name: value})
+    optimizer, params = rule(), {"w": np.array([3.0])}
+    setattr(optimizer, name, value)
+    with pytest.raises(ValueError, match=words):
+        optimizer.update(params, {"w": np.array([1.0])})
+    assert params["w"] == [3.0] and not any(kept for key, kept in vars(optimizer).items() if key in ("m", "v", "h", "t"))
 
 
 # schedules
