@@ -29,6 +29,9 @@
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
 10  race the optimizers         `optimizers` again: Momentum, Nesterov, AdaGrad, RMSProp, Adam; `parameters`: parameters, gradients, memories side by side
+                                `races`: bowls, the way of any optimizer down them, its best rate, the factor of momentum; `update_terms`: one update taken apart
+                                `figures.optimizers`, `explorers.optimizers`: an update term by term, the plane of learning rate and momentum
+                                `figures.races`, `explorers.races`: six optimizers on one bowl, and on digits
 
 Beside the lessons:
     `functions`         activations and losses, stable
