@@ -1,0 +1,395 @@
+"""Lesson 10, optimizers: nine exercises, two of them an optimizer of one's own."""
+import numpy as np
+
+from lessons_lib.exercises.cases import Case
+from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.optimizer import OptimizerExercise
+from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
+from lessons_lib.exercises.values import number
+
+q1 = NumberExercise(
+    id="10/q1",
+    question="By hand: L = x² has the slope 2x. Momentum starts at x = 7 with V = 0, learning rate 0.1, γ = 0.6. Where is x after two updates?",
+    reference=3.64,
+    tolerance=3e-4,
+    known_mistakes=[
+        (5.6, "That is x after one update. The second adds γ times the first step."),
+        (4.48, "That is gradient descent, without momentum. The second step is γ · (−1.4) − 0.1 · 11.2."),
+        (-1.96, "That is the second step, V. Add it to where x was, 5.6."),
+        (5.04, "You added the second step to 7. By then x is at 5.6."),
+        (3.08, "You kept the whole velocity. It keeps γ = 0.6 of itself, then the gradient is added."),
+        (3.36, "You took the gradient at x = 7 twice. After the first update x is 5.6, and the slope there 11.2."),
+        (4.5808, "γ stands at the gradient: V − γη · slope. It is the velocity that keeps a share γ: V ← γV − η · slope."),
+        (4.9168, "You multiplied the whole bracket by γ. Only the old velocity is: V ← γV − η · slope."),
+        (5.5888, "You weighted the gradient with 1 − γ, the damped form. Here it counts in full: V ← γV − η · slope."),
+        (10.92, "You went uphill: V ← γV − η · slope, and x ← x + V."),
+        (5.25, "The slope of x² is 2x: 14 at first, 11.2 then."),
+        (2.7328, "That is Nesterov's way. Momentum adds V as it is: x ← x + V."),
+        (1.736, "Those are three updates. Two are asked for."),
+    ],
+    hints=["The first V is −0.1 · 14. Where is x then, and what is the slope there?", "x = 5.6, slope 11.2. The second V is 0.6 times the first, minus 0.1 · 11.2.", "V = −0.84 − 1.12 = −1.96. Add it to 5.6."],
+    why="V = −1.4, x = 5.6. Then V = 0.6 · (−1.4) − 0.1 · 11.2 = −1.96, x = 3.64.",
+    fact="Gradient descent would be at 4.48. From V = 0, the first step is the same.",
+)
+
+
+REBOUND = "The array that was handed in is as it was. `params[key] = ...` and `p = p + ...` make a new one, and the layers keep the old. Change it in place: `params[key] += ...`."
+GRADS_CHANGED = "You wrote into the gradients. They belong to the layers; make a new array."
+ONE_FOR_ALL = "Two parameters share one memory, so each goes on with what the other left. Keep a dict: one array for each key."
+
+
+class Momentum:
+    """A velocity for each parameter."""
+
+    def __init__(self, learning_rate, momentum):
+        self.learning_rate, self.momentum, self.v = learning_rate, momentum, {}
+
+    def update(self, params, grads):
+        """V ← γV − η g, then p ← p + V, in place."""
+        for key, g in grads.items():
+            self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g
+            params[key] += self.v[key]
+
+
+def _rule(change, place=lambda key: key):
+    """A class with two settings, rate and momentum: change(p, g, v, rate, momentum) → (new v, step)."""
+    class Wrong:
+        def __init__(self, learning_rate, momentum):
+            self.learning_rate, self.momentum, self.v = learning_rate, momentum, {}
+
+        def update(self, params, grads):
+            for key, p in params.items():
+                self.v[place(key)], step = change(p, grads[key], self.v.get(place(key), 0), self.learning_rate, self.momentum)
+                p += step
+    return Wrong
+
+
+def _twice(v, more=0):
+    """What is remembered is the step, too."""
+    return v, v + more
+
+
+class _Rebinding(Momentum):
+    def update(self, params, grads):
+        for key, g in grads.items():
+            self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g
+            params[key] = params[key] + self.v[key]
+
+
+class _ScalesGradients(Momentum):
+    def update(self, params, grads):
+        for g in grads.values():
+            g *= self.learning_rate
+        for key, g in grads.items():
+            self.v[key] = self.momentum * self.v.get(key, 0) - g
+            params[key] += self.v[key]
+
+
+class _FirstKeyOnly(Momentum):
+    def update(self, params, grads):
+        key = next(iter(params))
+        super().update({key: params[key]}, {key: grads[key]})
+
+
+q2 = OptimizerExercise(
+    id="10/q2",
+    question="Write the class `Momentum(learning_rate, momentum)` with `update(params, grads)`: dicts of arrays under the same keys. V ← γV − η g and p ← p + V, where V is 0 at first; "
+             "each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. With rate 0.1, momentum 0.5 and two gradients of 4, w = 3 goes to 2.6 and to 2.",
+    reference=Momentum,
+    settings=[[0.07, 0.6], [0.23, 0.9], [1.3, 0.35], [0.011, 0.97], [0.31, 0.0], [0.6, 0.7]],
+    known_mistakes=[
+        (_rule(lambda p, g, v, rate, momentum: _twice(v - momentum * rate * g)), "γ stands at the gradient. It is the velocity that keeps a share γ of itself: `momentum * v - rate * g`."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * (v - rate * g))), "γ multiplies both. Only the old velocity is multiplied by it: `momentum * v - rate * g`."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v + rate * g)), "The sign: you go uphill. Either V ← γV − η g and V is added, as here, or V ← γV + η g and V is subtracted."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - (1 - momentum) * rate * g)), "You weighted the gradient with 1 − γ, the damped form. Its steps are 1 − γ times as long; here the gradient counts in full."),
+        (_rule(lambda p, g, v, rate, momentum: (0, -rate * g)), "Nothing is kept: that is gradient descent. Keep each velocity in the object, `self.v[key] = ...`, for the next update."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(v - rate * g)), "γ is missing: the velocity never forgets. `momentum * v - rate * g`."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - g)), "The learning rate is missing: `rate * g`."),
+        (_rule(lambda p, g, v, rate, momentum: (momentum * v + g, -rate * (momentum * v + g))), "That is PyTorch's form, V ← γV + g and p ← p − ηV: the same path until the rate changes. Then its old pushes "
+         "shrink with the rate. Here each push keeps the rate of its own time."),
+        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * (momentum * v - rate * g) - rate * g)), "That is Nesterov's rule: it goes one push farther. Momentum adds V as it is."),
+        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, v)), "p moved by the old V, before it was brought up to date. First V, then p ← p + V."),
+        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * v - rate * g - p)), "p has become V. It is added: `params[key] += v`."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - rate * g, -rate * g)), "The gradient counts twice: in V, and once more in the step. The step is V alone."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - rate * g), lambda key: 0), ONE_FOR_ALL),
+        (_Rebinding, REBOUND),
+        (_ScalesGradients, GRADS_CHANGED),
+        (_FirstKeyOnly, "Only one of the parameters moved. Is there a loop over all keys, and does everything stand inside it?"),
+    ],
+    hints=["What has to survive from one update to the next, and for which keys?", "A dict `self.v`, empty at first. For each key: `momentum * self.v.get(key, 0) - learning_rate * g` is the new V.",
+           "`self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g`, then `params[key] += self.v[key]`."],
+    fact="Set `momentum` to 0 and it is SGD: the first step always is.",
+)
+
+q3 = NumberExercise(
+    id="10/q3",
+    question="Momentum 0.95, learning rate 0.02, and a gradient that stays at 4. How long is a step in the end?",
+    reference=1.6,
+    tolerance=1e-4,
+    known_mistakes=[
+        (0.08, "That is the first step, and every step of gradient descent. The velocity adds up from there."),
+        (0.4, "That is η/(1 − γ). Times the gradient, 4."),
+        (0.004, "That is η · g · (1 − γ). The steps grow: divide by 1 − γ."),
+        (0.084211, "You divided by γ. Divide by 1 − γ = 0.05."),
+        (0.076, "You multiplied by γ. The steps add up: η · g · (1 + γ + γ² + …)."),
+        (0.156, "Those are two steps added up, 1 + γ. The sum goes on: 1 + γ + γ² + …"),
+        (0.8, "That is with momentum 0.9. Here 1 − γ is 0.05."),
+        (20, "That is 1/(1 − γ), how many times as long the steps become. The first one is 0.08."),
+        (80, "You left out the learning rate, 0.02."),
+        (-1.6, "That is V. A length has no sign."),
+        (0.041026, "You divided by 1 + γ. In the end V = γV − ηg, and that gives 1 − γ."),
+        (32, "You divided by 1 − γ twice."),
+    ],
+    hints=["In the end V no longer changes. What does V = γV − ηg say then?", "V(1 − γ) = −ηg.", "0.02 · 4/(1 − 0.95)."],
+    why="V = γV − ηg gives V = −ηg/(1 − γ) = −0.08/0.05.",
+    fact="20 times the first step. So γ is no setting of the direction alone: with 0.95 in the place of 0.9, try half the rate.",
+)
+
+q4 = ChoiceExercise(
+    id="10/q4",
+    question="A run has V ← γV + g, p ← p − ηV, as in PyTorch, with γ = 0.9. You rewrite it as V ← γV − ηg, p ← p + V, as in the book, same η, same γ. "
+             "In the middle of the run η is cut to a tenth. What do the two do?",
+    choices={"a": "the same path all the way", "b": "different paths from the first step on: η stands in another place",
+             "c": "the same path at first; after the cut PyTorch's goes on with the larger steps", "d": "the same path at first; after the cut the book's goes on with the larger steps"},
+    reference="d",
+    known_mistakes=[
+        ("a", "While η is constant. In the book's form each push went into V with the rate of its own time. Which V shrinks when η does?"),
+        ("b", "While η is constant the book's V is −η times PyTorch's, at every step, so both move p alike. Then η changes."),
+        ("c", "It is the other way round: PyTorch's step is −ηV, so the new η shrinks all of it at once."),
+    ],
+    hints=["Write down V of both forms after two steps, with a constant η.", "The book's is −η times PyTorch's. Now make η a tenth: which V knows of it?",
+           "PyTorch multiplies its whole V by the new η. The book's V holds pushes that were made with the old one."],
+    why="The book's V holds old pushes at the old rate, and keeps a share 0.9 of them each step. PyTorch's step is η times V, so it shrinks at once.",
+    fact="After 22 steps a tenth of the old velocity is left: 0.9²² = 0.098.",
+)
+
+q5 = NumberExercise(
+    id="10/q5",
+    question="RMSProp, decay 0.96, learning rate 0.01, ε so small that it does not matter. The first gradient is (100, 0.01). How far does the *second* weight move?",
+    reference=0.05,
+    tolerance=4e-6,
+    known_mistakes=[
+        (0.0001, "That is gradient descent, rate times 0.01. RMSProp divides by √h, too: h = 0.04 · 0.01²."),
+        (0.01, "That is AdaGrad's first step, or Adam's. RMSProp's h is 0.04 · g² at first, so its root is 0.2 · g."),
+        (0.002, "You multiplied by √0.04. The step is divided by √h."),
+        (0.25, "The root is missing: you divided by 1 − ρ = 0.04, not by √0.04."),
+        (25, "You divided by h. Divide by its root."),
+        (0.010206, "You weighted g² with 0.96. That is the share of the old h, which is 0; g² counts 0.04."),
+        (5, "The learning rate is missing."),
+        (1, "That is gradient descent for the first weight. RMSProp makes both steps equally long."),
+        (7.0711e-6, "You took one mean over both weights. Each has its own h: the second one's is 0.04 · 0.01²."),
+    ],
+    hints=["h starts at 0. What is it after the first update, for the second weight?", "h = 0.04 · 0.01², so √h = 0.2 · 0.01.", "0.01 · 0.01/(0.2 · 0.01)."],
+    why="√h = √0.04 · 0.01 = 0.002, and 0.01 · 0.01/0.002 = 0.05. The gradient cancels.",
+    fact="The first weight moves by 0.05, too, with a gradient 10 000 times as large: the first step is η/√(1 − ρ) for each.",
+)
+
+
+def rmsprop_step(w, h, g, rate, decay, eps):
+    """The new w, and the new h that it was divided by."""
+    h = decay * h + (1 - decay) * g**2
+    return w - rate * g / (np.sqrt(h) + eps), h
+
+
+def _rmsprop(size=lambda h, g, decay: decay * h + (1 - decay) * g**2, step=lambda h, g, eps: g / (np.sqrt(h) + eps)):
+    """rmsprop_step with one part exchanged."""
+    def answer(w, h, g, rate, decay, eps):
+        h = size(h, g, decay)
+        return [w - rate * step(h, g, eps), h]
+    return answer
+
+
+def _old_size(w, h, g, rate, decay, eps):
+    return [w - rate * g / (np.sqrt(h) + eps), rmsprop_step(w, h, g, rate, decay, eps)[1]]
+
+
+def _size_in_place(w, h, g, rate, decay, eps):
+    h *= decay
+    h += (1 - decay) * g**2
+    return [w - rate * g / (np.sqrt(h) + eps), h.copy()]
+
+
+def _w_in_place(w, h, g, rate, decay, eps):
+    h = decay * h + (1 - decay) * g**2
+    w -= rate * g / (np.sqrt(h) + eps)
+    return [w.copy(), h]
+
+
+q6 = FunctionExercise(
+    id="10/q6",
+    question="One update of RMSProp: write `rmsprop_step(w, h, g, rate, decay, eps)`, which returns the new w and the new h. w, h and the gradient g are arrays of one shape, and stay as they are. "
+             "For w = [3, 5], h = [0, 16], g = [4, 0], rate 0.1, decay 0.75 and eps 0.5 it gives w = [2.84, 5], h = [4, 12].",
+    reference=rmsprop_step,
+    cases=[Case(np.array([3.0, 5.0]), np.array([0.0, 16.0]), np.array([4.0, 0.0]), 0.1, 0.75, 0.5),
+           Case(np.array([0.7, -3.1, 0.0, 0.7]), np.array([0.30127, 7.9131, 0.30127, 0.0]), np.array([-1.3171, 0.0, 5.7, 0.0]), 0.037, 0.9, 1e-8),
+           Case(np.array([[4.1, -0.6, 2.3], [0.0, 5.7, -7.7]]), np.array([[3.3, 0.01, 0.7], [0.6, 2.9, 11.3]]), np.array([[0.9, -0.3, 6.1], [0.9, -2.2, 0.0]]), 1.7, 0.35, 0.013),
+           Case(np.array([310.0, -47.3]), np.array([70000.0, 311.7]), np.array([-180.3, 3100.0]), 0.3, 0.99, 1e-7), Case(np.array([-0.003]), np.array([3.7e-13]), np.array([1.7e-6]), 0.21, 0.9, 3e-7),
+           Case(np.array([[[0.31, -4.3]], [[5.3, 0.83]], [[-0.07, 3.9]]]), np.array([[[0.0, 1.9]], [[0.43, 0.0]], [[6.1, 0.37]]]), np.array([[[3.7, 0.6]], [[-0.37, 4.7]], [[0.0, -9.1]]]), 0.0013, 0.6, 0.21),
+           Case(np.array([-0.9]), np.array([0.17]), np.array([-0.4]), 0.07, 0.0, 0.03)],
+    rtol=1e-9,
+    known_mistakes=[
+        (_rmsprop(size=lambda h, g, decay: h + g**2), "That h is AdaGrad's: it only grows. RMSProp forgets: the old h counts ρ, the new square 1 − ρ."),
+        (_rmsprop(size=lambda h, g, decay: decay * h + g**2), "The new square counts 1 − ρ times. Without that, h is no mean: it is 1/(1 − ρ) times too large in the end."),
+        (_rmsprop(size=lambda h, g, decay: (1 - decay) * g**2), "The old h is lost: what earlier gradients left counts ρ times."),
+        (_rmsprop(size=lambda h, g, decay: h + (1 - decay) * g**2), "The old h counts ρ times, or it only grows."),
+        (_rmsprop(size=lambda h, g, decay: (1 - decay) * h + decay * g**2), "ρ and 1 − ρ are exchanged: the old h counts ρ, most of it; the new square 1 − ρ."),
+        (_rmsprop(size=lambda h, g, decay: decay * h + (1 - decay) * np.abs(g)), "h is a mean of squares. You took the size of g without squaring it."),
+        (_rmsprop(size=lambda h, g, decay: decay * h + (1 - decay) * g), "h is a mean of squares: `g**2`. A mean of g itself is momentum, and may be negative."),
+        (_rmsprop(size=lambda h, g, decay: decay * h + ((1 - decay) * g) ** 2), "You squared 1 − ρ, too. `(1 - decay) * g**2`."),
+        (_rmsprop(size=lambda h, g, decay: decay * h + (1 - decay) * np.mean(g**2)), "You took one mean over all entries. Each weight has a usual size of its own."),
+        (_rmsprop(step=lambda h, g, eps: g / (h + eps)), "The root is missing: h is a mean of squares, its root the usual size of g."),
+        (_rmsprop(step=lambda h, g, eps: g / np.sqrt(h + eps)), "ε stands inside the root. Outside: `np.sqrt(h) + eps`. Inside, its root is the floor."),
+        (_rmsprop(step=lambda h, g, eps: g / np.sqrt(h)), "ε is missing: where h is 0 that is 0/0."),
+        (_rmsprop(step=lambda h, g, eps: g / np.sqrt(h) + eps), "Brackets are missing: ε belongs below the fraction line. `g / (np.sqrt(h) + eps)`."),
+        (_rmsprop(step=lambda h, g, eps: -g / (np.sqrt(h) + eps)), "The sign: you go uphill. The step is subtracted."),
+        (_rmsprop(step=lambda h, g, eps: np.abs(g) / (np.sqrt(h) + eps)), "The sign of g is lost: the square stands in h, the step has g itself."),
+        (_rmsprop(step=lambda h, g, eps: 1 / (np.sqrt(h) + eps)), "g is missing: 1/(√h + ε) only scales the rate. The step is that times g."),
+        (_rmsprop(step=lambda h, g, eps: g * (np.sqrt(h) + eps)), "You multiplied by the usual size. Divide by it: large gradients are to make no larger steps."),
+        (_rmsprop(step=lambda h, g, eps: g), "That is gradient descent, with h beside it. Divide g by √h + ε."),
+        (_old_size, "The step used the old h. First bring h up to date, then divide by its root."),
+        (lambda w, h, g, rate, decay, eps: [rmsprop_step(w, h, g, rate, decay, eps)[0], h], "You return the old h. The new one is kept for the next update."),
+        (lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay, eps)[::-1], "The numbers are right, in the wrong order: w first, then h."),
+        (lambda w, h, g, rate, decay, eps: rmsprop_step(0 * w, h, g, rate, decay, eps), "That is the step. Start from w."),
+        (lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay, eps)[0], "Only w comes back. Return the new h too: `return w, h`."),
+        (_size_in_place, "`h *= ...` writes into the caller's array. Here w and h are to stay: make new ones."),
+        (_w_in_place, "`w -= ...` writes into the caller's array. Here w and h are to stay: make new ones."),
+    ],
+    hints=["First h: a running mean of squared gradients. Then w: a step in units of √h.", "`h = decay * h + (1 - decay) * g**2`. What is the step then, with ε beside the root?",
+           "`w - rate * g / (np.sqrt(h) + eps)`, and return both, w first."],
+    fact="Where g is 0, w stays, and h forgets a little.",
+)
+
+
+class Adam:
+    """Two running means for each parameter, and a count of updates."""
+
+    def __init__(self, learning_rate, beta1, beta2, eps):
+        self.learning_rate, self.beta1, self.beta2, self.eps = learning_rate, beta1, beta2, eps
+        self.m, self.v, self.t = {}, {}, 0
+
+    def update(self, params, grads):
+        """m̂ over √v̂, in place."""
+        self.t += 1
+        for key, g in grads.items():
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * g
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * g**2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
+
+
+def _adam(m=lambda m, g, beta: beta * m + (1 - beta) * g, v=lambda v, g, beta: beta * v + (1 - beta) * g**2,
+          hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2**t)), step=lambda m, v, g, eps: m / (np.sqrt(v) + eps), place=lambda key: key, start=1, each=False, kept=False):
+    """Adam with one part exchanged. start: the first t; each: t counts parameters; kept: what is corrected is what is remembered."""
+    class Wrong(Adam):
+        def update(self, params, grads):
+            for k, (key, p) in enumerate(params.items()):
+                self.t += each or k == 0
+                at, g, t = place(key), grads[key], self.t - 1 + start
+                self.m[at], self.v[at] = m(self.m.get(at, 0), g, self.beta1), v(self.v.get(at, 0), g, self.beta2)
+                m_hat, v_hat = hats(self.m[at], self.v[at], g, self.beta1, self.beta2, t)
+                if kept:
+                    self.m[at], self.v[at] = m_hat, v_hat
+                p -= self.learning_rate * step(m_hat, v_hat, g, self.eps)
+    return Wrong
+
+
+class _AdamRebinding(Adam):
+    def update(self, params, grads):
+        own = {key: p.copy() for key, p in params.items()}
+        super().update(own, grads)
+        params.update(own)
+
+
+q7 = OptimizerExercise(
+    id="10/q7",
+    question="Write the class `Adam(learning_rate, beta1, beta2, eps)` with `update(params, grads)`, as in the lesson: m and v are running means of g and g², 0 at first; the step is m̂ over √v̂ + ε. "
+             "Each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. "
+             "With rate 0.1, β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and the gradients 4 and −4, w = 3 goes to 2.9 and to 2.9053.",
+    reference=Adam,
+    settings=[[0.07, 0.9, 0.999, 1e-8], [0.23, 0.6, 0.97, 0.31], [1.3, 0.35, 0.8, 0.07], [0.011, 0.8, 0.99, 1e-7], [0.31, 0.0, 0.9, 0.013], [0.6, 0.7, 0.0, 0.17]],
+    known_mistakes=[
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v)), "The correction is missing. m and v start at 0 and are too small at first, v more so: the first step is then 3.16 times too long with the usual β."),
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v / (1 - beta2**t))), "m is not corrected: the first steps are too short. m̂ = m/(1 − β₁ᵗ)."),
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v)), "v is not corrected: the first steps are too long. v̂ = v/(1 − β₂ᵗ)."),
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1), v / (1 - beta2))), "The power is missing: 1 − βᵗ, where t counts the updates. With 1 − β alone only the first step is right."),
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta1**t))), "v is corrected with β₁. It was averaged with β₂: 1 − β₂ᵗ."),
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m * (1 - beta1**t), v * (1 - beta2**t))), "You multiplied by 1 − βᵗ, which makes m and v smaller still. Divide."),
+        (_adam(start=0), "t is 0 at the first update, so 1 − β⁰ = 0 and you divide by 0. Count first, then use it: t = 1."),
+        (_adam(start=2), "t is 2 at the first update. It counts updates, this one included: 1."),
+        (_adam(each=True), "t grows once for each parameter. It counts updates: `self.t += 1` in front of the loop."),
+        (_adam(kept=True), "You store m̂ and v̂ in the place of m and v, so the next update corrects them again. Keep m and v as they are."),
+        (_adam(m=lambda m, g, beta: beta * m + g), "In m, g counts 1 − β₁ times: it is a mean, not a sum."),
+        (_adam(v=lambda v, g, beta: beta * v + g**2), "In v, g² counts 1 − β₂ times: it is a mean, not a sum."),
+        (_adam(v=lambda v, g, beta: v + g**2), "That v is AdaGrad's: it only grows. The old v counts β₂ times, g² 1 − β₂ times."),
+        (_adam(m=lambda m, g, beta: (1 - beta) * g), "The old m is lost. It counts β₁ times, and has to stay in the object from one update to the next."),
+        (_adam(v=lambda v, g, beta: (1 - beta) * g**2), "The old v is lost. It counts β₂ times, and has to stay in the object from one update to the next."),
+        (_adam(m=lambda m, g, beta: (1 - beta) * m + beta * g), "β₁ and 1 − β₁ are exchanged: the old m counts β₁ times, most of it."),
+        (_adam(v=lambda v, g, beta: (1 - beta) * v + beta * g**2), "β₂ and 1 − β₂ are exchanged: the old v counts β₂ times, most of it."),
+        (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * g), "v is a mean of squares: `g**2`."),
+        (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * np.abs(g)), "v is a mean of squares. You took the size of g without squaring it."),
+        (_adam(step=lambda m, v, g, eps: m / (v + eps)), "The root is missing: v̂ is a mean of squares, its root the usual size of g."),
+        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v + eps)), "ε stands inside the root. Outside: `np.sqrt(v_hat) + eps`. Inside, its root is the floor."),
+        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v)), "ε is missing: where every gradient so far was 0 that is 0/0."),
+        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v) + eps), "Brackets are missing: ε belongs below the fraction line. `m_hat / (np.sqrt(v_hat) + eps)`."),
+        (_adam(step=lambda m, v, g, eps: g / (np.sqrt(v) + eps)), "The step has g itself, which is RMSProp's with a correction. Adam's has the mean, m̂."),
+        (_adam(step=lambda m, v, g, eps: -m / (np.sqrt(v) + eps)), "The sign: you go uphill. The step is subtracted."),
+        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), (v, 1 - beta2**t)), step=lambda m, v, g, eps: m * np.sqrt(v[1]) / (np.sqrt(v[0]) + eps)),
+         "ε stands beside √v, as in the short form, rate · √(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε). That makes it larger at first. Here it stands beside √v̂."),
+        (_adam(place=lambda key: 0), ONE_FOR_ALL),
+        (_AdamRebinding, REBOUND),
+    ],
+    hints=["Two dicts, m and v, and a count t. What happens first in an update?", "`self.t += 1`, then for each key: m and v, m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).",
+           "`params[key] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)`; m̂ and v̂ are not stored."],
+    fact="With β₁ = 0 it is RMSProp with a correction; with both 0 and a tiny ε it goes by signs alone.",
+)
+
+RATE, CONDITION, GOAL = 10**0.1, 20, 0.67
+NO_MOMENTUM = "It is a number from 0 to below 1. At 1 nothing is ever forgotten."
+TOO_LITTLE = "Too little: along the flat axis it creeps, or the steep one throws it out. Take more."
+TOO_MUCH = "Too much: it swings to and fro, and each step leaves √γ of the distance. Take less."
+
+
+def slowest_factor(momentum, rate=RATE, curvatures=(2 / CONDITION, 2.0)):
+    """What a step leaves of the distance in the long run, along the slower axis: the larger root of z² − (1 + γ − ηλ) z + γ, in size."""
+    return max(np.abs(np.roots([1, -(1 + momentum - rate * curvature), momentum])).max() for curvature in curvatures)
+
+
+def measure(momentum):
+    """What a step leaves at the rate of the question, in words, and what is wrong with the momentum, if anything is."""
+    if not 0 <= momentum < 1:
+        return f"A momentum of {number(momentum)}.", NO_MOMENTUM
+    left = slowest_factor(momentum)
+    reading = f"Momentum {number(momentum)}, rate 1.26: in the long run a step leaves {number(left, 3)} of the distance."
+    return reading, None if left <= GOAL else TOO_MUCH if left - np.sqrt(momentum) < 1e-9 else TOO_LITTLE
+
+
+q8 = SearchExercise(
+    id="10/q8",
+    question="With the stability map: condition 20, learning rate 1.26. Find a momentum with which the ball comes down to 0.67 of the distance a step, or less, in the long run. "
+             "Without momentum the best rate leaves 0.905. Hand it in: `q8.check(search.momentum.value)`.",
+    reference=0.43,
+    measure=measure,
+    known_mistakes=[(0.9, TOO_MUCH), (0.3, TOO_LITTLE), (1.0, NO_MOMENTUM)],
+    hints=["Set the rate to 1.26 and drag *momentum* over its range. Where is the factor in the words smallest?", "It falls, and then grows as √γ. 0.9 gives 0.949, 0.3 gives 0.875.", "√γ is 0.67 at γ = 0.449. Just below that."],
+    why="0.42, 0.43 and 0.44 reach it. Below, the flat axis creeps; above, √γ is too large.",
+    fact="A narrow place: half the usual momentum, and a rate beyond the limit of gradient descent. 0.905 needs four steps where this needs one.",
+)
+
+q9 = ChoiceExercise(
+    id="10/q9",
+    question="Six optimizers have raced down the bowl ½(0.1 x² + 2 y²), each at its best learning rate. You turn the bowl and the start by 45°, tune all rates anew, and race again. Whose result stays the same?",
+    choices={"a": "everyone's: a turned bowl is the same bowl", "b": "that of SGD, Momentum and Nesterov", "c": "that of AdaGrad, RMSProp and Adam", "d": "no one's: each gradient is another"},
+    reference="b",
+    known_mistakes=[
+        ("a", "It is the same bowl, but AdaGrad, RMSProp and Adam divide each entry by its own usual size. After the turn, each entry is a mixture of the two axes."),
+        ("c", "These look at each entry by itself, and the entries are what the turn changes. Which rules add and scale whole vectors only?"),
+        ("d", "Each gradient is turned, and so is each step of a rule that only adds vectors and multiplies them by numbers."),
+    ],
+    hints=["Turn the whole path of gradient descent by 45°. Is it the path on the turned bowl?", "Steps that are sums of gradients, times numbers, turn with the gradient. Which rules do more?",
+           "Squares, roots and divisions entry by entry do not turn with a vector. Three rules have none."],
+    why="Turned gradients, added and scaled, give turned steps. Division entry by entry is tied to the axes of the parameters.",
+    fact="So a race on a bowl that lies along the axes flatters the other three: it hands them the bowl's own axes.",
+)
+
+EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}
