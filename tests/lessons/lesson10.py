@@ -349,7 +349,7 @@ WRONG = {
         momentum(lambda self, p, g, v: np.float32(right(self, p, g, v))), momentum(lambda self, p, g, v: right(self, p, g, v)[::-1]), momentum(lambda self, p, g, v: np.clip(right(self, p, g, v), -1, 1)),
         momentum(right, kept=lambda self, p, g, v: -self.learning_rate * g), momentum(right, kept=lambda self, p, g, v: g), momentum(right, kept=lambda self, p, g, v: p.copy()),
         momentum(right, start=lambda self, g: g), momentum(right, start=lambda self, g: -self.learning_rate * g),
-        momentum(right, place=lambda key, p: key[0]), momentum(right, keys=lambda params: list(params)[-1:]),
+        momentum(right, keys=lambda params: list(params)[-1:]),
         momentum(right, keys=lambda params: sorted(params) * 2), momentum(lambda self, p, g, v: right(self, p, g, v) - 1e-3 * p),
         Hoarding, FixedRate, ByPlace, NoStateForNew, Raising, ThroughRavel, KeepsTheGradientsArray, Adam, optimizers.SGD, optimizers.RMSProp, dict, Momentum(0.1, 0.9), 3, None,
         lambda learning_rate, momentum: Momentum(learning_rate, momentum), type("NoUpdate", (), {"__init__": Momentum.__init__}),
