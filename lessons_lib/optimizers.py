@@ -99,9 +99,9 @@ class Nesterov(Momentum):
 class AdaGrad:
     """Each parameter's rate shrinks by the gradients that it has seen: h is the sum of their squares.
 
-    h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each entry, whatever its g.
+    h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each, whatever its g.
 
-    h : the sums; they only grow, so the steps only shrink
+    h : the sums; they only grow, so the rate η/(√h + ε) of an entry only shrinks
     eps : above 0, outside of the root; where g is 0 from the start it keeps the step from being 0/0
     learning_rate : as for SGD. Raises ValueError for others. Duchi, Hazan & Singer, Adaptive subgradient methods, 2011.
 
@@ -127,7 +127,7 @@ class RMSProp:
 
     h ← ρ h + (1 − ρ) g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry; ρ is the decay (α in PyTorch)
 
-    h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each entry, whatever its g
+    h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each, whatever its g
     decay : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Tieleman & Hinton, lecture 6.5, 2012.
 
     >>> params = {"w": np.array([3.0, 5.0])}
