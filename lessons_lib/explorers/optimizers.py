@@ -76,7 +76,7 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
 
     def scene(fig, condition):
         left, right = fig.subplots(1, 2, width_ratios=(1, 1.15))
-        move_plane, move_ball = draw_momentum_plane(left, condition), draw_ball(right, condition)
+        move_plane, move_ball = draw_momentum_plane(left, condition), draw_ball(right, condition, START)
 
         def move(learning_rate, momentum, steps):
             rolled = way(make_optimizer("Momentum", learning_rate, momentum), bowl(condition), START, steps)

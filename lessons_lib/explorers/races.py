@@ -18,7 +18,7 @@ BY_HAND, TUNED = "by hand", "tuned"
 ACROSS = 2.0                                            # in the bowl's own axes the start is (start, ACROSS)
 START_RATES = {"SGD": -1, "Momentum": -18, "Nesterov": -18, "AdaGrad": 1, "RMSProp": -18, "Adam": -8}       # in twentieths of a power of ten
 DECAYS = {"Momentum": "momentum γ", "Nesterov": "momentum γ", "RMSProp": "decay ρ", "Adam": "β₁"}
-BATCHES, EVERY = [8, 32, 128], 9
+BATCHES, EVERY = [8, 32, 64], 9
 DIGIT_RATES = {"SGD": -1, "Momentum": -4, "Nesterov": -4, "AdaGrad": -6, "RMSProp": -10, "Adam": -8}        # in quarters of a power of ten
 
 
@@ -117,17 +117,30 @@ def show_losses_by_rate(steps=30, decays=None):
     return Explorer(scene, size=(7.5, 3.6), alt="two panels: the loss after a number of steps against the learning rate, a curve for each optimizer")
 
 
-class DigitsFrame(NamedTuple):
-    """What is drawn of a race on digits, by method: losses, the mean of every nine batches; the share of test images that is wrong; at which step it ran away, 0 if not."""
-    curves: dict
-    wrong: dict
-    away: dict
+class Learner(NamedTuple):
+    """One of those that race on digits: its network and its History."""
+    net: TwoLayerNet
+    history: History
+
+    @property
+    def away(self):
+        """At which step it has run away, 0 if it has not."""
+        return len(self.history.batch_loss) + 1 if self.history.stopped else 0
+
+    def losses(self):
+        """The mean of every nine batches' losses."""
+        losses = self.history.batch_loss
+        return np.reshape(losses[:len(losses) // EVERY * EVERY], (-1, EVERY)).mean(axis=1)
+
+    def wrong(self, digits):
+        """The share of test images that it gets wrong, 1 where it has run away."""
+        return 1.0 if self.away else 1 - float(self.net.accuracy(digits.x_test, digits.t_test))
 
 
-def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=225):
+def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
     """Six networks with the same first weights see the same batches of digits, each with its own optimizer: loss and wrong test images, while they learn.
 
-    method : whose learning rate the slider sets; batch_size : 8, 32 or 128 images a step
+    method : whose learning rate the slider sets; batch_size : 8, 32 or 64 images a step
     seed : for the first weights and the order of images, 0 to 9; steps : how many updates each has
     Returns an Explorer with the controls `method`, `learning_rate`, `batch_size`, `seed`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
@@ -149,11 +162,11 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=225):
         def move(learning_rate, batch_size, seed, frame):
             settings[method] = settings[method]._replace(rate=learning_rate)
             about.set_text(f"batch {batch_size}, seed {seed}")
-            now = frame or _digits_frame(digits, {name: _network(seed) for name in METHODS}, {name: History() for name in METHODS})
-            standing = {name: (1.0 if now.away[name] else now.wrong[name], _digits_row(settings[name], now, name)) for name in METHODS}
-            done = max(len(curve) for curve in now.curves.values()) * EVERY
-            words = _digits_in_words(now, done, f"batch {batch_size}, seed {seed}. {method}: rate {learning_rate:.3g}")
-            return [about, *move_curves(now.curves, EVERY), *move_standing(standing, method)], words
+            now = frame or _learners(METHODS, seed)
+            wrong = {name: learner.wrong(digits) for name, learner in now.items()}
+            standing = {name: (wrong[name], f"rate {settings[name].rate:.3g}: " + (f"away at step {now[name].away}" if now[name].away else f"{wrong[name]:.1%}")) for name in now}
+            words = _digits_in_words(now, wrong, f"batch {batch_size}, seed {seed}. {method}: rate {learning_rate:.3g}")
+            return [about, *move_curves({name: learner.losses() for name, learner in now.items()}, EVERY), *move_standing(standing, method)], words
 
         return move
 
@@ -168,41 +181,28 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=225):
 
 
 def race_on_digits(digits, optimizers, steps, batch_size=32, seed=0):
-    """Train a network with each of the optimizers, {name: optimizer}, step by step side by side; yields (done, DigitsFrame) about every 20 ms, and at the end."""
-    nets, histories = {name: _network(seed) for name in optimizers}, {name: History() for name in optimizers}
-    runs = [learn(nets[name], digits, optimizer, steps=steps, batch_size=batch_size, rng=seed, history=histories[name]) for name, optimizer in optimizers.items()]
+    """Train a network with each of the optimizers, {name: optimizer}, step by step side by side; yields (done, {name: Learner}) about every 20 ms, and at the end."""
+    learners = _learners(optimizers, seed)
+    runs = [learn(one.net, digits, optimizers[name], steps=steps, batch_size=batch_size, rng=seed, history=one.history) for name, one in learners.items()]
     last = time.monotonic()
     for step in range(1, steps + 1):
         for run in runs:
             next(run, None)                             # one that has run away is over
         if time.monotonic() - last > 0.02 and step < steps:
-            yield step / steps, _digits_frame(digits, nets, histories)
+            yield step / steps, learners
             last = time.monotonic()
-    yield 1.0, _digits_frame(digits, nets, histories)
+    yield 1.0, learners
 
 
-def _network(seed):
-    return TwoLayerNet(64, 50, 10, rng=seed, weight_init_std="he")
+def _learners(names, seed):
+    return {name: Learner(TwoLayerNet(64, 50, 10, rng=seed, weight_init_std="he"), History()) for name in names}
 
 
-def _digits_frame(digits, nets, histories):
-    curves, wrong, away = {}, {}, {}
-    for name, history in histories.items():
-        whole = len(history.batch_loss) // EVERY * EVERY
-        curves[name] = np.reshape(history.batch_loss[:whole], (-1, EVERY)).mean(axis=1)
-        away[name] = len(history.batch_loss) + 1 if history.stopped else 0
-        wrong[name] = 1.0 if away[name] else 1 - float(nets[name].accuracy(digits.x_test, digits.t_test))
-    return DigitsFrame(curves, wrong, away)
-
-
-def _digits_row(setting, now, name):
-    return f"rate {setting.rate:.3g}: " + (f"away at step {now.away[name]}" if now.away[name] else f"{now.wrong[name]:.1%}")
-
-
-def _digits_in_words(now, done, settings):
+def _digits_in_words(now, wrong, settings):
+    done = max(len(learner.history.batch_loss) for learner in now.values())
     if not done:
-        return f"Before the first step: all get {next(iter(now.wrong.values())):.1%} wrong, {settings}."
-    order = sorted(now.wrong, key=now.wrong.get)
-    first, last = (f"{name}, {now.wrong[name]:.1%}" for name in (order[0], order[-1]))
-    away = [name for name in order if now.away[name]]
+        return f"Before the first step: all get {next(iter(wrong.values())):.1%} wrong, {settings}."
+    order = sorted(wrong, key=wrong.get)
+    first, last = (f"{name}, {wrong[name]:.1%}" for name in (order[0], order[-1]))
+    away = [name for name in order if now[name].away]
     return f"After {done} steps, wrong of the test: fewest {first}; most {last}{' (run away: ' + ', '.join(away) + ')' if away else ''}; {settings}."

@@ -2,8 +2,8 @@
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from lessons_lib.figures.races import draw_bowl
-from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, INK, PATH, keep_in_frame, minus, point, powers_of_ten, tidy
+from lessons_lib.figures.races import draw_bowl, seen_points
+from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, PATH, keep_in_frame, minus, point, powers_of_ten, tidy
 from lessons_lib.races import STEEP, best_momentum, momentum_factor
 
 # what each term is, its formula and how that is said; the names are those of update_terms
@@ -122,20 +122,19 @@ def draw_momentum_plane(ax, condition):
     return move
 
 
-def draw_ball(ax, condition):
-    """The way of a ball with inertia on the bowl, from above. Returns move(points): the start is a diamond, an end beyond the frame stays at its edge."""
+def draw_ball(ax, condition, start):
+    """The way of a ball with inertia on the bowl, from above; its start is a diamond. Returns move(points): an end beyond the frame stays at its edge."""
     across = (-6, 6)
     for line in draw_bowl(ax, (-8.6, 8.6), across)(condition, 0):
         line.set_zorder(1)
     ax.set(ylim=across, yticks=np.arange(-4, 5, 4))
+    ax.plot(*start, **point(PATH, "D") | {"markersize": 7})
     way, = ax.plot([], [], **PATH, marker="o", markersize=3)
-    first, = ax.plot([], [], **point(PATH, "D") | {"markersize": 7, "markeredgecolor": INK})
     ball, = ax.plot([], [], **point(APPROXIMATION) | {"markersize": 10})
 
     def move(points):
-        way.set_data(*np.clip(points, -40, 40).T)
-        first.set_data(*points[:1].T)
+        way.set_data(*np.clip(seen_points(points), -40, 40).T)
         keep_in_frame(ball, *points[-1])
-        return [way, first, ball]
+        return [way, ball]
 
     return move
