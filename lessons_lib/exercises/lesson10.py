@@ -38,7 +38,7 @@ GRADS_CHANGED = "You wrote into the gradients. They belong to the layers; make a
 ONE_FOR_ALL = "Two parameters share one memory, so each goes on with what the other left. Keep a dict: one array for each key."
 
 
-class Momentum:
+class MyMomentum:
     """A velocity for each parameter."""
 
     def __init__(self, learning_rate, momentum):
@@ -69,14 +69,14 @@ def _twice(v, more=0):
     return v, v + more
 
 
-class _Rebinding(Momentum):
+class _Rebinding(MyMomentum):
     def update(self, params, grads):
         for key, g in grads.items():
             self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g
             params[key] = params[key] + self.v[key]
 
 
-class _ScalesGradients(Momentum):
+class _ScalesGradients(MyMomentum):
     def update(self, params, grads):
         for g in grads.values():
             g *= self.learning_rate
@@ -85,7 +85,7 @@ class _ScalesGradients(Momentum):
             params[key] += self.v[key]
 
 
-class _FirstKeyOnly(Momentum):
+class _FirstKeyOnly(MyMomentum):
     def update(self, params, grads):
         key = next(iter(params))
         super().update({key: params[key]}, {key: grads[key]})
@@ -93,9 +93,9 @@ class _FirstKeyOnly(Momentum):
 
 q2 = OptimizerExercise(
     id="10/q2",
-    question="Write the class `Momentum(learning_rate, momentum)` with `update(params, grads)`: dicts of arrays under the same keys. V ← γV − η g and p ← p + V, where V is 0 at first; "
+    question="Write the class `MyMomentum(learning_rate, momentum)` with `update(params, grads)`: dicts of arrays under the same keys. V ← γV − η g and p ← p + V, where V is 0 at first; "
              "each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. With rate 0.1, momentum 0.5 and two gradients of 4, w = 3 goes to 2.6 and to 2.",
-    reference=Momentum,
+    reference=MyMomentum,
     settings=[[0.07, 0.6], [0.23, 0.9], [1.3, 0.35], [0.011, 0.97], [0.31, 0.0], [0.6, 0.7]],
     known_mistakes=[
         (_rule(lambda p, g, v, rate, momentum: _twice(v - momentum * rate * g)), "γ stands at the gradient. It is the velocity that keeps a share γ of itself: `momentum * v - rate * g`."),
@@ -260,7 +260,7 @@ q6 = FunctionExercise(
 )
 
 
-class Adam:
+class MyAdam:
     """Two running means for each parameter, and a count of updates."""
 
     def __init__(self, learning_rate, beta1, beta2, eps):
@@ -281,7 +281,7 @@ class Adam:
 def _adam(m=lambda m, g, beta: beta * m + (1 - beta) * g, v=lambda v, g, beta: beta * v + (1 - beta) * g**2,
           hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2**t)), step=lambda m, v, g, eps: m / (np.sqrt(v) + eps), place=lambda key: key, start=1, each=False, kept=False):
     """Adam with one part exchanged. start: the first t; each: t counts parameters; kept: what is corrected is what is remembered."""
-    class Wrong(Adam):
+    class Wrong(MyAdam):
         def update(self, params, grads):
             for k, (key, p) in enumerate(params.items()):
                 self.t += each or k == 0
@@ -294,7 +294,7 @@ def _adam(m=lambda m, g, beta: beta * m + (1 - beta) * g, v=lambda v, g, beta: b
     return Wrong
 
 
-class _AdamRebinding(Adam):
+class _AdamRebinding(MyAdam):
     def update(self, params, grads):
         own = {key: p.copy() for key, p in params.items()}
         super().update(own, grads)
@@ -303,10 +303,10 @@ class _AdamRebinding(Adam):
 
 q7 = OptimizerExercise(
     id="10/q7",
-    question="Write the class `Adam(learning_rate, beta1, beta2, eps)` with `update(params, grads)`, as in the lesson: m and v are running means of g and g², 0 at first; the step is m̂ over √v̂ + ε. "
+    question="Write the class `MyAdam(learning_rate, beta1, beta2, eps)` with `update(params, grads)`, as in the lesson: m and v are running means of g and g², 0 at first; the step is m̂ over √v̂ + ε. "
              "Each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. "
              "With rate 0.1, β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and the gradients 4 and −4, w = 3 goes to 2.9 and to 2.9053.",
-    reference=Adam,
+    reference=MyAdam,
     settings=[[0.07, 0.9, 0.999, 1e-8], [0.23, 0.6, 0.97, 0.31], [1.3, 0.35, 0.8, 0.07], [0.011, 0.8, 0.99, 1e-7], [0.31, 0.0, 0.9, 0.013], [0.6, 0.7, 0.0, 0.17]],
     known_mistakes=[
         (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v)), "The correction is missing. m and v start at 0 and are too small at first, v more so: the first step is then 3.16 times too long with the usual β."),

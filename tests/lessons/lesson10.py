@@ -7,7 +7,9 @@ import numpy as np
 
 from lessons.forms import in_one_array
 from lessons_lib import optimizers
-from lessons_lib.exercises.lesson10 import Adam, Momentum, rmsprop_step
+from lessons_lib.exercises.lesson10 import MyAdam as Adam
+from lessons_lib.exercises.lesson10 import MyMomentum as Momentum
+from lessons_lib.exercises.lesson10 import rmsprop_step
 
 
 class ZerosFirst:
