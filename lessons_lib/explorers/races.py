@@ -62,7 +62,7 @@ def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=
             losses = {name: np.inf if ways[name].stopped else float(height(hessian, ways[name].points[-1])) for name in ways}
             standing = {name: (losses[name], _row(raced[name], ways[name], losses[name])) for name in ways}
             artists = move_bowl(condition, angle) + move_ways(ways, method) + move_standing(standing, method)
-            return artists, _race_in_words(method, raced[method], losses, edges, f"{angle}°, condition {condition}, start {start:g}, {steps} step{'s' * (steps != 1)}, {rates}")
+            return artists, _race_in_words(method, raced[method], losses, edges, f"{angle}°, condition {condition}, from {start:g}, {steps} step{'s' * (steps != 1)}, {rates}")
 
         return move
 
@@ -98,7 +98,7 @@ def _race_in_words(method, setting, losses, edges, where):
     order = sorted(losses, key=losses.get)
     first, second, last = (f"{name} {losses[name]:.2g}" if np.isfinite(losses[name]) else f"{name} has run away" for name in (*order[:2], order[-1]))
     own = f"{method}: rate {setting.rate:.3g}" + (f", {DECAYS[method].split()[-1]} {setting.decay:.2g}" if method in DECAYS else "")
-    edge = f" At the slider's end: {', '.join(edges)}." if edges else ""
+    edge = f" At the edge: {', '.join(edges)}." if edges else ""
     return minus(f"{where}: {first}, then {second}; last {last}. {own}.{edge}")
 
 

@@ -24,7 +24,7 @@ TERMS = {
 }
 ARROWS = {                                              # colour and width: of two that point alike both are seen
     "gradient": (EXACT, 4.5), "kept": (FUNCTION, 1.8), "velocity": (FUNCTION, 1.8), "mean": (FUNCTION, 1.8), "mean corrected": (FUNCTION, 1.8), "step": (ERROR, 3)}
-SEEN = (-9.6, 4.2), (-7.4, 6.4)                         # of x and y, while an update is taken apart
+SEEN = (-10.4, 4.4), (-8.6, 6.2)                        # of x and y, while an update is taken apart
 RATES, MOMENTA = (0.01, 10**0.7), (0.0, 0.99)             # what is seen of the plane
 FACTORS = (0.7, 0.8, 0.9, 0.95)                         # those at the best point of the plane lie lower
 
@@ -37,7 +37,7 @@ def draw_update(ax, condition, angle):
     """
     for line in draw_bowl(ax, *SEEN)(condition, angle):
         line.set_zorder(1)
-    ax.set(xticks=np.arange(-8, 5, 4), yticks=np.arange(-4, 5, 4))
+    ax.set(xticks=np.arange(-8, 5, 4), yticks=np.arange(-8, 5, 4))
     way, = ax.plot([], [], **PATH, marker="o", markersize=4)
     here, = ax.plot([], [], **point(PATH, "o"))
     box = ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=APPROXIMATION["color"], linewidth=2, animated=True))

@@ -66,8 +66,8 @@ def draw_ways(ax, methods):
 def seen_points(points, least=0.05):
     """The points of a way without those that lie less than a pixel from the one before: a way that has arrived needs no more of them."""
     kept = [points[0]]
-    for at, (x, y) in enumerate(points.tolist()):
-        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > least or at == len(points) - 1:
+    for at, (x, y) in enumerate(points[1:].tolist(), 2):
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > least or at == len(points):
             kept.append((x, y))
     return np.array(kept)
 
