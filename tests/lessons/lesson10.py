@@ -385,4 +385,19 @@ WRONG = {
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
-FAULTS = {}
+# name: (file, what stands there, what is planted, words from the cell that must fail)
+FAULTS = {
+    "Momentum keeps nothing": ("optimizers.py", "v *= momentum\n            v -= rate * g", "v[...] = -rate * g", "race = explore_optimizer_race()"),
+    "RMSProp does not weigh what is new": ("optimizers.py", "h += (1 - decay) * g * g", "h += g * g", "race = explore_optimizer_race()"),
+    "the turned bowl is not turned": ("explorers/races.py", "hessian, begin = bowl(condition, angle)", "hessian, begin = bowl(condition, 0)", "for angle in (0, 45)"),
+    "Adam's t stays 1": ("optimizers.py", "self.t += 1", "self.t = 1", "for angle in (0, 45)"),
+    "what is kept is not what was kept": ("update_terms.py", 'kept = getattr(optimizer, "momentum", 0) *', "kept =", "for step in (4, 5, 6)"),
+    "a factor without momentum": ("races.py", "b = 1 + np.asarray(momentum) -", "b = 1 -", "plane = explore_stability_map()"),
+    "the best momentum of another bowl": ("races.py", "root = math.sqrt(condition)", "root = condition", "plane = explore_stability_map()"),
+    "Nesterov one push short": ("optimizers.py", "p += momentum * v - push", "p += v", "race = explore_optimizer_race()"),
+    "the corrected size is not corrected enough": ("update_terms.py", "np.sqrt(v / (1 - optimizer.beta2**t))", "np.sqrt(v) / (1 - optimizer.beta2**t)", "for step in (3, 5, 6, 24)"),
+    "the edge of the grid is not named": ("races.py", "k in (0, len(losses) - 1)", "k == 0", "def tune(angle, rates)"),
+    "AdaGrad forgets": ("optimizers.py", "h += g * g", "h[...] = g * g", "for method in (\"AdaGrad\", \"RMSProp\")"),
+    "right is counted as wrong": ("explorers/races.py", "1.0 if self.away else 1 - float", "1.0 if self.away else float", "digits_race = explore_digits_race()"),
+    "all race with one seed": ("explorers/races.py", "TwoLayerNet(64, 50, 10, rng=seed", "TwoLayerNet(64, 50, 10, rng=seed + 1", "digits_race = explore_digits_race()"),
+}
