@@ -16,7 +16,7 @@ SAYS = {                                                # what a term is, in wor
 }
 
 
-def explore_one_step(method="Adam", step=6, ground="along the axes", learning_rate=10**-0.1):
+def explore_one_step(method="Adam", step=6, ground="along the axes", learning_rate=10**-0.2):
     """One update after another taken apart: gradient, what is remembered, corrections, step, as arrows and as numbers.
 
     method : "SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp" or "Adam"; ground : the bowl, "along the axes" or "turned by 45°"

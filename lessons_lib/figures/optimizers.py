@@ -39,10 +39,10 @@ def draw_update(ax, condition, angle):
         line.set_zorder(1)
     ax.set(xticks=np.arange(-8, 5, 4), yticks=np.arange(-8, 5, 4))
     way, = ax.plot([], [], **PATH, marker="o", markersize=4)
-    here, = ax.plot([], [], **point(PATH, "o"))
-    box = ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=APPROXIMATION["color"], linewidth=2, animated=True))
+    here, = ax.plot([], [], **point(PATH, "o") | {"markersize": 6})
+    box = ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=APPROXIMATION["color"], linewidth=2, zorder=6, animated=True))
     arrows = {name: ax.add_patch(FancyArrowPatch((0, 0), (1, 1), arrowstyle=f"-|>,head_length={4 + width},head_width={2 + width / 2}", shrinkA=0, shrinkB=0, color=look["color"],
-                                                 linewidth=width, joinstyle="miter", animated=True)) for name, (look, width) in ARROWS.items()}
+                                                 linewidth=width, joinstyle="miter", zorder=7 - width, animated=True)) for name, (look, width) in ARROWS.items()}
 
     def move(points, terms, shown):
         names = list(terms)[:shown]
