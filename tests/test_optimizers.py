@@ -75,6 +75,13 @@ def test_what_does_not_fit_is_refused_before_anything_changes(rule, params, grad
     assert params["a"] == [7.0] and vars(optimizer) == vars(rule())
 
 
+def test_gradients_whose_sum_is_no_float_are_finite_all_the_same(recwarn):
+    params = {"w": np.zeros(3)}
+    SGD(1e-300).update(params, {"w": np.array([1.5e308, 1.5e308, -1e308])})
+    np.testing.assert_allclose(params["w"], [-1.5e8, -1.5e8, 1e8])
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize("rule", RULES[1:])
 @pytest.mark.parametrize("params, words", [
     ({"w": np.ones(3), "b": np.ones(1)}, r"params has w \(3,\), b \(1,\); earlier updates had w \(2,\), b \(1,\).*make a new optimizer"),
