@@ -147,20 +147,17 @@ q3 = NumberExercise(
 
 q4 = ChoiceExercise(
     id="10/q4",
-    question="A run has V ← γV + g, p ← p − ηV, as in PyTorch, with γ = 0.9. You rewrite it as V ← γV − ηg, p ← p + V, as in the book, same η, same γ. "
-             "In the middle of the run η is cut to a tenth. What do the two do?",
-    choices={"a": "the same path all the way", "b": "different paths from the first step on: η stands in another place",
-             "c": "the same path at first; after the cut PyTorch's goes on with the larger steps", "d": "the same path at first; after the cut the book's goes on with the larger steps"},
+    question="A run goes well in the damped form, V ← γV + (1 − γ)g, p ← p − ηV, with γ = 0.9 and η = 0.5. You rewrite it as V ← γV − ηg, p ← p + V, with the same γ. Which η makes the same path?",
+    choices={"a": "0.5", "b": "5", "c": "0.45", "d": "0.05"},
     reference="d",
     known_mistakes=[
-        ("a", "While η is constant. In the book's form each push went into V with the rate of its own time. Which V shrinks when η does?"),
-        ("b", "While η is constant the book's V is −η times PyTorch's, at every step, so both move p alike. Then η changes."),
-        ("c", "It is the other way round: PyTorch's step is −ηV, so the new η shrinks all of it at once."),
+        ("a", "With the same η each gradient would count in full, where the damped form takes a tenth of it: steps ten times as long."),
+        ("b", "You divided by 1 − γ: that is the way from this form to the damped one. Here the gradient has lost its factor 1 − γ, and η has to make up for it."),
+        ("c", "That is γη. What the gradient counts in the damped form is 1 − γ of it."),
     ],
-    hints=["Write down V of both forms after two steps, with a constant η.", "The book's is −η times PyTorch's. Now make η a tenth: which V knows of it?",
-           "PyTorch multiplies its whole V by the new η. The book's V holds pushes that were made with the old one."],
-    why="The book's V holds old pushes at the old rate, and keeps a share 0.9 of them each step. PyTorch's step is η times V, so it shrinks at once.",
-    fact="After 22 steps a tenth of the old velocity is left: 0.9²² = 0.098.",
+    hints=["From V = 0: how far does the first step go in each form?", "In the damped form by η(1 − γ)g, in the other by ηg.", "0.5 · (1 − 0.9)."],
+    why="The damped −ηV is 0.9 of the one before, minus 0.5 · 0.1 · g. That is V ← γV − 0.05 g.",
+    fact="So when someone tells you a rate for momentum, ask which form it is for: between these two lies a factor of 10.",
 )
 
 q5 = NumberExercise(
@@ -378,18 +375,18 @@ q8 = SearchExercise(
 
 q9 = ChoiceExercise(
     id="10/q9",
-    question="Six optimizers have raced down the bowl ½(0.1 x² + 2 y²), each at its best learning rate. You turn the bowl and the start by 45°, tune all rates anew, and race again. Whose result stays the same?",
-    choices={"a": "everyone's: a turned bowl is the same bowl", "b": "that of SGD, Momentum and Nesterov", "c": "that of AdaGrad, RMSProp and Adam", "d": "no one's: each gradient is another"},
-    reference="b",
+    question="Somebody forgets to take the mean: the loss, and with it every gradient, becomes 1 000 times as large. Rates stay as they were, ε is too small to matter. Whose paths stay the same?",
+    choices={"a": "those of AdaGrad, RMSProp and Adam", "b": "those of SGD, Momentum and Nesterov", "c": "everyone's: the bottom is where it was", "d": "Adam's alone: only Adam corrects"},
+    reference="a",
     known_mistakes=[
-        ("a", "It is the same bowl, but AdaGrad, RMSProp and Adam divide each entry by its own usual size. After the turn, each entry is a mixture of the two axes."),
-        ("c", "These look at each entry by itself, and the entries are what the turn changes. Which rules add and scale whole vectors only?"),
-        ("d", "Each gradient is turned, and so is each step of a rule that only adds vectors and multiplies them by numbers."),
+        ("b", "Their steps are η times sums of gradients, so they become 1 000 times as long, and most runs fly off."),
+        ("c", "The bottom stays, the ways to it need not. What becomes of the step ηg when g is 1 000 times as large?"),
+        ("d", "Adam's correction is about its start at 0, and takes out no factor. Which other rules divide by a size that grows with the gradients?"),
     ],
-    hints=["Turn the whole path of gradient descent by 45°. Is it the path on the turned bowl?", "Steps that are sums of gradients, times numbers, turn with the gradient. Which rules do more?",
-           "Squares, roots and divisions entry by entry do not turn with a vector. Three rules have none."],
-    why="Turned gradients, added and scaled, give turned steps. Division entry by entry is tied to the axes of the parameters.",
-    fact="So a race on a bowl that lies along the axes flatters the other three: it hands them the bowl's own axes.",
+    hints=["Put 1 000 g in the place of g in each rule. What becomes of the step?", "SGD's step grows by the same factor. And g/√h, where h is made of squares?",
+           "h is 1 000² times as large, √h 1 000 times: it cancels. Three rules divide by such a root."],
+    why="√h and √v̂ grow with g, by the same factor, and the quotient does not change. SGD, Momentum and Nesterov have no such quotient.",
+    fact="That is one reason why Adam's usual rate, 0.001, is of use in so many places. With a gradient as small as ε it ends.",
 )
 
 EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8, "q9": q9}

@@ -179,7 +179,7 @@ RIGHT = {
     ],
     "q7": [AdamWithZeros, AdamByPowers, AdamFromHistory, AdamShortForm, library(optimizers.Adam)],
     "q8": [0.42, 0.43, 0.44, np.float64(0.43), 0.446],
-    "q9": ["b", "B.", " b"],
+    "q9": ["a", "A.", " a"],
 }
 
 
@@ -357,7 +357,7 @@ WRONG = {
         lambda learning_rate, momentum: Momentum(learning_rate, momentum), type("NoUpdate", (), {"__init__": Momentum.__init__}),
     ],
     "q3": [0.16, 1.5, 0, math.inf, "1.6", None, 1.52, 16],
-    "q4": ["a", "b", "c", "e", "", None, 4],
+    "q4": ["a", "b", "c", "e", "", None, 0.05],
     "q5": [0.5, 0.005, 0, -0.05, "0.05", None, (0.05, 0.05), 0.049],
     "q6": [
         rms(lambda w, h: None), rms(lambda w, h: [w, w]), rms(lambda w, h: [h, h]), rms(lambda w, h: h), rms(lambda w, h: [w, h, h]), rms(lambda w, h: np.concatenate([w, h])), rms(lambda w, h: [w + 1e-6, h]), rms(lambda w, h: [w, h + 1e-6]),
@@ -381,7 +381,7 @@ WRONG = {
         AdamSharedCount, AdamOneSecond, AdamMax, AMSGrad, AdamFixedRate, AdamFixedFloor, AdamUsualBetas, AdamSwapped, Momentum, optimizers.SGD, dict, None, 3, Adam(0.1, 0.9, 0.999, 1e-8),
     ],
     "q8": [*np.linspace(0, 0.41, 30), *np.linspace(0.45, 0.99, 30), 1.0, -0.43, 43, 1e9, 1e-300, math.inf, "0.43", None],
-    "q9": ["a", "c", "d", "e", "", None, 2],
+    "q9": ["b", "c", "d", "e", "", None, 1],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
