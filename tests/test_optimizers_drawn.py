@@ -144,7 +144,7 @@ def test_tuned_is_the_best_of_the_slider():
 def test_a_method_that_runs_away_says_so_and_the_others_go_on():
     explorer = explore_optimizer_race("SGD")
     explorer.learning_rate.value = 10.0
-    assert "last SGD has run away" in explorer.words and "RMSProp 0.0034" in explorer.words
+    assert "last SGD, run away" in explorer.words and "RMSProp 0.0034" in explorer.words
     texts = [text.get_text() for text in explorer._figure.findobj(Text)]
     assert "rate 10: away at step 5" in texts
 
@@ -233,11 +233,11 @@ def test_the_ball_beside_the_plane():
 
 
 @pytest.mark.parametrize("rate, momentum, words", [
-    (0.1, 0.9, "comes down, in the long run to 0.949 of the distance a step; loss 0.048 after 30 steps"), (1.0, 0.0, "neither comes down nor runs away"),
-    (10**0.3, 0.9, "runs away"), (10**0.7, 0.0, "runs away; out of sight after 6 steps")])
+    (0.1, 0.9, "factor 0.949 a step in the long run, best 0.635; loss 0.048 after 30 steps."), (1.0, 0.0, "factor 1 a step in the long run, best 0.635; it neither comes down nor runs away, loss 4 after"),
+    (10**0.3, 0.9, "; it runs away, loss "), (10**0.7, 0.0, "; it runs away, out of sight after 6 steps.")])
 def test_the_map_in_words(rate, momentum, words):
     explorer = explore_stability_map(rate, momentum)
-    assert words in explorer.words and "Best factor 0.635." in explorer.words
+    assert words in explorer.words
 
 
 # digits

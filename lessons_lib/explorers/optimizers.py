@@ -95,6 +95,6 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
 def _factor_in_words(condition, rate, momentum, steps, rolled):
     factor = max(float(momentum_factor(curvature, rate, momentum)) for curvature in (STEEP / condition, STEEP))
     _, _, best = best_momentum(condition)
-    verdict = "runs away" if factor > 1 + 1e-9 else "neither comes down nor runs away" if factor > 1 - 1e-9 else f"comes down, in the long run to {factor:.3g} of the distance a step"
+    verdict = "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, " if factor > 1 - 1e-9 else ""
     end = f"out of sight after {len(rolled.points)} steps" if rolled.stopped else f"loss {float(height(bowl(condition), rolled.points[-1])):.2g} after {steps} step{'s' * (steps != 1)}"
-    return minus(f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: it {verdict}; {end}. Best factor {best:.3g}.")
+    return minus(f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}.")

@@ -58,11 +58,10 @@ def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=
             settings[method] = Setting(learning_rate, None if METHODS[method][1] is None else decay)
             hessian, begin = bowl(condition, angle), turned([start, ACROSS], angle)
             raced, edges = _tuned(settings, hessian, begin, steps) if rates == TUNED else (settings, [])
-            ways = {name: way(make_optimizer(name, *setting), hessian, begin, steps) for name, setting in raced.items()}
-            losses = {name: np.inf if ways[name].stopped else float(height(hessian, ways[name].points[-1])) for name in ways}
-            standing = {name: (losses[name], _row(raced[name], ways[name], losses[name])) for name in ways}
+            ways, standing = _raced(raced, hessian, begin, steps)
+            where = f"{angle}°, condition {condition}, from {start:g}, {steps} step{'s' * (steps != 1)}{', tuned' if rates == TUNED else ''}"
             artists = move_bowl(condition, angle) + move_ways(ways, method) + move_standing(standing, method)
-            return artists, _race_in_words(method, raced[method], losses, edges, f"{angle}°, condition {condition}, from {start:g}, {steps} step{'s' * (steps != 1)}, {rates}")
+            return artists, _race_in_words(where, method, raced[method], standing, edges)
 
         return move
 
@@ -90,13 +89,20 @@ def _tuned(settings, hessian, begin, steps):
     return {name: Setting(best[name].rate, setting.decay) for name, setting in settings.items()}, [name for name in best if best[name].at_edge]
 
 
-def _row(setting, way, loss):
-    return f"rate {setting.rate:.3g}: " + (f"away at step {len(way.points)}" if way.stopped else f"{loss:.2g}")
+def _raced(settings, hessian, begin, steps):
+    """The ways of all methods, and for each of them its loss, inf where it has run away, with the text of its row."""
+    ways, standing = {}, {}
+    for name, setting in settings.items():
+        ways[name] = way(make_optimizer(name, *setting), hessian, begin, steps)
+        loss = np.inf if ways[name].stopped else float(height(hessian, ways[name].points[-1]))
+        standing[name] = loss, f"rate {setting.rate:.3g}: " + (f"away at step {len(ways[name].points)}" if ways[name].stopped else f"{loss:.2g}")
+    return ways, standing
 
 
-def _race_in_words(method, setting, losses, edges, where):
+def _race_in_words(where, method, setting, standing, edges):
+    losses = {name: loss for name, (loss, _) in standing.items()}
     order = sorted(losses, key=losses.get)
-    first, second, last = (f"{name} {losses[name]:.2g}" if np.isfinite(losses[name]) else f"{name} has run away" for name in (*order[:2], order[-1]))
+    first, second, last = (f"{name} {losses[name]:.2g}" if np.isfinite(losses[name]) else f"{name}, run away" for name in (*order[:2], order[-1]))
     own = f"{method}: rate {setting.rate:.3g}" + (f", {DECAYS[method].split()[-1]} {setting.decay:.2g}" if method in DECAYS else "")
     edge = f" At the edge: {', '.join(edges)}." if edges else ""
     return minus(f"{where}: {first}, then {second}; last {last}. {own}.{edge}")
