@@ -131,7 +131,10 @@ def test_tuned_is_the_best_of_the_slider():
     explorer = explore_optimizer_race("RMSProp", rates=TUNED, angle=45, steps=20)
     best = best_rate("RMSProp", bowl(20, 45), turned(START, 45), 20, RATES)
     assert f"RMSProp: rate {best.rate:.3g}, ρ 0.99." in explorer.words and explorer.learning_rate.disabled
-    explorer.angle.value = 0
+    for method, steps in (("SGD", 3), ("Momentum", 11), ("Adam", 43)):
+        explorer.method.value, explorer.steps.value = method, steps
+        assert f"{method}: rate {best_rate(method, bowl(20, 45), turned(START, 45), steps, RATES).rate:.3g}" in explorer.words
+    explorer.method.value, explorer.angle.value = "RMSProp", 0
     assert "At the edge: AdaGrad, RMSProp." in explorer.words
     before = explorer.words
     explorer.learning_rate.value = 0.5                  # of no account while rates are tuned
