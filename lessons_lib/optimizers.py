@@ -227,13 +227,13 @@ def cosine(rate, steps):
 
 def _rate(rate):
     """A learning rate that can be used, as a float."""
-    if isinstance(rate, bool) or not isinstance(rate, Real) or not (np.isfinite(rate) and rate > 0):
+    if isinstance(rate, bool) or not isinstance(rate, Real) or not 0 < rate < math.inf:
         raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 nothing moves, below it goes uphill. Try 0.01.")
     return float(rate)
 
 
 def _positive(value, name):
-    if isinstance(value, bool) or not isinstance(value, Real) or not (np.isfinite(value) and value > 0):
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < math.inf:
         raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
     return value
 
@@ -247,6 +247,6 @@ def _share(value, name):
 
 def _floor(eps):
     """What keeps a division from being 0/0."""
-    if isinstance(eps, bool) or not isinstance(eps, Real) or not (np.isfinite(eps) and eps > 0):
+    if isinstance(eps, bool) or not isinstance(eps, Real) or not 0 < eps < math.inf:
         raise ValueError(f"eps = {eps!r}, expected a small number above 0: without it a gradient of 0 gives 0/0. Try 1e-8.")
     return float(eps)

@@ -5,7 +5,7 @@ import numpy as np
 
 
 def in_blocks(params, grads, *states):
-    """Tuples of views (parameter, gradient, state, ...), one after another until each entry had its turn. What does not fit is refused at the call.
+    """Lists of views [parameter, gradient, state, ...], one after another until each entry had its turn. What does not fit is refused at the call.
 
     A large array comes in blocks of rows that fit into the processor's cache together, so that an update needs no second array of its size.
     params : dict of arrays of floats, which are to be changed in place; grads : dict of real arrays, of the same shapes under the same keys
@@ -19,24 +19,27 @@ def in_blocks(params, grads, *states):
     [2.  5.5] [0. 0.]
     """
     slopes = _fitting(params, grads)
-    shapes = {key: value.shape for key, value in params.items()}
     for state in states:
-        if state and {key: value.shape for key, value in state.items()} != shapes:
+        if state and (state.keys() != params.keys() or any(state[key].shape != value.shape for key, value in params.items())):
             raise ValueError(f"params has {_listed(params)}; earlier updates had {_listed(state)}. "
                              "What an optimizer remembers belongs to one set of parameters: make a new optimizer for others.")
     for state in states:
         if not state:
             state.update({key: np.zeros(value.shape, _at_least_float32(value.dtype)) for key, value in params.items()})
-    arrays = ([value, slopes[key], *(state[key] for state in states)] for key, value in params.items())
-    return (block for each in arrays for block in zip(*map(_rows, each), strict=True))
+    return _each_block(params, slopes, *states)
 
 
-def _rows(array, most=10240):
-    """Views of an array, a few rows each."""
-    if array.size <= most or array.ndim == 0:
-        return [array]
-    rows = max(1, most * len(array) // array.size)
-    return [array[start:start + rows] for start in range(0, len(array), rows)]
+def _each_block(*dicts, most=10240):
+    """For each key the arrays side by side; large ones a few rows at a time."""
+    for key in dicts[0]:
+        arrays = [each[key] for each in dicts]
+        if (size := arrays[0].size) <= most or arrays[0].ndim == 0:
+            yield arrays
+            continue
+        length = len(arrays[0])
+        rows = max(1, most * length // size)
+        for start in range(0, length, rows):
+            yield [array[start:start + rows] for array in arrays]
 
 
 def _at_least_float32(dtype):
