@@ -357,14 +357,14 @@ def measure(momentum):
     if not 0 <= momentum < 1:
         return f"A momentum of {number(momentum)}.", NO_MOMENTUM
     left = slowest_factor(momentum)
-    reading = f"Momentum {number(momentum)}, rate 1.26: in the long run a step leaves {number(left, 3)} of the distance."
+    reading = f"Momentum {number(momentum)}, rate 1.26: factor {number(left, 3)} a step in the long run."
     return reading, None if left <= GOAL else TOO_MUCH if left - np.sqrt(momentum) < 1e-9 else TOO_LITTLE
 
 
 q8 = SearchExercise(
     id="10/q8",
-    question="With the stability map: condition 20, learning rate 1.26. Find a momentum with which the ball comes down to 0.67 of the distance a step, or less, in the long run. "
-             "Without momentum the best rate leaves 0.905. Hand it in: `q8.check(search.momentum.value)`.",
+    question="With the stability map: condition 20, learning rate 1.26. Find a momentum with a factor of 0.67 or less a step in the long run. "
+             "Without momentum the best rate has 0.905. Hand it in: `q8.check(search.momentum.value)`.",
     reference=0.43,
     measure=measure,
     known_mistakes=[(0.9, TOO_MUCH), (0.3, TOO_LITTLE), (1.0, NO_MOMENTUM)],
