@@ -80,7 +80,9 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
 
         def move(learning_rate, momentum, steps):
             rolled = way(make_optimizer("Momentum", learning_rate, momentum), bowl(condition), START, steps)
-            return move_plane(learning_rate, momentum) + move_ball(rolled.points), _factor_in_words(condition, learning_rate, momentum, steps, rolled)
+            end = f"out of sight after {len(rolled.points)} of {steps} steps" if rolled.stopped else (
+                f"loss {float(height(bowl(condition), rolled.points[-1])):.2g} after {steps} step{'s' * (steps != 1)}")
+            return move_plane(learning_rate, momentum) + move_ball(rolled.points, end), _factor_in_words(condition, learning_rate, momentum, end)
 
         return move
 
@@ -92,9 +94,8 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
         steps=whole_slider("steps", steps, 1, 60, "how many steps the ball goes"))
 
 
-def _factor_in_words(condition, rate, momentum, steps, rolled):
+def _factor_in_words(condition, rate, momentum, end):
     factor = max(float(momentum_factor(curvature, rate, momentum)) for curvature in (STEEP / condition, STEEP))
     _, _, best = best_momentum(condition)
-    verdict = "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, " if factor > 1 - 1e-9 else ""
-    end = f"out of sight after {len(rolled.points)} steps" if rolled.stopped else f"loss {float(height(bowl(condition), rolled.points[-1])):.2g} after {steps} step{'s' * (steps != 1)}"
+    verdict = "" if end.startswith("out") else "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, " if factor > 1 - 1e-9 else ""
     return minus(f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}.")

@@ -95,15 +95,20 @@ def _raced(settings, hessian, begin, steps):
     for name, setting in settings.items():
         ways[name] = way(make_optimizer(name, *setting), hessian, begin, steps)
         loss = np.inf if ways[name].stopped else float(height(hessian, ways[name].points[-1]))
-        standing[name] = loss, f"rate {setting.rate:.3g}: " + (f"away at step {len(ways[name].points)}" if ways[name].stopped else f"{loss:.2g}")
+        reached = f"away at step {len(ways[name].points)}" if ways[name].stopped else f"{loss:.2g}"
+        standing[name] = loss, f"η {setting.rate:.3g}{_decay(name, setting)}: {reached}"
     return ways, standing
+
+
+def _decay(method, setting):
+    return f", {DECAYS[method].split()[-1]} {setting.decay:.2g}" if method in DECAYS else ""
 
 
 def _race_in_words(where, method, setting, standing, edges):
     losses = {name: loss for name, (loss, _) in standing.items()}
     order = sorted(losses, key=losses.get)
     first, second, last = (f"{name} {losses[name]:.2g}" if np.isfinite(losses[name]) else f"{name}, run away" for name in (*order[:2], order[-1]))
-    own = f"{method}: rate {setting.rate:.3g}" + (f", {DECAYS[method].split()[-1]} {setting.decay:.2g}" if method in DECAYS else "")
+    own = f"{method}: rate {setting.rate:.3g}{_decay(method, setting)}"
     edge = f" At the edge: {', '.join(edges)}." if edges else ""
     return minus(f"{where}: {first}, then {second}; last {last}. {own}.{edge}")
 
@@ -170,7 +175,7 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
             about.set_text(f"batch {batch_size}, seed {seed}")
             now = frame or _learners(METHODS, seed)
             wrong = {name: learner.wrong(digits) for name, learner in now.items()}
-            standing = {name: (wrong[name], f"rate {settings[name].rate:.3g}: " + (f"away at step {now[name].away}" if now[name].away else f"{wrong[name]:.1%}")) for name in now}
+            standing = {name: (wrong[name], f"η {settings[name].rate:.3g}: " + (f"away at step {now[name].away}" if now[name].away else f"{wrong[name]:.1%}")) for name in now}
             words = _digits_in_words(now, wrong, f"batch {batch_size}, seed {seed}. {method}: rate {learning_rate:.3g}")
             return [about, *move_curves({name: learner.losses() for name, learner in now.items()}, EVERY), *move_standing(standing, method)], words
 

@@ -123,7 +123,7 @@ def draw_momentum_plane(ax, condition):
 
 
 def draw_ball(ax, condition, start):
-    """The way of a ball with inertia on the bowl, from above; its start is a diamond. Returns move(points): an end beyond the frame stays at its edge."""
+    """The way of a ball with inertia on the bowl, from above; its start is a diamond. Returns move(points, text): an end beyond the frame stays at its edge; text stands above."""
     across = (-6, 6)
     for line in draw_bowl(ax, (-8.6, 8.6), across)(condition, 0):
         line.set_zorder(1)
@@ -131,10 +131,12 @@ def draw_ball(ax, condition, start):
     ax.plot(*start, **point(PATH, "D") | {"markersize": 7})
     way, = ax.plot([], [], **PATH, marker="o", markersize=3)
     ball, = ax.plot([], [], **point(APPROXIMATION) | {"markersize": 10})
+    above = ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5)
 
-    def move(points):
+    def move(points, text):
+        above.set_text(text)
         way.set_data(*np.clip(seen_points(points), -40, 40).T)
         keep_in_frame(ball, *points[-1])
-        return [way, ball]
+        return [way, ball, above]
 
     return move

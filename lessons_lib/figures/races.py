@@ -73,9 +73,9 @@ def seen_points(points, least=0.05):
 
 
 def draw_standing(ax, methods, seen=LOSSES, every=3, title="loss after the last step"):
-    """A row for each method: a bar on a log scale to what it has reached, with its settings and the number over it; its line and mark beside its name.
+    """A row for each method: a bar on a log scale to what it has reached, with a text over it; its line and mark beside its name.
 
-    seen, every : from where to where, and each how many powers of ten is written. Returns move({name: (value, text)}, marked); a value beyond stays at the edge.
+    seen, every : from where to where, and each how many powers of ten is written. Returns move({name: (value, text)}, marked): the bar of marked is thick; a value beyond stays at the edge.
     """
     ax.set(xscale="log", xlim=seen, ylim=(len(methods) - 0.6, -0.8))
     first, last = (round(np.log10(end)) for end in seen)
@@ -94,8 +94,8 @@ def draw_standing(ax, methods, seen=LOSSES, every=3, title="loss after the last 
     def move(standing, marked=None):
         for row, name in enumerate(methods):
             value, text = standing[name]
-            bars[name].set_data([seen[0], np.clip(value, *seen)], [row, row])
-            texts[name].set(text=text, fontweight="bold" if name == marked else "normal")
+            bars[name].set(data=([seen[0], np.clip(value, *seen)], [row, row]), linewidth=8 if name == marked else 5)
+            texts[name].set_text(text)
         return [*bars.values(), *texts.values()]
 
     return move
