@@ -11,7 +11,8 @@ from lessons_lib.datasets import load_digits
 from lessons_lib.explorers.optimizers import BOWLS, UPDATES, explore_one_step, explore_stability_map
 from lessons_lib.explorers.races import BY_HAND, RATES, TUNED, explore_digits_race, explore_optimizer_race, race_on_digits, show_losses_by_rate
 from lessons_lib.figures.optimizers import ARROWS, FACTORS, SEEN, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
-from lessons_lib.figures.races import LEVELS, LOOKS, LOSSES, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways, seen_points
+from lessons_lib.figures.races import (
+    LEVELS, LOOKS, LOSSES, below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways, seen_points, with_needles)
 from lessons_lib.networks import TwoLayerNet
 from lessons_lib.races import METHODS, Way, best_momentum, best_rate, bowl, height, losses_by_rate, make_optimizer, momentum_factor, turned, way
 from lessons_lib.training import train
@@ -91,8 +92,33 @@ def test_the_losses_by_rate_are_marked_where_they_are_lowest():
     draw_losses_by_rate(ax, rates, losses, "title")
     for k, method in enumerate(losses):
         curve, mark = ax.lines[2 * k:2 * k + 2]
-        np.testing.assert_allclose(curve.get_ydata(), np.clip(losses[method], LOSSES[0], 1e9))
+        np.testing.assert_allclose(curve.get_ydata(), np.clip(losses[method], LOSSES[0] / 1e3, 1e9))
         assert mark.get_xdata()[0] == rates[losses[method].argmin()] and mark.get_ydata()[0] == losses[method].min()
+
+
+def test_a_curve_of_many_points_keeps_its_needles():
+    values = np.sin(np.linspace(0, 20, 20_001))
+    values[[77, 12_345, 20_000]] = -9, 9, 5
+    places = with_needles(values)
+    assert {77, 12_345, 20_000} <= set(places) and places == sorted(set(places)) and len(places) <= 800
+    assert with_needles(values[:41]) == list(range(41)) and with_needles(np.zeros(9), 3) == [0, 3, 6]
+
+
+def test_who_is_below_the_frame_is_said_and_has_no_mark():
+    ax, rates = axes(), np.array([0.1, 1.0])
+    draw_losses_by_rate(ax, rates, {"SGD": np.array([1.0, 0.1]), "AdaGrad": np.array([1.0, 1e-13]), "Adam": np.array([LOSSES[0], np.inf])}, "title")
+    assert ax.texts[0].get_text() == "below:\nAdaGrad" and len(ax.lines) == 5
+    assert ax.lines[2].get_ydata()[-1] < LOSSES[0]      # it leaves the frame, and does not lie on its edge
+    assert below_the_frame({"SGD": np.array([1.0])}) == []
+
+
+def test_the_marks_are_where_tuning_finds_the_best():
+    explorer, rates = show_losses_by_rate(), np.logspace(-3, 2, 20_001)
+    for ax, angle in zip(explorer._figure.axes, (0, 45), strict=True):
+        marks = [tuple(line.get_xydata()[0]) for line in ax.lines if len(line.get_xdata()) == 1]
+        best = [best_rate(method, bowl(20, angle), turned(START, angle), 30, rates) for method in METHODS]
+        assert marks == [pytest.approx((one.rate, one.loss), rel=1e-6) for one in best if one.loss > 1e-12] and len(marks) == (6 if angle else 4)
+    assert "a mark at the best of 20001 rates; along the axes, AdaGrad and RMSProp go below the picture." in explorer.words
 
 
 @pytest.mark.parametrize("angle", [0, 45])
@@ -165,7 +191,7 @@ def test_arrows_are_the_terms(method, angle):
         assert np.array_equal(way_line.get_xydata(), points) and np.array_equal(here.get_xydata()[0], points[-1])
         boxes, arrows = [one for one in rest if hasattr(one, "get_bbox")], [one for one in rest if hasattr(one, "set_positions")]
         names = list(terms)[:shown]
-        wanted = [name for name in ARROWS if name in names and not (name == "mean" and "mean corrected" in names)]
+        wanted = [name for name in ARROWS if name in names and not (name == "mean" and "mean corrected" in names or name == "gradient" and "push" in names)]
         for name, arrow in zip(wanted, arrows, strict=True):
             begin, end = arrow._posA_posB
             sign = -1 if name in ("gradient", "mean", "mean corrected") else 1
@@ -176,6 +202,18 @@ def test_arrows_are_the_terms(method, angle):
             x0, y0, x1, y1 = boxes[0].get_bbox().extents
             np.testing.assert_allclose([(x1 - x0) / 2, (y1 - y0) / 2], terms[sizes[-1]])
             np.testing.assert_allclose([(x0 + x1) / 2, (y0 + y1) / 2], points[-1])
+
+
+@pytest.mark.parametrize("angle", BOWLS.values())
+def test_what_is_kept_and_the_push_make_the_step(angle):
+    for one in updates_apart("Momentum", make_optimizer("Momentum", 0.3), bowl(20, angle), turned(START, angle), 4):
+        np.testing.assert_allclose(one.terms["kept"] + one.terms["push"], one.terms["step"], atol=1e-14)
+        np.testing.assert_allclose(one.terms["push"], -0.3 * bowl(20, angle) @ one.point, atol=1e-14)
+    before = np.zeros(2)
+    for one in updates_apart("Nesterov", make_optimizer("Nesterov", 0.3), bowl(20, angle), turned(START, angle), 4):
+        np.testing.assert_allclose(0.9 * before + one.terms["push"], one.terms["velocity"], atol=1e-14)
+        np.testing.assert_allclose(0.9 * one.terms["velocity"] + one.terms["push"], one.terms["step"], atol=1e-14)
+        before = one.terms["velocity"]
 
 
 def test_the_table_has_the_numbers_of_the_terms_shown():
@@ -197,12 +235,12 @@ def test_terms_have_formulas_that_are_read_aloud(method):
 def test_each_step_of_the_explorer_is_one_term():
     explorer = explore_one_step("Momentum", step=1, learning_rate=0.1)
     apart = updates_apart("Momentum", make_optimizer("Momentum", 0.1), bowl(20), START, UPDATES)
-    assert explorer.step.max == 3 * UPDATES
-    for step in range(1, 3 * UPDATES + 1):
+    assert explorer.step.max == 4 * UPDATES
+    for step in range(1, 4 * UPDATES + 1):
         explorer.step.value = step
-        update, shown = divmod(step - 1, 3)
+        update, shown = divmod(step - 1, 4)
         name, (x, y) = list(apart[update].terms.items())[shown]
-        assert f"update {update + 1}, bowl along the axes. Term {shown + 1} of 3, {name}:" in explorer.words
+        assert f"update {update + 1}, bowl along the axes. Term {shown + 1} of 4, {name}:" in explorer.words
         assert f"({x:.3g}, {y:.3g})".replace("-", "−") in explorer.words
     explorer.method.value = "SGD"
     assert explorer.step.max == 2 * UPDATES and explorer.step.value == 2 * UPDATES and "update 4" in explorer.words

@@ -11,7 +11,7 @@ from lessons_lib.update_terms import updates_apart
 UPDATES, CONDITION, START = 4, 20.0, (-7.0, 2.0)
 BOWLS = {"along the axes": 0, "turned by 45°": 45}
 SAYS = {                                                # what a term is, in words
-    "gradient": "the slope here", "kept": "what is kept of the last step", "velocity": "the velocity", "mean": "a running mean of gradients, from 0",
+    "gradient": "the slope here", "kept": "what is kept of the last step", "push": "−η times the slope", "velocity": "the velocity", "mean": "a running mean of gradients, from 0",
     "mean corrected": "the mean without its start at 0", "size corrected": "the size without its start at 0", "step": "the step",
 }
 

@@ -7,7 +7,7 @@ import numpy as np
 from lessons_lib.datasets import load_digits
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.races import draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways
+from lessons_lib.figures.races import below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways
 from lessons_lib.figures.style import minus
 from lessons_lib.networks import TwoLayerNet
 from lessons_lib.races import METHODS, best_rate, bowl, height, losses_by_rate, make_optimizer, turned, way
@@ -113,17 +113,21 @@ def _race_in_words(where, method, setting, standing, edges):
     return minus(f"{where}: {first}, then {second}; last {last}. {own}.{edge}")
 
 
-def show_losses_by_rate(steps=30, decays=None):
-    """The loss after so many steps against the learning rate for all six, on the bowl along the axes and on the one turned by 45°. Returns an Explorer without controls."""
-    rates = np.logspace(-3, 2, 601)
+def show_losses_by_rate(steps=30, decays=None, tried=20_001):
+    """The loss after so many steps against the learning rate for all six, on the bowl along the axes and on the one turned by 45°. Returns an Explorer without controls.
+
+    decays : {name: decay} where it is not the usual one; tried : how many rates from 0.001 to 100: with fewer, needles are stepped over
+    """
+    rates = np.logspace(-3, 2, tried)
 
     def scene(fig):
-        axes = fig.subplots(1, 2, sharey=True)
+        axes, below = fig.subplots(1, 2, sharey=True), []
         for ax, angle, title in zip(axes, (0, 45), ("along the axes", "turned by 45°"), strict=True):
             losses = {name: losses_by_rate(name, bowl(20, angle), turned([-7, 2], angle), steps, rates, (decays or {}).get(name)) for name in METHODS}
             draw_losses_by_rate(ax, rates, losses, f"loss after {steps} steps, {title}")
+            below += [f"{title}, {' and '.join(names)} go below the picture"] if (names := below_the_frame(losses)) else []
         fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False, fontsize=9.5, handlelength=2.2, columnspacing=1.2)
-        return lambda: ([], f"Loss after {steps} steps against the learning rate, six methods, on two bowls. A mark where each is lowest.")
+        return lambda: ([], f"Loss after {steps} steps against the learning rate, a mark at the best of {tried} rates{''.join(f'; {one}' for one in below)}.")
 
     return Explorer(scene, size=(7.5, 3.6), alt="two panels: the loss after a number of steps against the learning rate, a curve for each optimizer")
 

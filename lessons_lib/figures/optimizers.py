@@ -9,10 +9,12 @@ from lessons_lib.races import STEEP, best_momentum, momentum_factor
 # what each term is, its formula and how that is said; the names are those of update_terms
 ADAM_STEP = r"$-\eta\,\hat m\,/\,(\sqrt{\hat v} + \varepsilon)$", "minus eta m hat over root v hat plus epsilon"
 SIZED_STEP = r"$-\eta\,g\,/\,(\sqrt{h} + \varepsilon)$", "minus eta g over root h plus epsilon"
+PUSH = r"$-\eta\,g$", "minus eta g"
 TERMS = {
     "SGD": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "step": (r"$-\eta\,g$", "minus eta g")},
-    "Momentum": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "kept": (r"$\gamma V$", "gamma V"), "step": (r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g")},
-    "Nesterov": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "velocity": (r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g"),
+    "Momentum": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "kept": (r"$\gamma V$", "gamma V"), "push": PUSH,
+                 "step": (r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g")},
+    "Nesterov": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "push": PUSH, "velocity": (r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g"),
                  "step": (r"$\gamma V - \eta\,g$", "gamma V minus eta g")},
     "AdaGrad": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "size": (r"$\sqrt{h},\ \ h \leftarrow h + g^2$", "root h, h becomes h plus g squared"), "step": SIZED_STEP},
     "RMSProp": {"gradient": (r"$g = \nabla L$", "g, the gradient"),
@@ -23,7 +25,8 @@ TERMS = {
              "size corrected": (r"$\sqrt{\hat v},\ \ \hat v = v\,/\,(1-\beta_2^{\,t})$", "root v hat, v hat is v over one minus beta two to the t"), "step": ADAM_STEP},
 }
 ARROWS = {                                              # colour and width: of two that point alike both are seen
-    "gradient": (EXACT, 4.5), "kept": (FUNCTION, 1.8), "velocity": (FUNCTION, 1.8), "mean": (FUNCTION, 1.8), "mean corrected": (FUNCTION, 1.8), "step": (ERROR, 3)}
+    "gradient": (EXACT, 4.5), "push": (EXACT, 4.5), "kept": (FUNCTION, 1.8), "velocity": (FUNCTION, 1.8), "mean": (FUNCTION, 1.8), "mean corrected": (FUNCTION, 1.8), "step": (ERROR, 3)}
+NEWER = {"gradient": "push", "mean": "mean corrected"}    # an arrow gives way to what is made of it
 SEEN = (-10.4, 4.4), (-8.6, 6.2)                        # of x and y, while an update is taken apart
 RATES, MOMENTA = (0.01, 10**0.7), (0.0, 0.99)             # what is seen of the plane
 FACTORS = (0.7, 0.8, 0.9, 0.95)                         # those at the best point of the plane lie lower
@@ -32,7 +35,8 @@ FACTORS = (0.7, 0.8, 0.9, 0.95)                         # those at the best poin
 def draw_update(ax, condition, angle):
     """The bowl from above, the way so far, and the terms of an update as arrows from where it began: a slope of 1 is as long as a distance of 1.
 
-    What follows a slope points against it, downhill. A root of squares has no direction: it is a box, as wide as its x, as high as its y.
+    What follows a slope points against it, downhill. A root of squares has no direction: it is a box that reaches as far as its x to the
+    left and right of there, as far as its y up and down.
     Returns move(points, terms, shown): where the updates began, the terms {name: (2,)}, and how many of them are shown.
     """
     for line in draw_bowl(ax, *SEEN)(condition, angle):
@@ -53,9 +57,9 @@ def draw_update(ax, condition, angle):
         if sizes:                                       # the newer of the two, and so with the means
             half = terms[sizes[-1]]
             box.set(xy=begin - half, width=2 * half[0], height=2 * half[1])
-        drawn = [name for name in arrows if name in names and not (name == "mean" and "mean corrected" in names)]
+        drawn = [name for name in arrows if name in names and NEWER.get(name) not in names]
         for name in drawn:
-            sign = 1 if name in ("kept", "velocity", "step") else -1
+            sign = 1 if name in ("push", "kept", "velocity", "step") else -1
             arrows[name].set_positions(begin, begin + sign * terms[name])
         return [way, here, *[box] * bool(sizes), *(arrows[name] for name in drawn)]
 

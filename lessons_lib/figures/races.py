@@ -102,17 +102,33 @@ def draw_standing(ax, methods, seen=LOSSES, every=3, title="loss after the last 
 
 
 def draw_losses_by_rate(ax, rates, losses, title):
-    """The loss after a number of steps against the learning rate, a curve for each method. losses : {name: (n,)}, inf where it has run away."""
+    """The loss after a number of steps against the learning rate, a curve for each method, with a mark where it is lowest.
+
+    losses : {name: (n,)}, inf where it has run away. A text names the methods whose lowest loss is below the frame, and so has no mark.
+    """
     ax.set(xscale="log", yscale="log", xlim=(rates[0], rates[-1]), ylim=LOSSES)
     for axis, (first, last) in ((ax.xaxis, np.log10(ax.get_xlim())), (ax.yaxis, np.log10(LOSSES))):
         powers_of_ten(axis, range(round(first), round(last) + 1, 3 if axis is ax.yaxis else 1))
     ax.set(xlim=(rates[0], rates[-1]), ylim=LOSSES)
     tidy(ax, title=title, xlabel="learning rate")
     for name, values in losses.items():
-        k = int(np.argmin(values))
-        shown = np.clip(values, LOSSES[0], 1e9)
-        ax.plot(rates, shown, **LOOKS[name] | {"marker": None}, linewidth=1.6, label=name)
-        ax.plot(rates[k], shown[k], **point(LOOKS[name], LOOKS[name]["marker"]), clip_on=False)
+        k, seen = int(np.argmin(values)), with_needles(values)
+        ax.plot(rates[seen], np.clip(values[seen], LOSSES[0] / 1e3, 1e9), **LOOKS[name] | {"marker": None}, linewidth=1.6, label=name)
+        if values[k] >= LOSSES[0]:
+            ax.plot(rates[k], values[k], **point(LOOKS[name], LOOKS[name]["marker"]), clip_on=False)
+    if below := below_the_frame(losses):
+        ax.text(0.99, 0.02, "\n".join(["below:", *below]), transform=ax.transAxes, fontsize=9.5, ha="right", va="bottom")
+
+
+def with_needles(values, parts=400):
+    """Of a long curve the places of the lowest and the highest value in each of so many parts, in order: fewer points, and no needle is lost."""
+    found = [{int(part[0] + k) for k in (np.argmin(values[part]), np.argmax(values[part]))} for part in np.array_split(np.arange(len(values)), min(parts, len(values)))]
+    return [place for part in found for place in sorted(part)]
+
+
+def below_the_frame(losses):
+    """The methods whose lowest loss is less than what is seen."""
+    return [name for name, values in losses.items() if np.min(values) < LOSSES[0]]
 
 
 def draw_curves(ax, methods, steps, seen=(1e-3, 10)):
