@@ -17,7 +17,7 @@ class SGD:
 
     p ← p − η ∂L/∂p        η is the learning rate
 
-    learning_rate : float > 0; may be set anew between updates: optimizer.learning_rate = rate(step)
+    learning_rate : float > 0; may be set anew between updates: optimizer.learning_rate = rate(step). A schedule may end at 0, then nothing pushes.
     The S is for "stochastic": the gradient may come from a few examples drawn at random. The rule is the same.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -34,9 +34,9 @@ class SGD:
 
         params, grads : dicts with the same keys; arrays of floats, of the same shape under a key
         Raises ValueError, before anything is changed, where keys or shapes differ, a parameter can't be changed in place,
-        a gradient is not finite, or the learning rate is not above 0.
+        a gradient is not finite in the parameter's type, or the learning rate is below 0.
         """
-        rate = _rate(self.learning_rate)
+        rate = _rate(self.learning_rate, least=0)
         for p, g in in_blocks(params, grads):
             p -= rate * g
 
@@ -48,7 +48,7 @@ class Momentum:
 
     v : the velocities. Where other texts write v ← γ v + ∂L/∂p, p ← p − η v (PyTorch), the path is the same while η is constant.
     With v ← γ v + (1 − γ) ∂L/∂p (damped) it is the same for a rate of η/(1 − γ).
-    learning_rate : as for SGD; momentum : from 0 to below 1; both may be set anew. Raises ValueError for others.
+    learning_rate : as for SGD, but at 0 the ball coasts on; momentum : from 0 to below 1; both may be set anew. Raises ValueError for others.
     Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
 
     >>> optimizer, params = Momentum(learning_rate=0.25, momentum=0.5), {"w": np.array([3.0])}
@@ -63,7 +63,7 @@ class Momentum:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see SGD.update, and keys or shapes that earlier updates did not have."""
-        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        rate, momentum = _rate(self.learning_rate, least=0), _share(self.momentum, "momentum")
         for p, g, v in in_blocks(params, grads, self.v):
             v *= momentum
             v -= rate * g
@@ -88,7 +88,7 @@ class Nesterov(Momentum):
 
     def update(self, params, grads):
         """As Momentum.update, one push farther."""
-        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        rate, momentum = _rate(self.learning_rate, least=0), _share(self.momentum, "momentum")
         for p, g, v in in_blocks(params, grads, self.v):
             push = rate * g
             v *= momentum
@@ -102,7 +102,8 @@ class AdaGrad:
     h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each, whatever its g.
 
     h : the sums; they only grow, so the rate η/(√h + ε) of an entry only shrinks
-    eps : above 0, outside of the root; where g is 0 from the start it keeps the step from being 0/0
+    eps : from 1.2e-38 on (less is 0 in float32), outside of the root; where g is 0 from the start it keeps the step from being 0/0
+    Where g² is more than the type holds (g above 1e154, in float32 1e19), NumPy warns, and that entry stays where it is from then on.
     learning_rate : as for SGD. Raises ValueError for others. Duchi, Hazan & Singer, Adaptive subgradient methods, 2011.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -116,7 +117,7 @@ class AdaGrad:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, eps = _rate(self.learning_rate), _floor(self.eps)
+        rate, eps = _rate(self.learning_rate, least=0), _floor(self.eps)
         for p, g, h in in_blocks(params, grads, self.h):
             h += g * g
             p -= rate * g / (np.sqrt(h) + eps)
@@ -141,7 +142,7 @@ class RMSProp:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, decay, eps = _rate(self.learning_rate), _share(self.decay, "decay"), _floor(self.eps)
+        rate, decay, eps = _rate(self.learning_rate, least=0), _share(self.decay, "decay"), _floor(self.eps)
         for p, g, h in in_blocks(params, grads, self.h):
             h *= decay
             h += (1 - decay) * g * g
@@ -169,7 +170,7 @@ class Adam:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, beta1, beta2, eps = _rate(self.learning_rate), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
+        rate, beta1, beta2, eps = _rate(self.learning_rate, least=0), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
         blocks = in_blocks(params, grads, self.m, self.v)
         self.t += 1
         correct_m, correct_v = 1 / (1 - beta1**self.t), 1 / (1 - beta2**self.t)
@@ -196,14 +197,13 @@ def step_decay(rate, every, factor=0.5):
     [0.8, 0.8, 0.4, 0.2]
     """
     rate, every = _rate(rate), _positive(every, "every")
-    if not 0 < factor <= 1:
+    if not 0 < _number(factor) <= 1:
         raise ValueError(f"factor = {factor!r}, expected a number above 0 and at most 1: what is left of the rate after each stair.")
     return lambda step: rate * factor ** (step // every)
 
 
 def inverse_time(rate, half):
     """The schedule 1/t: rate / (1 + step/half). After `half` steps half of the rate is left, after 3·half a quarter.
-
     Raises ValueError where rate or half is not above 0.
 
     >>> [inverse_time(0.8, half=5)(step) for step in (0, 5, 15)]
@@ -216,7 +216,7 @@ def inverse_time(rate, half):
 def cosine(rate, steps):
     """The schedule of half a cosine wave: rate · (1 + cos(π step/steps))/2. Full at step 0, half in the middle, 0 from `steps` on.
 
-    Raises ValueError where rate or steps is not above 0.
+    Each optimizer takes that 0, too: no gradient counts then. Raises ValueError where rate or steps is not above 0.
 
     >>> [round(cosine(0.8, steps=10)(step), 3) for step in (0, 5, 9, 10)]
     [0.8, 0.4, 0.02, 0.0]
@@ -225,28 +225,36 @@ def cosine(rate, steps):
     return lambda step: rate * (1 + math.cos(math.pi * min(step / steps, 1))) / 2
 
 
-def _rate(rate):
-    """A learning rate that can be used, as a float."""
-    if isinstance(rate, bool) or not isinstance(rate, Real) or not 0 < rate < math.inf:
+def _number(value):
+    """A real number as a float, so that what is checked is what is computed with; nan for anything else."""
+    try:
+        return float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:                               # a whole number of more than 308 digits
+        return math.inf
+
+
+def _rate(rate, least=5e-324):
+    """A learning rate: above 0 to begin with; for one update 0 will do, where a schedule ends."""
+    if not least <= _number(rate) < math.inf:
         raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 nothing moves, below it goes uphill. Try 0.01.")
     return float(rate)
 
 
 def _positive(value, name):
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < math.inf:
+    if not 0 < _number(value) < math.inf:
         raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
     return value
 
 
 def _share(value, name):
     """The share of the past that is kept: momentum, decay, beta."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < 1:
+    if not 0 <= _number(value) < 1:
         raise ValueError(f"{name} = {value!r}, expected a number from 0 to below 1: the share of the past that is kept; 0.9 keeps 90 %.")
     return float(value)
 
 
 def _floor(eps):
-    """What keeps a division from being 0/0."""
-    if isinstance(eps, bool) or not isinstance(eps, Real) or not 0 < eps < math.inf:
-        raise ValueError(f"eps = {eps!r}, expected a small number above 0: without it a gradient of 0 gives 0/0. Try 1e-8.")
+    """What keeps a division from being 0/0, in float32 too."""
+    if not np.finfo(np.float32).tiny <= _number(eps) < math.inf:
+        raise ValueError(f"eps = {eps!r}, expected a small number above 0: below 1.2e-38 it is 0 in float32, and a gradient of 0 then gives 0/0. Try 1e-8.")
     return float(eps)

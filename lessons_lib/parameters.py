@@ -1,5 +1,6 @@
 """Parameters, their gradients, and what an optimizer remembers of them, walked side by side: dicts of arrays under the same keys."""
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,7 +11,8 @@ def in_blocks(params, grads, *states):
     A large array comes in blocks of rows that fit into the processor's cache together, so that an update needs no second array of its size.
     params : dict of arrays of floats, which are to be changed in place; grads : dict of real arrays, of the same shapes under the same keys
     states : dicts of the same kind as params; an empty one gets arrays of zeros, float32 at least
-    Raises ValueError where keys or shapes differ, a parameter can't be changed in place, or a gradient is not finite.
+    A gradient may be a view of a parameter, as W.T is of ½ Σ wᵢⱼwⱼᵢ: it is read as it stood at the call.
+    Raises ValueError where keys or shapes differ, a parameter can't be changed in place, or a gradient is not finite in the parameter's type.
 
     >>> params, state = {"w": np.array([3.0, 5.0])}, {}
     >>> [(p, g, s)] = in_blocks(params, {"w": [4.0, -2.0]}, state)
@@ -48,27 +50,43 @@ def _at_least_float32(dtype):
 
 
 def _listed(arrays):
-    return ", ".join(f"{key} {value.shape}" for key, value in arrays.items())
+    return ", ".join(f"{key} {value.shape}" for key, value in arrays.items()) or "nothing"
 
 
 def _fitting(params, grads):
-    """The gradients as arrays of floats, once nothing speaks against them."""
+    """The gradients as arrays of floats, none of which changes with a parameter, once nothing speaks against them."""
+    for name, given in (("params", params), ("grads", grads)):
+        if not isinstance(given, Mapping):
+            raise ValueError(f"{name} is {'None' if given is None else f'a {type(given).__name__}'}, expected a dict of arrays, such as {{'w': w}}: the same keys in both.")
     if set(params) != set(grads):
-        raise ValueError(f"params has {', '.join(map(str, params)) or 'nothing'}, grads has {', '.join(map(str, grads)) or 'nothing'}: "
+        raise ValueError(f"params has {', '.join(map(repr, params)) or 'nothing'}, grads has {', '.join(map(repr, grads)) or 'nothing'}: "
                          "each parameter needs a gradient under the same key.")
-    slopes = {key: np.asarray(gradient) for key, gradient in grads.items()}
-    for key, value in params.items():
-        if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
-            kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
-            raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
-        if slopes[key].shape != value.shape:
-            raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {slopes[key].shape}: one slope for each entry.")
-        if slopes[key].dtype.kind not in "fiu":
-            raise ValueError(f"grads[{key!r}] holds {slopes[key].dtype}, expected real numbers.")
+    slopes = {key: _slopes(key, value, grads[key]) for key, value in params.items()}
+    for key, slope in slopes.items():
+        if any(np.may_share_memory(slope, value) for value in params.values()):     # ½ Σ w w' has such a gradient; it is read while they change
+            slopes[key] = slope.copy()
+    return slopes
+
+
+def _slopes(key, value, gradient):
+    """One gradient as an array of the type that is computed in, once it fits its parameter."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
+        kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+        raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
+    try:
+        given = np.asarray(gradient)
+    except ValueError:                                  # a list whose rows differ in length
+        given = np.asarray(gradient, object)
+    if given.dtype.kind not in "fiu":
+        what = "is None" if gradient is None else f"holds {given.dtype}"
+        raise ValueError(f"grads[{key!r}] {what}, expected real numbers, one slope for each entry of params[{key!r}].{' Has backward run?' * (gradient is None)}")
+    if given.shape != value.shape:
+        raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {given.shape}: one slope for each entry.")
     with np.errstate(all="ignore"):                     # a sum needs no array of its own, and is finite nearly always
-        spoilt = [key for key, slope in slopes.items() if not math.isfinite(np.add.reduce(slope, axis=None)) and not np.isfinite(slope).all()]
-    for key in spoilt:
-        index = np.argwhere(~np.isfinite(slopes[key]))[0].tolist()
-        raise ValueError(f"grads[{key!r}] is {slopes[key][tuple(index)]} at {index}; nothing was changed. "
-                         "If the loss was growing, start again with a smaller learning rate.")
-    return {key: np.asarray(slope, _at_least_float32(slope.dtype)) for key, slope in slopes.items()}
+        slope = given.astype(_at_least_float32(value.dtype), copy=False)
+        if math.isfinite(np.add.reduce(slope, axis=None)) or np.isfinite(slope).all():
+            return slope
+    index = np.argwhere(~np.isfinite(slope))[0].tolist()
+    there = given[tuple(index)]
+    raise ValueError(f"grads[{key!r}] is {there}{f' at {index}' * bool(index)}{f', more than {slope.dtype} holds' * bool(np.isfinite(there))}; nothing was changed. "
+                     "If the loss was growing, start again with a smaller learning rate.")

@@ -1,4 +1,6 @@
 """optimizers: SGD, schedules, and what every update rule refuses. What the other rules do stands in test_update_rules."""
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,22 +44,49 @@ def test_sgd_has_the_rate_of_the_book_and_takes_a_new_one():
     assert params["w"] == [2.0]
 
 
-@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, True, [0.1]])
+@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, True, [0.1], 10**400, Fraction(1, 10**400)])
 def test_a_rate_that_does_not_go_downhill_is_refused(rate):
     for use in (*RULES, constant, lambda rate: step_decay(rate, 3), lambda rate: inverse_time(rate, 3), lambda rate: cosine(rate, 3)):
         with pytest.raises(ValueError, match="the learning rate is .* expected a number above 0"):
             use(rate)
-    for optimizer in (rule() for rule in RULES):
-        params, optimizer.learning_rate = {"w": np.array([3.0])}, rate
-        with pytest.raises(ValueError, match="expected a number above 0"):
-            optimizer.update(params, {"w": np.array([1.0])})
-        assert params["w"] == [3.0]
+
+
+@pytest.mark.parametrize("rate", [-0.1, np.nan, np.inf, "0.1", None, True, [0.1], 10**400])
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rate_set_anew_that_goes_uphill_is_refused(rule, rate):
+    params, optimizer = {"w": np.array([3.0])}, rule()
+    optimizer.learning_rate = rate
+    with pytest.raises(ValueError, match="expected a number above 0"):
+        optimizer.update(params, {"w": np.array([1.0])})
+    assert params["w"] == [3.0]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("schedule", [cosine(0.1, steps=10), step_decay(0.1, every=1)], ids=["cosine", "stairs without end"])
+def test_a_schedule_may_end_at_0_where_no_gradient_counts(rule, schedule):
+    params, optimizer = {"w": np.array([3.0])}, rule()
+    for step in range(1100):
+        optimizer.learning_rate = schedule(step)
+        optimizer.update(params, {"w": np.array([1.0])})
+    assert schedule(1099) == 0
+    before = params["w"].copy()
+    optimizer.update(params, {"w": np.array([-1e9])})
+    np.testing.assert_allclose(params["w"], before, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("rule", [Momentum, Nesterov])
+def test_at_rate_0_a_velocity_coasts(rule):
+    params, optimizer = {"w": np.array([3.0])}, rule(0.1)
+    optimizer.update(params, {"w": [1.0]})
+    before, optimizer.learning_rate = params["w"].copy(), 0
+    optimizer.update(params, {"w": [1.0]})
+    np.testing.assert_allclose(params["w"] - before, -0.1 * (0.9 if rule is Momentum else 0.81))
 
 
 @pytest.mark.parametrize("params, grads, words", [
-    ({"w": np.ones(2)}, {"W": np.ones(2)}, "params has a, w, grads has a, W: .* the same key"),
-    ({"w": np.ones(2)}, {}, "params has a, w, grads has a:"),
-    ({"w": np.ones(2), "b": np.ones(1)}, {"w": np.ones(2)}, "params has a, w, b, grads has a, w:"),
+    ({"w": np.ones(2)}, {"W": np.ones(2)}, "params has 'a', 'w', grads has 'a', 'W': .* the same key"),
+    ({"w": np.ones(2)}, {}, "params has 'a', 'w', grads has 'a':"),
+    ({"w": np.ones(2), "b": np.ones(1)}, {"w": np.ones(2)}, "params has 'a', 'w', 'b', grads has 'a', 'w':"),
     ({"w": np.ones(2)}, {"w": np.ones(3)}, r"'w'\] has shape \(2,\), grads\['w'\] has shape \(3,\)"),
     ({"w": np.ones((2, 3))}, {"w": np.ones(3)}, r"shape \(2, 3\).*shape \(3,\)"),
     ({"b": 1.5}, {"b": 1.0}, r"'b'\] is a float, .*np.array\("),
@@ -65,6 +94,10 @@ def test_a_rate_that_does_not_go_downhill_is_refused(rate):
     ({"w": np.ones((2, 2))}, {"w": np.array([[1, 2], [np.nan, 4]])}, r"'w'\] is nan at \[1, 0\]; nothing was changed.*smaller learning rate"),
     ({"w": np.ones(2)}, {"w": np.array([1, -np.inf])}, r"is -inf at \[1\]"),
     ({"w": np.ones(2)}, {"w": np.array([1, 1j])}, "'w'\\] holds complex128, expected real numbers"),
+    ({"1": np.ones(2)}, {1: np.ones(2)}, "params has 'a', '1', grads has 'a', 1:"),
+    ({"w": np.ones(2)}, {"w": None}, r"grads\['w'\] is None, expected real numbers, .*Has backward run\?"), ({"w": np.ones(2)}, {"w": "x"}, r"grads\['w'\] holds <U1, expected real"),
+    ({"w": np.ones(2)}, {"w": [[1.0], [2.0, 3.0]]}, r"grads\['w'\] holds object, expected real numbers"), ({"w": np.array(1.0)}, {"w": np.array(np.nan)}, r"'w'\] is nan; nothing was changed"),
+    ({"w": np.ones(2, np.float32)}, {"w": np.array([1, -1e300])}, r"'w'\] is -1e\+300 at \[1\], more than float32 holds; nothing was changed"),
     ({"w": np.broadcast_to(np.ones(1), 2)}, {"w": np.ones(2)}, r"'w'\] is a read-only array of float64"),
 ])
 @pytest.mark.parametrize("rule", RULES)
@@ -73,6 +106,15 @@ def test_what_does_not_fit_is_refused_before_anything_changes(rule, params, grad
     with pytest.raises(ValueError, match=words):
         optimizer.update(params, {"a": np.array([1.0])} | grads)
     assert params["a"] == [7.0] and vars(optimizer) == vars(rule())
+
+
+@pytest.mark.parametrize("params, grads, words", [
+    ([np.ones(2)], {"w": np.ones(2)}, "params is a list, expected a dict of arrays"), (None, {}, "params is None, expected a dict"), ({"w": np.ones(2)}, None, "grads is None, expected a dict"),
+    ({"w": np.ones(2)}, np.ones(2), "grads is a ndarray, expected a dict"), (np.ones(2), np.ones(2), "params is a ndarray"), ("w", "w", "params is a str"), (["w"], ["w"], "params is a list")])
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_no_dict_is_refused(rule, params, grads, words):
+    with pytest.raises(ValueError, match=words):
+        rule().update(params, grads)
 
 
 def test_gradients_whose_sum_is_no_float_are_finite_all_the_same(recwarn):
@@ -98,7 +140,8 @@ def test_an_optimizer_belongs_to_one_set_of_parameters(rule, params, words):
     optimizer.update(dict(reversed(first.items())), {"b": [1.0], "w": [1.0, 1.0]})
 
 
-NO_SHARE, NO_FLOOR = [1, 1.0, -0.1, np.nan, np.inf, "0.9", None, True, [0.9]], [0, -1e-8, np.nan, np.inf, "1e-8", None, True]
+NO_SHARE = [1, 1.0, -0.1, np.nan, np.inf, "0.9", None, True, [0.9], Fraction(10**20 - 1, 10**20)]
+NO_FLOOR = [0, -1e-8, np.nan, np.inf, "1e-8", None, True, 1e-50, Fraction(1, 10**400)]
 
 
 @pytest.mark.parametrize("rule, name, value", [(rule, name, value) for rule, names in ((Momentum, ["momentum"]), (Nesterov, ["momentum"]), (AdaGrad, ["eps"]), (RMSProp, ["decay", "eps"]), (Adam, ["beta1", "beta2", "eps"]))
@@ -134,7 +177,9 @@ def test_schedules_begin_with_the_full_rate_and_never_rise(rate):
 @pytest.mark.parametrize("make, words", [
     (lambda: step_decay(0.1, every=0), "every = 0"), (lambda: step_decay(0.1, every=-3), "every = -3"), (lambda: inverse_time(0.1, half=0), "half = 0"),
     (lambda: cosine(0.1, steps=0), "steps = 0"), (lambda: cosine(0.1, steps="9"), "steps = '9'"), (lambda: step_decay(0.1, 3, factor=0), "factor = 0"),
-    (lambda: step_decay(0.1, 3, factor=1.5), "factor = 1.5"), (lambda: inverse_time(0.1, half=np.nan), "half = nan")])
+    (lambda: step_decay(0.1, 3, factor=1.5), "factor = 1.5"), (lambda: inverse_time(0.1, half=np.nan), "half = nan"),
+    (lambda: step_decay(0.1, 3, "x"), "factor = 'x'"), (lambda: step_decay(0.1, 3, None), "factor = None"), (lambda: step_decay(0.1, 3, factor=True), "factor = True"),
+    (lambda: cosine(0.1, steps=10**400), "steps = 1000")])
 def test_a_schedule_that_makes_no_sense_is_refused(make, words):
     with pytest.raises(ValueError, match=words):
         make()

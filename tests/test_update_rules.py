@@ -278,3 +278,48 @@ def test_an_update_needs_no_second_array_of_the_parameters_size():
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < params["p"].nbytes / 3, optimizer
+
+
+# gradients that are views of parameters, and numbers at the end of a type's range
+
+@every_rule
+@pytest.mark.parametrize("view", [lambda w: w.T, lambda w: w[::-1], lambda w: w.T[::-1, ::-1], lambda w: w])
+def test_a_gradient_that_is_a_view_of_its_parameter_is_read_as_it_was(rule, view):
+    """½ Σ wᵢⱼwⱼᵢ has the gradient w.T; 150 × 150 is more than one block."""
+    w = np.random.default_rng(7).normal(size=(150, 150))
+    held, copied = w.copy(), w.copy()
+    one, other = rule(0.1), rule(0.1)
+    for _ in range(2):
+        other.update({"w": copied}, {"w": view(copied).copy()})
+        one.update({"w": held}, {"w": view(held)})
+    np.testing.assert_array_equal(held, copied)
+
+
+@every_rule
+def test_gradients_that_are_one_anothers_parameters(rule):
+    """a · b has the gradients b and a."""
+    params, copied = {"a": np.array([3.0, -5.0]), "b": np.array([0.7, 4.0])}, {"a": np.array([3.0, -5.0]), "b": np.array([0.7, 4.0])}
+    rule(0.1).update(params, {"a": params["b"], "b": params["a"]})
+    rule(0.1).update(copied, {"a": copied["b"].copy(), "b": copied["a"].copy()})
+    np.testing.assert_array_equal(params["a"], copied["a"])
+    np.testing.assert_array_equal(params["b"], copied["b"])
+
+
+@pytest.mark.parametrize("rule", [AdaGrad, RMSProp, Adam])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_smallest_eps_is_above_0_in_every_type(rule, dtype):
+    params = {"w": np.array([3.0, 5.0], dtype)}
+    optimizer = rule(0.1, eps=float(np.finfo(np.float32).tiny))
+    for _ in range(3):
+        optimizer.update(params, {"w": np.array([0.0, 1.0], dtype)})
+    assert params["w"][0] == 3 and params["w"][1] < 5
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+@every_rule
+@pytest.mark.parametrize("dtype, large", [(np.float32, 1e30), (np.float64, 1e200)])
+def test_a_large_gradient_leaves_no_nan(rule, dtype, large):
+    params, optimizer = {"w": np.array([3.0, 5.0], dtype)}, rule(0.1)
+    for slope in (large, -large, 1.0, 0.0):
+        optimizer.update(params, {"w": np.array([slope, 1.0])})
+    assert np.isfinite(params["w"]).all() and params["w"][1] < 5
