@@ -3,7 +3,7 @@ import numpy as np
 
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.function import FunctionExercise
-from lessons_lib.exercises.optimizer import OptimizerExercise
+from lessons_lib.exercises.lesson10_rules import q2, q7
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
 
@@ -26,99 +26,16 @@ q1 = NumberExercise(
         (5.25, "The slope of x² is 2x: 14 at first, 11.2 then."),
         (2.7328, "That is Nesterov's way. Momentum adds V as it is: x ← x + V."),
         (1.736, "Those are three updates. Two are asked for."),
+        (5.32, "You turned the old velocity round. V is −1.4 after the first update, and γ times that is −0.84."),
+        (4.76, "In that the second push, −0.1 · 11.2, is missing."),
+        (6.16, "That is 7 − 0.6 · 1.4. The first step is the whole 1.4, and in the second the gradient at 5.6 counts, too."),
+        (-0.56, "η and γ are exchanged: 0.1 stands at the gradient, 0.6 at the old velocity."),
+        (3.22, "That is with γ = 0.9. Here it is 0.6."),
+        (8.4, "That is one update, uphill: V ← γV − η · slope, and x ← x + V."),
     ],
     hints=["The first V is −0.1 · 14. Where is x then, and what is the slope there?", "x = 5.6, slope 11.2. The second V is 0.6 times the first, minus 0.1 · 11.2.", "V = −0.84 − 1.12 = −1.96. Add it to 5.6."],
     why="V = −1.4, x = 5.6. Then V = 0.6 · (−1.4) − 0.1 · 11.2 = −1.96, x = 3.64.",
     fact="Gradient descent would be at 4.48. From V = 0, the first step is the same.",
-)
-
-
-REBOUND = "The array that was handed in is as it was. `params[key] = ...` and `p = p + ...` make a new one, and the layers keep the old. Change it in place: `params[key] += ...`."
-GRADS_CHANGED = "You wrote into the gradients. They belong to the layers; make a new array."
-ONE_FOR_ALL = "Two parameters share one memory, so each goes on with what the other left. Keep a dict: one array for each key."
-
-
-class MyMomentum:
-    """A velocity for each parameter."""
-
-    def __init__(self, learning_rate, momentum):
-        self.learning_rate, self.momentum, self.v = learning_rate, momentum, {}
-
-    def update(self, params, grads):
-        """V ← γV − η g, then p ← p + V, in place."""
-        for key, g in grads.items():
-            self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g
-            params[key] += self.v[key]
-
-
-def _rule(change, place=lambda key: key):
-    """A class with two settings, rate and momentum: change(p, g, v, rate, momentum) → (new v, step)."""
-    class Wrong:
-        def __init__(self, learning_rate, momentum):
-            self.learning_rate, self.momentum, self.v = learning_rate, momentum, {}
-
-        def update(self, params, grads):
-            for key, p in params.items():
-                self.v[place(key)], step = change(p, grads[key], self.v.get(place(key), 0), self.learning_rate, self.momentum)
-                p += step
-    return Wrong
-
-
-def _twice(v, more=0):
-    """What is remembered is the step, too."""
-    return v, v + more
-
-
-class _Rebinding(MyMomentum):
-    def update(self, params, grads):
-        for key, g in grads.items():
-            self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g
-            params[key] = params[key] + self.v[key]
-
-
-class _ScalesGradients(MyMomentum):
-    def update(self, params, grads):
-        for g in grads.values():
-            g *= self.learning_rate
-        for key, g in grads.items():
-            self.v[key] = self.momentum * self.v.get(key, 0) - g
-            params[key] += self.v[key]
-
-
-class _FirstKeyOnly(MyMomentum):
-    def update(self, params, grads):
-        key = next(iter(params))
-        super().update({key: params[key]}, {key: grads[key]})
-
-
-q2 = OptimizerExercise(
-    id="10/q2",
-    question="Write the class `MyMomentum(learning_rate, momentum)` with `update(params, grads)`: dicts of arrays under the same keys. V ← γV − η g and p ← p + V, where V is 0 at first; "
-             "each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. With rate 0.1, momentum 0.5 and two gradients of 4, w = 3 goes to 2.6 and to 2.",
-    reference=MyMomentum,
-    settings=[[0.07, 0.6], [0.23, 0.9], [1.3, 0.35], [0.011, 0.97], [0.31, 0.0], [0.6, 0.7]],
-    known_mistakes=[
-        (_rule(lambda p, g, v, rate, momentum: _twice(v - momentum * rate * g)), "γ stands at the gradient. It is the velocity that keeps a share γ of itself: `momentum * v - rate * g`."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * (v - rate * g))), "γ multiplies both. Only the old velocity is multiplied by it: `momentum * v - rate * g`."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v + rate * g)), "The sign: you go uphill. Either V ← γV − η g and V is added, as here, or V ← γV + η g and V is subtracted."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - (1 - momentum) * rate * g)), "You weighted the gradient with 1 − γ, the damped form. Its steps are 1 − γ times as long; here the gradient counts in full."),
-        (_rule(lambda p, g, v, rate, momentum: (0, -rate * g)), "Nothing is kept: that is gradient descent. Keep each velocity in the object, `self.v[key] = ...`, for the next update."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(v - rate * g)), "γ is missing: the velocity never forgets. `momentum * v - rate * g`."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - g)), "The learning rate is missing: `rate * g`."),
-        (_rule(lambda p, g, v, rate, momentum: (momentum * v + g, -rate * (momentum * v + g))), "That is PyTorch's form, V ← γV + g and p ← p − ηV: the same path until the rate changes. Then its old pushes "
-         "shrink with the rate. Here each push keeps the rate of its own time."),
-        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * (momentum * v - rate * g) - rate * g)), "That is Nesterov's rule: it goes one push farther. Momentum adds V as it is."),
-        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, v)), "p moved by the old V, before it was brought up to date. First V, then p ← p + V."),
-        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * v - rate * g - p)), "p has become V. It is added: `params[key] += v`."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - rate * g, -rate * g)), "The gradient counts twice: in V, and once more in the step. The step is V alone."),
-        (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - rate * g), lambda key: 0), ONE_FOR_ALL),
-        (_Rebinding, REBOUND),
-        (_ScalesGradients, GRADS_CHANGED),
-        (_FirstKeyOnly, "Only one of the parameters moved. Is there a loop over all keys, and does everything stand inside it?"),
-    ],
-    hints=["What has to survive from one update to the next, and for which keys?", "A dict `self.v`, empty at first. For each key: `momentum * self.v.get(key, 0) - learning_rate * g` is the new V.",
-           "`self.v[key] = self.momentum * self.v.get(key, 0) - self.learning_rate * g`, then `params[key] += self.v[key]`."],
-    fact="Set `momentum` to 0 and it is SGD: the first step always is.",
 )
 
 q3 = NumberExercise(
@@ -139,6 +56,8 @@ q3 = NumberExercise(
         (-1.6, "That is V. A length has no sign."),
         (0.041026, "You divided by 1 + γ. In the end V = γV − ηg, and that gives 1 − γ."),
         (32, "You divided by 1 − γ twice."),
+        (0.16, "That is 0.08 twice. Each step keeps 0.95 of the one before and adds 0.08; where does that end?"),
+        (0.820513, "You divided by 1 − γ². In the end V = γV − ηg, and that gives 1 − γ."),
     ],
     hints=["In the end V no longer changes. What does V = γV − ηg say then?", "V(1 − γ) = −ηg.", "0.02 · 4/(1 − 0.95)."],
     why="V = γV − ηg gives V = −ηg/(1 − γ) = −0.08/0.05.",
@@ -175,6 +94,10 @@ q5 = NumberExercise(
         (5, "The learning rate is missing."),
         (1, "That is gradient descent for the first weight. RMSProp makes both steps equally long."),
         (7.0711e-6, "You took one mean over both weights. Each has its own h: the second one's is 0.04 · 0.01²."),
+        (-0.05, "A length has no sign."),
+        (0.0005, "g² is missing in h: its root is √0.04 · 0.01, not √0.04."),
+        (0.1, "That is with the usual decay, 0.99. Here 1 − ρ is 0.04."),
+        (0.0004, "You multiplied by 1 − ρ. The step is divided by √h, and h is 0.04 · g²."),
     ],
     hints=["h starts at 0. What is it after the first update, for the second weight?", "h = 0.04 · 0.01², so √h = 0.2 · 0.01.", "0.01 · 0.01/(0.2 · 0.01)."],
     why="√h = √0.04 · 0.01 = 0.002, and 0.01 · 0.01/0.002 = 0.05. The gradient cancels.",
@@ -188,12 +111,16 @@ def rmsprop_step(w, h, g, rate, decay, eps):
     return w - rate * g / (np.sqrt(h) + eps), h
 
 
-def _rmsprop(size=lambda h, g, decay: decay * h + (1 - decay) * g**2, step=lambda h, g, eps: g / (np.sqrt(h) + eps)):
+def _rmsprop(size=lambda h, g, decay: _mean(h, g, decay), step=lambda h, g, eps: g / (np.sqrt(h) + eps)):
     """rmsprop_step with one part exchanged."""
     def answer(w, h, g, rate, decay, eps):
         h = size(h, g, decay)
         return [w - rate * step(h, g, eps), h]
     return answer
+
+
+def _mean(h, g, decay):
+    return decay * h + (1 - decay) * g**2
 
 
 def _old_size(w, h, g, rate, decay, eps):
@@ -222,7 +149,9 @@ q6 = FunctionExercise(
            Case(np.array([[4.1, -0.6, 2.3], [0.0, 5.7, -7.7]]), np.array([[3.3, 0.01, 0.7], [0.6, 2.9, 11.3]]), np.array([[0.9, -0.3, 6.1], [0.9, -2.2, 0.0]]), 1.7, 0.35, 0.013),
            Case(np.array([310.0, -47.3]), np.array([70000.0, 311.7]), np.array([-180.3, 3100.0]), 0.3, 0.99, 1e-7), Case(np.array([-0.003]), np.array([3.7e-13]), np.array([1.7e-6]), 0.21, 0.9, 3e-7),
            Case(np.array([[[0.31, -4.3]], [[5.3, 0.83]], [[-0.07, 3.9]]]), np.array([[[0.0, 1.9]], [[0.43, 0.0]], [[6.1, 0.37]]]), np.array([[[3.7, 0.6]], [[-0.37, 4.7]], [[0.0, -9.1]]]), 0.0013, 0.6, 0.21),
-           Case(np.array([-0.9]), np.array([0.17]), np.array([-0.4]), 0.07, 0.0, 0.03)],
+           Case(np.array([-0.9]), np.array([0.17]), np.array([-0.4]), 0.07, 0.0, 0.03),
+           Case(np.array([0.83, -5.9]), np.array([0.4, 2.0]), np.array([0.0, 0.0]), 0.31, 0.8, 0.17), Case(np.array([-3.3, 0.47]), np.array([0.0, 0.0]), np.array([0.6, -1.9]), 0.41, 0.7, 0.0031),
+           Case(np.array([[1.1, -0.53], [6.7, 0.29]]), np.array([[0.61, 3.7], [0.0, 5.3]]), np.array([[-2.3, 0.47], [0.91, -3.9]]), 0.23, 0.45, 0.11)],
     rtol=1e-9,
     known_mistakes=[
         (_rmsprop(size=lambda h, g, decay: h + g**2), "That h is AdaGrad's: it only grows. RMSProp forgets: the old h counts ρ, the new square 1 − ρ."),
@@ -248,6 +177,19 @@ q6 = FunctionExercise(
         (lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay, eps)[::-1], "The numbers are right, in the wrong order: w first, then h."),
         (lambda w, h, g, rate, decay, eps: rmsprop_step(0 * w, h, g, rate, decay, eps), "That is the step. Start from w."),
         (lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay, eps)[0], "Only w comes back. Return the new h too: `return w, h`."),
+        (lambda w, h, g, rate, decay, eps: rmsprop_step(0 * w, h, -g, rate, decay, eps), "That is the step, which is to be subtracted from w."),
+        (lambda w, h, g, rate, decay, eps: [w - rate * g / np.sqrt(_mean(h, g, decay)) + eps, _mean(h, g, decay)],
+         "Brackets are missing: ε is added to the new w. It belongs below the fraction line, `rate * g / (np.sqrt(h) + eps)`."),
+        (lambda w, h, g, rate, decay, eps: [w - rate * g / np.sqrt(_mean(h, g, decay)) - eps, _mean(h, g, decay)],
+         "Brackets are missing: ε is subtracted from the new w. It belongs below the fraction line, `rate * g / (np.sqrt(h) + eps)`."),
+        (lambda w, h, g, rate, decay, eps: [rmsprop_step(w, h, g, rate, decay, eps)[0], np.sqrt(_mean(h, g, decay))], "You return the root of h. h itself is kept for the next update, and its root only divides."),
+        (_rmsprop(size=lambda h, g, decay: decay * h + (1 - decay) * 2 * g), "`g * 2` doubles. In h stands the square: `g**2`."),
+        (_rmsprop(size=lambda h, g, decay: np.where(h == 0, g**2, _mean(h, g, decay))), "Where h is 0 you begin it with g². There, too, the new square counts 1 − ρ: h is (1 − ρ) g²."),
+        (_rmsprop(size=lambda h, g, decay: _mean(h, g, decay) if h.any() else g**2), "Where all of h is 0 you begin it with g². There, too, the new square counts 1 − ρ: h is (1 − ρ) g²."),
+        (_rmsprop(size=lambda h, g, decay: _mean(h, g, decay) if g.any() else h), "Where g is 0 you leave h as it is. It goes on to forget: ρh."),
+        (_rmsprop(step=lambda h, g, eps: g / np.maximum(np.sqrt(h), eps)), "You took the larger of √h and ε. Here both are added: `np.sqrt(h) + eps`."),
+        (_rmsprop(step=lambda h, g, eps: g / np.sqrt(h + eps**2)), "ε stands inside the root, squared. Outside: `np.sqrt(h) + eps`."),
+        (lambda w, h, g, rate, decay, eps: [w - rate * g / (np.sqrt(_mean(h, g, decay) / (1 - decay)) + eps), _mean(h, g, decay)], "You divided h by 1 − ρ, which is Adam's correction. RMSProp has none."),
         (_size_in_place, "`h *= ...` writes into the caller's array. Here w and h are to stay: make new ones."),
         (_w_in_place, "`w -= ...` writes into the caller's array. Here w and h are to stay: make new ones."),
     ],
@@ -256,93 +198,10 @@ q6 = FunctionExercise(
     fact="Where g is 0, w stays, and h forgets a little.",
 )
 
-
-class MyAdam:
-    """Two running means for each parameter, and a count of updates."""
-
-    def __init__(self, learning_rate, beta1, beta2, eps):
-        self.learning_rate, self.beta1, self.beta2, self.eps = learning_rate, beta1, beta2, eps
-        self.m, self.v, self.t = {}, {}, 0
-
-    def update(self, params, grads):
-        """m̂ over √v̂, in place."""
-        self.t += 1
-        for key, g in grads.items():
-            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * g
-            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * g**2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
-
-
-def _adam(m=lambda m, g, beta: beta * m + (1 - beta) * g, v=lambda v, g, beta: beta * v + (1 - beta) * g**2,
-          hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2**t)), step=lambda m, v, g, eps: m / (np.sqrt(v) + eps), place=lambda key: key, start=1, each=False, kept=False):
-    """Adam with one part exchanged. start: the first t; each: t counts parameters; kept: what is corrected is what is remembered."""
-    class Wrong(MyAdam):
-        def update(self, params, grads):
-            for k, (key, p) in enumerate(params.items()):
-                self.t += each or k == 0
-                at, g, t = place(key), grads[key], self.t - 1 + start
-                self.m[at], self.v[at] = m(self.m.get(at, 0), g, self.beta1), v(self.v.get(at, 0), g, self.beta2)
-                m_hat, v_hat = hats(self.m[at], self.v[at], g, self.beta1, self.beta2, t)
-                if kept:
-                    self.m[at], self.v[at] = m_hat, v_hat
-                p -= self.learning_rate * step(m_hat, v_hat, g, self.eps)
-    return Wrong
-
-
-class _AdamRebinding(MyAdam):
-    def update(self, params, grads):
-        own = {key: p.copy() for key, p in params.items()}
-        super().update(own, grads)
-        params.update(own)
-
-
-q7 = OptimizerExercise(
-    id="10/q7",
-    question="Write the class `MyAdam(learning_rate, beta1, beta2, eps)` with `update(params, grads)`, as in the lesson: m and v are running means of g and g², 0 at first; the step is m̂ over √v̂ + ε. "
-             "Each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. "
-             "With rate 0.1, β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and the gradients 4 and −4, w = 3 goes to 2.9 and to 2.9053.",
-    reference=MyAdam,
-    settings=[[0.07, 0.9, 0.999, 1e-8], [0.23, 0.6, 0.97, 0.31], [1.3, 0.35, 0.8, 0.07], [0.011, 0.8, 0.99, 1e-7], [0.31, 0.0, 0.9, 0.013], [0.6, 0.7, 0.0, 0.17]],
-    known_mistakes=[
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v)), "The correction is missing. m and v start at 0 and are too small at first, v more so: the first step is then 3.16 times too long with the usual β."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v / (1 - beta2**t))), "m is not corrected: the first steps are too short. m̂ = m/(1 − β₁ᵗ)."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v)), "v is not corrected: the first steps are too long. v̂ = v/(1 − β₂ᵗ)."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1), v / (1 - beta2))), "The power is missing: 1 − βᵗ, where t counts the updates. With 1 − β alone only the first step is right."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta1**t))), "v is corrected with β₁. It was averaged with β₂: 1 − β₂ᵗ."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m * (1 - beta1**t), v * (1 - beta2**t))), "You multiplied by 1 − βᵗ, which makes m and v smaller still. Divide."),
-        (_adam(start=0), "t is 0 at the first update, so 1 − β⁰ = 0 and you divide by 0. Count first, then use it: t = 1."),
-        (_adam(start=2), "t is 2 at the first update. It counts updates, this one included: 1."),
-        (_adam(each=True), "t grows once for each parameter. It counts updates: `self.t += 1` in front of the loop."),
-        (_adam(kept=True), "You store m̂ and v̂ in the place of m and v, so the next update corrects them again. Keep m and v as they are."),
-        (_adam(m=lambda m, g, beta: beta * m + g), "In m, g counts 1 − β₁ times: it is a mean, not a sum."),
-        (_adam(v=lambda v, g, beta: beta * v + g**2), "In v, g² counts 1 − β₂ times: it is a mean, not a sum."),
-        (_adam(v=lambda v, g, beta: v + g**2), "That v is AdaGrad's: it only grows. The old v counts β₂ times, g² 1 − β₂ times."),
-        (_adam(m=lambda m, g, beta: (1 - beta) * g), "The old m is lost. It counts β₁ times, and has to stay in the object from one update to the next."),
-        (_adam(v=lambda v, g, beta: (1 - beta) * g**2), "The old v is lost. It counts β₂ times, and has to stay in the object from one update to the next."),
-        (_adam(m=lambda m, g, beta: (1 - beta) * m + beta * g), "β₁ and 1 − β₁ are exchanged: the old m counts β₁ times, most of it."),
-        (_adam(v=lambda v, g, beta: (1 - beta) * v + beta * g**2), "β₂ and 1 − β₂ are exchanged: the old v counts β₂ times, most of it."),
-        (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * g), "v is a mean of squares: `g**2`."),
-        (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * np.abs(g)), "v is a mean of squares. You took the size of g without squaring it."),
-        (_adam(step=lambda m, v, g, eps: m / (v + eps)), "The root is missing: v̂ is a mean of squares, its root the usual size of g."),
-        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v + eps)), "ε stands inside the root. Outside: `np.sqrt(v_hat) + eps`. Inside, its root is the floor."),
-        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v)), "ε is missing: where every gradient so far was 0 that is 0/0."),
-        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v) + eps), "Brackets are missing: ε belongs below the fraction line. `m_hat / (np.sqrt(v_hat) + eps)`."),
-        (_adam(step=lambda m, v, g, eps: g / (np.sqrt(v) + eps)), "The step has g itself, which is RMSProp's with a correction. Adam's has the mean, m̂."),
-        (_adam(step=lambda m, v, g, eps: -m / (np.sqrt(v) + eps)), "The sign: you go uphill. The step is subtracted."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), (v, 1 - beta2**t)), step=lambda m, v, g, eps: m * np.sqrt(v[1]) / (np.sqrt(v[0]) + eps)),
-         "ε stands beside √v, as in the short form, rate · √(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε). That makes it larger at first. Here it stands beside √v̂."),
-        (_adam(place=lambda key: 0), ONE_FOR_ALL),
-        (_AdamRebinding, REBOUND),
-    ],
-    hints=["Two dicts, m and v, and a count t. What happens first in an update?", "`self.t += 1`, then for each key: m and v, m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).",
-           "`params[key] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)`; m̂ and v̂ are not stored."],
-    fact="With β₁ = 0 it is RMSProp with a correction; with both 0 and a tiny ε it goes by signs alone.",
-)
-
 RATE, CONDITION, GOAL = 10**0.1, 20, 0.67
 NO_MOMENTUM = "It is a number from 0 to below 1. At 1 nothing is ever forgotten."
+NEGATIVE = "It is a number from 0 to below 1. A negative one turns each push round in the next step."
+THE_RATE = "That is the learning rate. Hand in the momentum, a number from 0 to below 1."
 TOO_LITTLE = "Too little: along the flat axis it creeps, or the steep one throws it out. Take more."
 TOO_MUCH = "Too much: it swings to and fro, and each step leaves √γ of the distance. Take less."
 
@@ -355,9 +214,9 @@ def slowest_factor(momentum, rate=RATE, curvatures=(2 / CONDITION, 2.0)):
 def measure(momentum):
     """What a step leaves at the rate of the question, in words, and what is wrong with the momentum, if anything is."""
     if not 0 <= momentum < 1:
-        return f"A momentum of {number(momentum)}.", NO_MOMENTUM
+        return f"A momentum of {number(momentum)}.", NEGATIVE if momentum < 0 else THE_RATE if abs(momentum - RATE) < 5e-3 else NO_MOMENTUM
     left = slowest_factor(momentum)
-    reading = f"Momentum {number(momentum)}, rate 1.26: factor {number(left, 3)} a step in the long run."
+    reading = f"Momentum {number(momentum)}, rate 1.26: factor {number(left, 5 if round(left, 3) == GOAL < left else 3)} a step in the long run."
     return reading, None if left <= GOAL else TOO_MUCH if left - np.sqrt(momentum) < 1e-9 else TOO_LITTLE
 
 
@@ -367,7 +226,7 @@ q8 = SearchExercise(
              "Without momentum the best rate has 0.905. Hand it in: `q8.check(search.momentum.value)`.",
     reference=0.43,
     measure=measure,
-    known_mistakes=[(0.9, TOO_MUCH), (0.3, TOO_LITTLE), (1.0, NO_MOMENTUM)],
+    known_mistakes=[(0.9, TOO_MUCH), (0.3, TOO_LITTLE), (1.0, NO_MOMENTUM), (-0.43, NEGATIVE), (1.26, THE_RATE)],
     hints=["Set the rate to 1.26 and drag *momentum* over its range. Where is the factor in the words smallest?", "It falls, and then grows as √γ. 0.9 gives 0.949, 0.3 gives 0.875.", "√γ is 0.67 at γ = 0.449. Just below that."],
     why="0.42, 0.43 and 0.44 reach it. Below, the flat axis creeps; above, √γ is too large.",
     fact="A narrow place: half the usual momentum, and a rate beyond the limit of gradient descent. 0.905 needs four steps where this needs one.",

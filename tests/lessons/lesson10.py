@@ -7,9 +7,9 @@ import numpy as np
 
 from lessons.forms import in_one_array
 from lessons_lib import optimizers
-from lessons_lib.exercises.lesson10 import MyAdam as Adam
-from lessons_lib.exercises.lesson10 import MyMomentum as Momentum
 from lessons_lib.exercises.lesson10 import rmsprop_step
+from lessons_lib.exercises.lesson10_rules import MyAdam as Adam
+from lessons_lib.exercises.lesson10_rules import MyMomentum as Momentum
 
 
 class ZerosFirst:
@@ -208,21 +208,6 @@ class Hoarding(Momentum):
         self.v = Hoarding.kept
 
 
-class FixedRate(Momentum):
-    def __init__(self, learning_rate, momentum):
-        super().__init__(learning_rate, momentum)
-        self.rate = learning_rate
-
-    def update(self, params, grads):
-        self.learning_rate = self.rate
-        super().update(params, grads)
-
-
-class ByPlace(Momentum):
-    def update(self, params, grads):
-        super().update(params, dict(zip(params, grads.values(), strict=True)))
-
-
 class NoStateForNew(Momentum):
     """Only the first parameter is remembered."""
 
@@ -275,17 +260,6 @@ class AdamSharedCount(Adam):
         super().update(params, grads)
 
 
-class AdamOneSecond(Adam):
-    """m by key, v shared."""
-
-    def update(self, params, grads):
-        self.t += 1
-        for key, g in grads.items():
-            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * g
-            self.all = self.beta2 * getattr(self, "all", 0) + (1 - self.beta2) * g**2
-            params[key] -= self.learning_rate * self.m[key] / (1 - self.beta1**self.t) / (np.sqrt(self.all / (1 - self.beta2**self.t)) + self.eps)
-
-
 class AdamMax(Adam):
     """AdaMax: the largest gradient in the place of the mean."""
 
@@ -297,29 +271,9 @@ class AdamMax(Adam):
             params[key] -= self.learning_rate / (1 - self.beta1**self.t) * self.m[key] / (self.v[key] + self.eps)
 
 
-class AdamFixedRate(Adam):
-    def __init__(self, *settings):
-        super().__init__(*settings)
-        self.rate = self.learning_rate
-
-    def update(self, params, grads):
-        self.learning_rate = self.rate
-        super().update(params, grads)
-
-
-class AdamFixedFloor(Adam):
-    def __init__(self, learning_rate, beta1, beta2, eps):
-        super().__init__(learning_rate, beta1, beta2, 1e-8)
-
-
 class AdamUsualBetas(Adam):
     def __init__(self, learning_rate, beta1, beta2, eps):
         super().__init__(learning_rate, 0.9, 0.999, eps)
-
-
-class AdamSwapped(Adam):
-    def __init__(self, learning_rate, beta1, beta2, eps):
-        super().__init__(learning_rate, beta2, beta1, eps)
 
 
 class AMSGrad(Adam):
@@ -340,20 +294,80 @@ def rms(change):
     return lambda w, h, g, rate, decay, eps: change(*rmsprop_step(w, h, g, rate, decay, eps))
 
 
+def disturbing(cls, settings):
+    """The class, right in its numbers, or nearly always, and with something else amiss."""
+    def made(name=None, **changed):
+        return type("Own", (cls,), changed | ({"update": name} if name else {}))
+
+    def then(act):
+        """An update, and then act(self, params, grads)."""
+        def update(self, params, grads):
+            cls.update(self, params, grads)
+            act(self, params, grads)
+        return made(update)
+
+    def rate(act):
+        """The constructor keeps act(learning_rate)."""
+        def __init__(self, *given):
+            cls.__init__(self, *given)
+            self.learning_rate = act(given[0])
+        return made(__init__=__init__)
+
+    def no_rate(self, *given):
+        cls.__init__(self, *given)
+        del self.learning_rate
+
+    def lost_at_0(self, params, grads):
+        for key in [key for key, g in grads.items() if not g.any()]:
+            self.v.pop(key, None)
+        moving = [key for key, g in grads.items() if g.any()]
+        cls.update(self, {key: params[key] for key in moving}, {key: grads[key] for key in moving})
+
+    def five(self, params, grads):
+        self.times = getattr(self, "times", 0) + 1
+        if self.times <= 5:
+            cls.update(self, params, grads)
+
+    def by_place(self, params, grads):
+        order = list(params)
+        cls.update(self, dict(enumerate(params.values())), dict(enumerate(grads[key] for key in order)))
+
+    def square(self, params, grads):
+        before = {key: p.copy() for key, p in params.items()}
+        cls.update(self, params, grads)
+        for key, p in params.items():
+            if p.ndim == 2 and p.shape[0] == p.shape[1]:
+                p[...] = before[key] + (p - before[key]).T.copy()
+
+    def in_the_class(self, *given):
+        cls.__init__(self, *given)
+        for name in names:
+            delattr(self, name)
+            setattr(type(self), name, dict(zip(settings, given, strict=True)).get(name, {}))
+
+    names = [settings[1], "v"]
+    return [made(__init__=no_rate), made(lost_at_0), made(five), made(by_place), made(square), made(__init__=in_the_class), *map(rate, (lambda given: 0.07, lambda given: (given,), lambda given: round(given, 2))),
+            then(lambda self, params, grads: setattr(self, "learning_rate", 0.99 * self.learning_rate)), then(lambda self, params, grads: setattr(self, "learning_rate", None)),
+            then(lambda self, params, grads: grads.popitem()), then(lambda self, params, grads: grads.clear()), then(lambda self, params, grads: params.clear()),
+            then(lambda self, params, grads: grads.update({key: 0 * g for key, g in grads.items()})), then(lambda self, params, grads: params.update({key: p.copy() for key, p in params.items()})),
+            then(lambda self, params, grads: params.update({"v_" + key: p.copy() for key, p in params.items()}))]
+
+
+DISTURBING = {"q2": disturbing(Momentum, ["learning_rate", "momentum"]), "q7": disturbing(Adam, ["learning_rate", "beta1", "beta2", "eps"])}
 WRONG = {
     "q1": [3.46, 7, 0, -3.64, 2.5, "3.64", [3.64], None, math.nan, 36.4],
     "q2": [
-        momentum(lambda self, p, g, v: 0.9 * v - self.learning_rate * g), momentum(lambda self, p, g, v: self.momentum * v - 0.01 * g),
+        momentum(lambda self, p, g, v: 0.5 * v - self.learning_rate * g), momentum(lambda self, p, g, v: self.momentum * v - 0.01 * g),
         momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * np.sign(g)), momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * g**2),
         momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * np.mean(g)), momentum(lambda self, p, g, v: self.momentum**2 * v - self.learning_rate * g),
-        momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * g * p), momentum(lambda self, p, g, v: self.learning_rate * v - self.momentum * g),
+        momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * g * p),
         momentum(lambda self, p, g, v: right(self, p, g, v) + 1e-4), momentum(lambda self, p, g, v: 2 * right(self, p, g, v)), momentum(lambda self, p, g, v: right(self, p, g, v).round(6)),
         momentum(lambda self, p, g, v: np.float32(right(self, p, g, v))), momentum(lambda self, p, g, v: right(self, p, g, v)[::-1]), momentum(lambda self, p, g, v: np.clip(right(self, p, g, v), -1, 1)),
         momentum(right, kept=lambda self, p, g, v: -self.learning_rate * g), momentum(right, kept=lambda self, p, g, v: g), momentum(right, kept=lambda self, p, g, v: p.copy()),
-        momentum(right, start=lambda self, g: g), momentum(right, start=lambda self, g: -self.learning_rate * g),
+        momentum(right, start=lambda self, g: -g), momentum(right, start=lambda self, g: 1.0),
         momentum(right, keys=lambda params: list(params)[-1:]),
         momentum(right, keys=lambda params: sorted(params) * 2), momentum(lambda self, p, g, v: right(self, p, g, v) - 1e-3 * p),
-        Hoarding, FixedRate, ByPlace, NoStateForNew, Raising, ThroughRavel, KeepsTheGradientsArray, Adam, optimizers.SGD, optimizers.RMSProp, dict, Momentum(0.1, 0.9), 3, None,
+        Hoarding, *DISTURBING["q2"], NoStateForNew, Raising, ThroughRavel, KeepsTheGradientsArray, Adam, optimizers.SGD, optimizers.RMSProp, dict, Momentum(0.1, 0.9), 3, None,
         lambda learning_rate, momentum: Momentum(learning_rate, momentum), type("NoUpdate", (), {"__init__": Momentum.__init__}),
     ],
     "q3": [0.16, 1.5, 0, math.inf, "1.6", None, 1.52, 16],
@@ -361,13 +375,15 @@ WRONG = {
     "q5": [0.5, 0.005, 0, -0.05, "0.05", None, (0.05, 0.05), 0.049],
     "q6": [
         rms(lambda w, h: None), rms(lambda w, h: [w, w]), rms(lambda w, h: [h, h]), rms(lambda w, h: h), rms(lambda w, h: [w, h, h]), rms(lambda w, h: np.concatenate([w, h])), rms(lambda w, h: [w + 1e-6, h]), rms(lambda w, h: [w, h + 1e-6]),
-        rms(lambda w, h: [w, 2 * h]), rms(lambda w, h: [w, np.sqrt(h)]), rms(lambda w, h: [np.round(w, 6), h]), rms(lambda w, h: [w, np.round(h, 6)]), rms(lambda w, h: [np.float32(w), h]), rms(lambda w, h: [-w, h]),
+        rms(lambda w, h: [w, 2 * h]), rms(lambda w, h: [w, h**2]), rms(lambda w, h: [np.round(w, 6), h]), rms(lambda w, h: [w, np.round(h, 6)]), rms(lambda w, h: [np.float32(w), h]), rms(lambda w, h: [-w, h]),
         rms(lambda w, h: {"w": w, "h": h}), rms(lambda w, h: [w[::-1], h]), rms(lambda w, h: [w.ravel(), h.ravel()]), rms(lambda w, h: [w.sum(), h.sum()]), rms(lambda w, h: print(w, h)),
         lambda w, h, g, rate, decay, eps: [w, h], lambda w, h, g, rate, decay, eps: [w - rate * g, h], lambda w, h, g, rate, decay, eps: ([2.84, 5], [4, 12]), lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, decay, rate, eps),
         lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, 0.9, eps), lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay, 1e-8), lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, 2 * rate, decay, eps),
         lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay, eps**0.5), lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g / 2, rate, decay, eps),
         lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, g, rate, decay**2, eps), lambda w, h, g, rate, decay, eps: rmsprop_step(w, np.sqrt(h), g, rate, decay, eps), lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, np.where(g == 0, 1e-3, g), rate, decay, eps),
-        lambda w, h, g, rate, decay, eps: [w - rate * g / np.maximum(np.sqrt(rmsprop_step(w, h, g, rate, decay, eps)[1]), eps), rmsprop_step(w, h, g, rate, decay, eps)[1]],
+        lambda w, h, g, rate, decay, eps: [w.copy(), 0 * h] if not g.any() else rmsprop_step(w, h, g, rate, decay, eps),
+        lambda w, h, g, rate, decay, eps: [each.T if w.shape == (2, 2) else each for each in rmsprop_step(w, h, g, rate, decay, eps)],
+        lambda w, h, g, rate, decay, eps: [w - (w - rmsprop_step(w, h, g, rate, decay, eps)[0]).T, rmsprop_step(w, h, g, rate, decay, eps)[1]] if w.shape == (2, 2) else rmsprop_step(w, h, g, rate, decay, eps),
         lambda w, h, g, rate, decay, eps: rmsprop_step(*rmsprop_step(w, h, g, rate, decay, eps), g, rate, decay, eps), lambda w, h, g, rate, decay: [w, h], rmsprop_step(np.ones(2), np.ones(2), np.ones(2), 0.1, 0.9, 0.1), in_one_array(rmsprop_step),
     ],
     "q7": [
@@ -378,13 +394,12 @@ WRONG = {
             lambda self, key, p, g, step: step / self.t, lambda self, key, p, g, step: step * np.sqrt(1 - self.beta2), lambda self, key, p, g, step: np.clip(step, -self.learning_rate, self.learning_rate),
             lambda self, key, p, g, step: np.abs(step), lambda self, key, p, g, step: step - p, lambda self, key, p, g, step: -self.learning_rate * np.mean(self.m[key]) / (np.sqrt(self.v[key]) + self.eps),
         )),
-        AdamSharedCount, AdamOneSecond, AdamMax, AMSGrad, AdamFixedRate, AdamFixedFloor, AdamUsualBetas, AdamSwapped, Momentum, optimizers.SGD, dict, None, 3, Adam(0.1, 0.9, 0.999, 1e-8),
+        AdamSharedCount, AdamMax, AMSGrad, *DISTURBING["q7"], AdamUsualBetas, Momentum, optimizers.SGD, dict, None, 3, Adam(0.1, 0.9, 0.999, 1e-8),
     ],
-    "q8": [*np.linspace(0, 0.41, 30), *np.linspace(0.45, 0.99, 30), 1.0, -0.43, 43, 1e9, 1e-300, math.inf, "0.43", None],
+    "q8": [*np.linspace(0, 0.41, 30), *np.linspace(0.45, 0.99, 30), 0.449, 1.26, 1.0, -0.43, 43, 1e9, 1e-300, math.inf, "0.43", None],
     "q9": ["b", "c", "d", "e", "", None, 1],
 }
 
-# name: (file, what stands there, what is planted, words from the cell that must fail)
 # name: (file, what stands there, what is planted, words from the cell that must fail)
 FAULTS = {
     "Momentum keeps nothing": ("optimizers.py", "v *= momentum\n            v -= rate * g", "v[...] = -rate * g", "race = explore_optimizer_race()"),
