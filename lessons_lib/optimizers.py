@@ -2,7 +2,7 @@
 
 Each rule is a class with a few lines of `update`: what it remembers of earlier gradients, and the step that it makes of that.
 What it remembers are dicts of arrays under the keys of params, which stand open: zeros from the first update on.
-The learning rate is a number set by a person, or a schedule, a function rate(step) that makes it smaller on the way.
+The learning rate is a number set by a person, or a schedule, a function rate(step) that changes it on the way.
 """
 import math
 from numbers import Real
@@ -17,7 +17,7 @@ class SGD:
 
     p ← p − η ∂L/∂p        η is the learning rate
 
-    learning_rate : float > 0; may be set anew between updates: optimizer.learning_rate = rate(step). A schedule may end at 0, then nothing pushes.
+    learning_rate : float > 0; may be set anew between updates: optimizer.learning_rate = rate(step)
     The S is for "stochastic": the gradient may come from a few examples drawn at random. The rule is the same.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -34,9 +34,9 @@ class SGD:
 
         params, grads : dicts with the same keys; arrays of floats, of the same shape under a key
         Raises ValueError, before anything is changed, where keys or shapes differ, a parameter can't be changed in place,
-        a gradient is not finite in the parameter's type, or the learning rate is below 0.
+        a gradient is not finite in the type of its parameter (of float16: in float32), or the learning rate is not above 0.
         """
-        rate = _rate(self.learning_rate, least=0)
+        rate = _rate(self.learning_rate)
         for p, g in in_blocks(params, grads):
             p -= rate * g
 
@@ -48,7 +48,7 @@ class Momentum:
 
     v : the velocities. Where other texts write v ← γ v + ∂L/∂p, p ← p − η v (PyTorch), the path is the same while η is constant.
     With v ← γ v + (1 − γ) ∂L/∂p (damped) it is the same for a rate of η/(1 − γ).
-    learning_rate : as for SGD, but at 0 the ball coasts on; momentum : from 0 to below 1; both may be set anew. Raises ValueError for others.
+    learning_rate : as for SGD; momentum : from 0 to below 1; both may be set anew. Raises ValueError for others.
     Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
 
     >>> optimizer, params = Momentum(learning_rate=0.25, momentum=0.5), {"w": np.array([3.0])}
@@ -63,7 +63,7 @@ class Momentum:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see SGD.update, and keys or shapes that earlier updates did not have."""
-        rate, momentum = _rate(self.learning_rate, least=0), _share(self.momentum, "momentum")
+        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
         for p, g, v in in_blocks(params, grads, self.v):
             v *= momentum
             v -= rate * g
@@ -87,8 +87,8 @@ class Nesterov(Momentum):
     """
 
     def update(self, params, grads):
-        """As Momentum.update, one push farther."""
-        rate, momentum = _rate(self.learning_rate, least=0), _share(self.momentum, "momentum")
+        """As Momentum.update, but p moves by what v would become if the same gradient came once more."""
+        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
         for p, g, v in in_blocks(params, grads, self.v):
             push = rate * g
             v *= momentum
@@ -99,10 +99,10 @@ class Nesterov(Momentum):
 class AdaGrad:
     """Each parameter's rate shrinks by the gradients that it has seen: h is the sum of their squares.
 
-    h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each, whatever its g.
+    h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each g that is not 0, whatever its size.
 
     h : the sums; they only grow, so the rate η/(√h + ε) of an entry only shrinks
-    eps : from 1.2e-38 on (less is 0 in float32), outside of the root; where g is 0 from the start it keeps the step from being 0/0
+    eps : from 1.2e-38 on (float32 holds less with fewer digits, then as 0), outside of the root; where g is 0 from the start it keeps the step from being 0/0
     Where g² is more than the type holds (g above 1e154, in float32 1e19), NumPy warns, and that entry stays where it is from then on.
     learning_rate : as for SGD. Raises ValueError for others. Duchi, Hazan & Singer, Adaptive subgradient methods, 2011.
 
@@ -117,7 +117,7 @@ class AdaGrad:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, eps = _rate(self.learning_rate, least=0), _floor(self.eps)
+        rate, eps = _rate(self.learning_rate), _floor(self.eps)
         for p, g, h in in_blocks(params, grads, self.h):
             h += g * g
             p -= rate * g / (np.sqrt(h) + eps)
@@ -128,7 +128,7 @@ class RMSProp:
 
     h ← ρ h + (1 − ρ) g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry; ρ is the decay (α in PyTorch)
 
-    h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each, whatever its g
+    h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each g that is not 0
     decay : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Tieleman & Hinton, lecture 6.5, 2012.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -142,7 +142,7 @@ class RMSProp:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, decay, eps = _rate(self.learning_rate, least=0), _share(self.decay, "decay"), _floor(self.eps)
+        rate, decay, eps = _rate(self.learning_rate), _share(self.decay, "decay"), _floor(self.eps)
         for p, g, h in in_blocks(params, grads, self.h):
             h *= decay
             h += (1 - decay) * g * g
@@ -170,7 +170,7 @@ class Adam:
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, beta1, beta2, eps = _rate(self.learning_rate, least=0), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
+        rate, beta1, beta2, eps = _rate(self.learning_rate), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
         blocks = in_blocks(params, grads, self.m, self.v)
         self.t += 1
         correct_m, correct_v = 1 / (1 - beta1**self.t), 1 / (1 - beta2**self.t)
@@ -216,7 +216,7 @@ def inverse_time(rate, half):
 def cosine(rate, steps):
     """The schedule of half a cosine wave: rate · (1 + cos(π step/steps))/2. Full at step 0, half in the middle, 0 from `steps` on.
 
-    Each optimizer takes that 0, too: no gradient counts then. Raises ValueError where rate or steps is not above 0.
+    A run of so many asks for steps 0 to steps − 1, where it is above 0; an update at 0 is refused. Raises ValueError where rate or steps is not above 0.
 
     >>> [round(cosine(0.8, steps=10)(step), 3) for step in (0, 5, 9, 10)]
     [0.8, 0.4, 0.02, 0.0]
@@ -233,10 +233,10 @@ def _number(value):
         return math.inf
 
 
-def _rate(rate, least=5e-324):
-    """A learning rate: above 0 to begin with; for one update 0 will do, where a schedule ends."""
-    if not least <= _number(rate) < math.inf:
-        raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 nothing moves, below it goes uphill. Try 0.01.")
+def _rate(rate):
+    """A learning rate that can be used, as a float."""
+    if not 0 < _number(rate) < math.inf:
+        raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 no gradient moves anything, below it goes uphill. Try 0.01.")
     return float(rate)
 
 
@@ -256,5 +256,5 @@ def _share(value, name):
 def _floor(eps):
     """What keeps a division from being 0/0, in float32 too."""
     if not np.finfo(np.float32).tiny <= _number(eps) < math.inf:
-        raise ValueError(f"eps = {eps!r}, expected a small number above 0: below 1.2e-38 it is 0 in float32, and a gradient of 0 then gives 0/0. Try 1e-8.")
+        raise ValueError(f"eps = {eps!r}, expected a small number above 0: below 1.2e-38 float32 loses digits, then all, and 0/0 is near. Try 1e-8.")
     return float(eps)

@@ -8,11 +8,13 @@ import numpy as np
 def in_blocks(params, grads, *states):
     """Lists of views [parameter, gradient, state, ...], one after another until each entry had its turn. What does not fit is refused at the call.
 
-    A large array comes in blocks of rows that fit into the processor's cache together, so that an update needs no second array of its size.
+    A large array comes in blocks of rows, which fit into the processor's cache together, so that an update needs no second array of its size.
+    No row is cut: one that is longer than a block should be comes as a whole.
     params : dict of arrays of floats, which are to be changed in place; grads : dict of real arrays, of the same shapes under the same keys
     states : dicts of the same kind as params; an empty one gets arrays of zeros, float32 at least
     A gradient may be a view of a parameter, as W.T is of ½ Σ wᵢⱼwⱼᵢ: it is read as it stood at the call.
-    Raises ValueError where keys or shapes differ, a parameter can't be changed in place, or a gradient is not finite in the parameter's type.
+    Raises ValueError where keys or shapes differ, a parameter can't be changed in place, or a gradient is not finite in the type
+    of its parameter (of float16: in float32).
 
     >>> params, state = {"w": np.array([3.0, 5.0])}, {}
     >>> [(p, g, s)] = in_blocks(params, {"w": [4.0, -2.0]}, state)

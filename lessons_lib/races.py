@@ -162,7 +162,7 @@ def momentum_factor(curvature, rate, momentum):
     """By what factor each step of Momentum shrinks the distance in the long run, along an axis of a bowl; arrays of one shape, or numbers.
 
     V ← γV − ηλx, x ← x + V is a matrix that acts on (x, V):  M = [[1 − ηλ, γ], [−ηλ, γ]],  trace b = 1 + γ − ηλ, determinant γ.
-    Its eigenvalues solve ρ² − bρ + γ = 0; the factor is the larger |ρ|: √γ where b² < 4γ (it swings), else (|b| + √(b² − 4γ))/2.
+    Its eigenvalues solve ρ² − bρ + γ = 0; the factor is the larger |ρ|: √γ where b² < 4γ (they are complex), else (|b| + √(b² − 4γ))/2.
     Below 1, and so stable, while 0 < ηλ < 2(1 + γ); γ = 0 gives gradient descent's |1 − ηλ|.
 
     Polyak 1964; Goh, Why Momentum Really Works, Distill 2017.

@@ -1,7 +1,7 @@
 """One update taken apart: the gradient, what the optimizer remembers, and the step that it makes of them.
 
-Nothing is computed a second time here that an optimizer computes: its `update` moves the point, and what it remembers is read off it.
-Only what no optimizer keeps is done again: the push −ηg, and Adam's bias correction.
+An optimizer's own `update` moves the point, and what it remembers is read off it. Only what it does not keep is computed once more:
+γV, the push −ηg, the roots √h and √v, and Adam's bias correction.
 """
 from typing import NamedTuple
 

@@ -156,6 +156,23 @@ def test_the_limit_of_the_rate(momentum, curvature):
     assert momentum_factor(curvature, limit, momentum) == pytest.approx(1)
 
 
+def test_a_ball_may_swing_though_no_eigenvalue_is_complex():
+    """To and fro by real negative ones: the factor is then not the root of γ."""
+    for rate, momentum, share in ((0.891, 0.0, -0.782), (1.49, 0.5, -0.958)):
+        along = way(Momentum(rate, momentum), bowl(20), START, 60).points[:, 1]
+        assert along[-1] / along[-2] == pytest.approx(share, abs=1e-3)
+        assert momentum_factor(2, rate, momentum) == pytest.approx(-share, abs=1e-3) and abs(share) > np.sqrt(momentum) + 0.2
+
+
+def test_the_best_place_costs_a_factor_that_grows_with_the_steps():
+    """Two equal eigenvalues: (1 + cn) times the n-th power."""
+    rate, momentum, factor = best_momentum(20)
+    points = way(Momentum(rate, momentum), bowl(20), START, 90).points / START
+    for over in (np.abs(points) / factor ** np.arange(91.0)[:, None]).T:
+        np.testing.assert_allclose(over[60] - over[30], over[90] - over[60], rtol=1e-3)
+        assert over[30] > 5 and over[60] > 1.8 * over[30]
+
+
 def test_the_factor_of_arrays_and_of_no_momentum():
     rates, momenta = np.linspace(0.1, 2, 5), np.linspace(0, 0.9, 4)[:, None]
     plane = momentum_factor(2.0, rates, momenta)

@@ -89,7 +89,7 @@ q2 = OptimizerExercise(
         (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - g)), "The learning rate is missing: `rate * g`."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v + g, -rate * (momentum * v + g))), "That is PyTorch's form, V ← γV + g and p ← p − ηV: the same path until the rate changes. Then its old pushes "
          "shrink with the rate. Here each push keeps the rate of its own time."),
-        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * (momentum * v - rate * g) - rate * g)), "That is Nesterov's rule: it goes one push farther. Momentum adds V as it is."),
+        (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * (momentum * v - rate * g) - rate * g)), "That is Nesterov's rule: its step is γV − ηg, with the new V. Momentum adds V as it is."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, v)), "p moved by the old V, before it was brought up to date. First V, then p ← p + V."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * v - rate * g - p)), "p has become V. It is added: `params[key] += v`."),
         (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - rate * g, -rate * g)), "The gradient counts twice: in V, and once more in the step. The step is V alone."),

@@ -110,7 +110,7 @@ def draw_momentum_plane(ax, condition):
     ax.text(0.93 * RATES[1], 0.03, "runs away", fontsize=9.5, rotation=90, ha="right", va="bottom")
     best_rate, best_share, best = best_momentum(condition)
     ax.plot(best_rate, best_share, **point(EXACT, "s"), clip_on=False)
-    for level in FACTORS:                               # where the ball swings, the factor is the root of the momentum
+    for level in FACTORS:                               # where all eigenvalues are complex, the factor is the root of the momentum
         if level > best:
             ax.text(1.08 * (1 + level**2), level**2, f"{level:g}", fontsize=9.5, va="center_baseline", color=FUNCTION["color"])
     powers_of_ten(ax.xaxis, range(-2, 1))
