@@ -5,7 +5,7 @@
                                 `figures.numerical_differentiation`, `explorers.numerical_differentiation`: secant, microscope, error curve
 02  take partial derivatives    `derivatives` again: numerical gradient, slope along a direction
                                 `figures.partial_derivatives`, `explorers.partial_derivatives`: slices, gradient, a weight matrix by nudging
-03  roll downhill               `optimizers`: gradient descent, learning rates and how large they may be, schedules
+03  roll downhill               `descent`: a walk downhill, and how large its steps may be; `optimizers`: the first of them, SGD, and schedules
                                 `lines`: a straight line through data, its loss, slope and curvature; standardising
                                 `figures.gradient_descent`, `explorers.gradient_descent`: a ball on a curve and on a bowl, every rate at once
                                 `figures.line_fitting`, `explorers.line_fitting`: wishes of predictions, a line that learns
@@ -30,6 +30,10 @@
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; `saving`: save and load
                                 `training_doors`: what training refuses before its first step, in words
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
+10  race the optimizers         `optimizers` again: Momentum, Nesterov, AdaGrad, RMSProp, Adam; `parameters`: parameters, gradients, memories side by side
+                                `races`: bowls, the way of any optimizer down them, its best rate, the factor of momentum; `update_terms`: one update taken apart
+                                `figures.optimizers`, `explorers.optimizers`: an update term by term, the plane of learning rate and momentum
+                                `figures.races`, `explorers.races`: six optimizers on one bowl, and on digits
 
 Beside the lessons:
     `functions`         activations and losses, stable

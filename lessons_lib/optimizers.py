@@ -1,23 +1,15 @@
-"""Rolling downhill: which way the parameters move, and how far.
+"""How parameters move, once their gradients are known: the update rules, and schedules for the learning rate.
 
-The gradient points uphill, so every step goes against it. How far is the learning rate's business: a number set by a person,
-or a schedule, a function rate(step) that makes it smaller on the way. Too small, and nothing is reached; too large, and each
-step lands farther up on the other side. Where "too large" begins is no matter of taste: 2/λmax, λmax being the steepest curvature.
+Each rule is a class with a few lines of `update`: what it remembers of earlier gradients, and the step that it makes of that.
+What it remembers are dicts of arrays under the keys of params, which stand open: zeros from the first update on.
+The learning rate is a number set by a person, or a schedule, a function rate(step) that changes it on the way.
 """
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from lessons_lib.doors import first_place, is_real, is_whole
-
-
-class Diverged(ArithmeticError):
-    """A walk has run away instead of coming down. `step` is the number of the update that did it, the first is 1."""
-
-    def __init__(self, step, words):
-        super().__init__(words)
-        self.step = step
+from lessons_lib.doors import is_real
+from lessons_lib.parameters import in_blocks
 
 
 class SGD:
@@ -42,79 +34,152 @@ class SGD:
 
         params, grads : dicts with the same keys; arrays of floats, of the same shape under a key
         Raises ValueError, before anything is changed, where keys or shapes differ, a parameter can't be changed in place,
-        a gradient is not finite, or the learning rate is not above 0.
+        a gradient is not finite in the type of its parameter (of float16: in float32), or the learning rate is not above 0.
         """
         rate = _rate(self.learning_rate)
-        _refuse_misfits(params, grads)
-        for key, gradient in grads.items():
-            for part, slope in zip(_parts(params[key]), _parts(np.asarray(gradient)), strict=True):
-                part -= rate * slope
+        for p, g in in_blocks(params, grads):
+            p -= rate * g
 
 
-def descend(gradient, start, rate, steps, limit=1e12):
-    """The points of a walk downhill, the start first: x ← x − rate · gradient(x), `steps` times.
+class Momentum:
+    """A ball with inertia: the velocity v keeps a share γ of itself, and the gradient pushes it.
 
-    gradient : function of a point that returns an array of its shape (a number for a number)
-    start : number or array; rate : float > 0, or a schedule rate(step), asked with 0 before the first step; steps : whole number ≥ 0
-    limit : how far from 0 an entry may get
-    Returns a generator of steps + 1 points, each a float64 number or array of its own.
-    Raises ValueError where an argument is unfit, Diverged (an ArithmeticError) once a point is farther out than the limit or not finite.
+    v ← γ v − η ∂L/∂p,   p ← p + v        γ is the momentum. A steady gradient ends in steps of η/(1 − γ) times it: 10 η at 0.9.
 
-    >>> [f"{x:g}" for x in descend(lambda x: 2 * x, 3.0, 0.25, 3)]
-    ['3', '1.5', '0.75', '0.375']
+    v : the velocities. Where other texts write v ← γ v + ∂L/∂p, p ← p − η v (PyTorch), the path is the same while η is constant.
+    With v ← γ v + (1 − γ) ∂L/∂p (damped) it is the same for a rate of η/(1 − γ).
+    learning_rate : as for SGD; momentum : from 0 to below 1; both may be set anew. Raises ValueError for others.
+    Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
+
+    >>> optimizer, params = Momentum(learning_rate=0.25, momentum=0.5), {"w": np.array([3.0])}
+    >>> for _ in range(2):
+    ...     optimizer.update(params, {"w": np.array([4.0])})
+    >>> print(params["w"], optimizer.v["w"])
+    [0.5] [-1.5]
     """
-    point = np.array(start, dtype=float)[()]
-    if not np.all(np.abs(point) <= limit):
-        raise ValueError(f"start = {start}, expected finite numbers, none farther out than {limit:g}.")
-    if not is_whole(steps) or steps < 0:
-        raise ValueError(f"steps = {steps!r}, expected a whole number, 0 or more.")
-    return _walk(gradient, point, rate if callable(rate) else constant(rate), int(steps), limit)
+
+    def __init__(self, learning_rate=0.01, momentum=0.9):
+        self.learning_rate, self.momentum, self.v = _rate(learning_rate), _share(momentum, "momentum"), {}
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see SGD.update, and keys or shapes that earlier updates did not have."""
+        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        for p, g, v in in_blocks(params, grads, self.v):
+            v *= momentum
+            v -= rate * g
+            p += v
 
 
-def _walk(gradient, point, rate, steps, limit):
-    yield point
-    for step in range(steps):
-        eta = _scheduled(rate, step)
-        with np.errstate(all="ignore"):
-            slope = np.asarray(gradient(point.copy() if point.ndim else point), dtype=float)
-            if slope.shape != point.shape:
-                raise ValueError(f"gradient(x) has shape {slope.shape}, x has {point.shape}: there is one slope for each entry.")
-            if not step and not np.isfinite(slope).all():
-                raise ValueError(f"the gradient at the start is {slope}, expected finite numbers. Start where the function is defined.")
-            point = point - eta * slope
-        if not np.all(np.abs(point) <= limit):          # false for nan, too
-            where = f"farther out than {limit:g}" if np.isfinite(point).all() else "to where nothing is a finite number"
-            raise Diverged(step + 1, f"step {step + 1} led {where}: a learning rate of {eta:.3g} is too large here. Try a smaller one.")
-        yield point
+class Nesterov(Momentum):
+    """Momentum that looks ahead: the gradient counts where the velocity is about to carry the ball.
 
+    v ← γ v − η ∂L/∂p,   p ← p + γ v − η ∂L/∂p        with the new v
 
-class Rates(NamedTuple):
-    """What a bowl allows: the learning rate that is `best`, the `limit` that it must stay below, and the `condition` number λmax/λmin."""
-    best: float
-    limit: float
-    condition: float
+    Nesterov's own form has the ball at θ and takes the gradient at θ + γv: v ← γ v − η ∂L/∂p (θ + γ v), θ ← θ + v.
+    The params here are that point ahead, p = θ + γ v, so that the gradient is taken where the parameters are.
+    Arguments and v: as for Momentum. Raises ValueError as it does. PyTorch's nesterov=True has the same path while η is constant.
+    Sutskever et al., On the importance of initialization and momentum in deep learning, 2013.
 
-
-def rate_limits(hessian):
-    """The learning rates for a bowl L = ½ (x − x*)ᵀ H (x − x*), from the eigenvalues of H: the curvatures along the bowl's own axes.
-
-    Along the axis with curvature λ a step multiplies the distance from the bottom by 1 − ηλ.
-    limit = 2/λmax, where the steepest axis reaches −1;  best = 2/(λmin + λmax), where both ends have the same size, (κ − 1)/(κ + 1);
-    condition κ = λmax/λmin.
-
-    hessian : symmetric (n, n) array, the second derivatives; one number for a function of one number
-    Raises ValueError where H is not square and symmetric, or an eigenvalue is not above 0: then there is no single bottom.
-
-    >>> print(rate_limits([[0.2, 0], [0, 2]]))
-    Rates(best=0.9090909090909091, limit=1.0, condition=10.0)
+    >>> optimizer, params = Nesterov(learning_rate=0.25, momentum=0.5), {"w": np.array([3.0])}
+    >>> optimizer.update(params, {"w": np.array([4.0])})
+    >>> print(params["w"], optimizer.v["w"])
+    [1.5] [-1.]
     """
-    h = np.atleast_2d(np.asarray(hessian, dtype=float))
-    if h.ndim != 2 or h.shape[0] != h.shape[1] or not np.allclose(h, h.T):
-        raise ValueError(f"the second derivatives must be a symmetric square array of numbers, not {h.tolist() if h.size < 10 else h.shape}.")
-    low, *_, high = np.linalg.eigvalsh(h)[[0, -1]]
-    if low <= 0:
-        raise ValueError(f"the smallest curvature is {low:.3g}, expected one above 0: along that axis there is no bottom to come to.")
-    return Rates(float(2 / (low + high)), float(2 / high), float(high / low))
+
+    def update(self, params, grads):
+        """As Momentum.update, but p moves by what v would become if the same gradient came once more."""
+        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        for p, g, v in in_blocks(params, grads, self.v):
+            push = rate * g
+            v *= momentum
+            v -= push
+            p += momentum * v - push
+
+
+class AdaGrad:
+    """Each parameter's rate shrinks by the gradients that it has seen: h is the sum of their squares.
+
+    h ← h + g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry. The first step is η for each g that is not 0, whatever its size.
+
+    h : the sums; they only grow, so the rate η/(√h + ε) of an entry only shrinks
+    eps : from 1.2e-38 on (float32 holds less with fewer digits, then as 0), outside of the root; where g is 0 from the start it keeps the step from being 0/0
+    Where g² is more than the type holds (g above 1e154, in float32 1e19), NumPy warns, and that entry stays where it is from then on.
+    learning_rate : as for SGD. Raises ValueError for others. Duchi, Hazan & Singer, Adaptive subgradient methods, 2011.
+
+    >>> params = {"w": np.array([3.0, 5.0])}
+    >>> AdaGrad(learning_rate=0.5).update(params, {"w": np.array([100.0, -0.01])})
+    >>> print(params["w"].round(4))
+    [2.5 5.5]
+    """
+
+    def __init__(self, learning_rate=0.01, eps=1e-8):
+        self.learning_rate, self.eps, self.h = _rate(learning_rate), _floor(eps), {}
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see Momentum.update."""
+        rate, eps = _rate(self.learning_rate), _floor(self.eps)
+        for p, g, h in in_blocks(params, grads, self.h):
+            h += g * g
+            p -= rate * g / (np.sqrt(h) + eps)
+
+
+class RMSProp:
+    """AdaGrad that forgets: h is a running mean of squared gradients, its root the usual size of a gradient.
+
+    h ← ρ h + (1 − ρ) g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry; ρ is the decay (α in PyTorch)
+
+    h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each g that is not 0
+    decay : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Tieleman & Hinton, lecture 6.5, 2012.
+
+    >>> params = {"w": np.array([3.0, 5.0])}
+    >>> RMSProp(learning_rate=0.01).update(params, {"w": np.array([100.0, -0.01])})
+    >>> print(params["w"].round(4))
+    [2.9 5.1]
+    """
+
+    def __init__(self, learning_rate=0.01, decay=0.99, eps=1e-8):
+        self.learning_rate, self.decay, self.eps, self.h = _rate(learning_rate), _share(decay, "decay"), _floor(eps), {}
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see Momentum.update."""
+        rate, decay, eps = _rate(self.learning_rate), _share(self.decay, "decay"), _floor(self.eps)
+        for p, g, h in in_blocks(params, grads, self.h):
+            h *= decay
+            h += (1 - decay) * g * g
+            p -= rate * g / (np.sqrt(h) + eps)
+
+
+class Adam:
+    """A running mean of gradients over the root of a running mean of their squares, both corrected for their start at 0.
+
+    m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²        g = ∂L/∂p, entry by entry
+    p ← p − η m̂ / (√v̂ + ε)        m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), t = 1 at the first update
+
+    m, v : the running means; t : how many updates there were
+    beta1, beta2 : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Kingma & Ba, arXiv:1412.6980.
+
+    >>> params = {"w": np.array([3.0, 5.0])}
+    >>> Adam(learning_rate=0.5).update(params, {"w": np.array([100.0, -0.01])})
+    >>> print(params["w"].round(4))
+    [2.5 5.5]
+    """
+
+    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.learning_rate, self.beta1, self.beta2, self.eps = _rate(learning_rate), _share(beta1, "beta1"), _share(beta2, "beta2"), _floor(eps)
+        self.m, self.v, self.t = {}, {}, 0
+
+    def update(self, params, grads):
+        """Change each array of params in place; what is refused: see Momentum.update."""
+        rate, beta1, beta2, eps = _rate(self.learning_rate), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
+        blocks = in_blocks(params, grads, self.m, self.v)
+        self.t += 1
+        correct_m, correct_v = 1 / (1 - beta1**self.t), 1 / (1 - beta2**self.t)
+        for p, g, m, v in blocks:
+            m *= beta1
+            m += (1 - beta1) * g
+            v *= beta2
+            v += (1 - beta2) * g * g
+            p -= rate * correct_m * m / (np.sqrt(correct_v * v) + eps)
 
 
 def constant(rate):
@@ -132,14 +197,13 @@ def step_decay(rate, every, factor=0.5):
     [0.8, 0.8, 0.4, 0.2]
     """
     rate, every = _rate(rate), _positive(every, "every")
-    if not 0 < factor <= 1:
+    if not 0 < _number(factor) <= 1:
         raise ValueError(f"factor = {factor!r}, expected a number above 0 and at most 1: what is left of the rate after each stair.")
     return lambda step: rate * factor ** (step // every)
 
 
 def inverse_time(rate, half):
     """The schedule 1/t: rate / (1 + step/half). After `half` steps half of the rate is left, after 3·half a quarter.
-
     Raises ValueError where rate or half is not above 0.
 
     >>> [inverse_time(0.8, half=5)(step) for step in (0, 5, 15)]
@@ -152,7 +216,7 @@ def inverse_time(rate, half):
 def cosine(rate, steps):
     """The schedule of half a cosine wave: rate · (1 + cos(π step/steps))/2. Full at step 0, half in the middle, 0 from `steps` on.
 
-    Raises ValueError where rate or steps is not above 0.
+    A run of so many asks for steps 0 to steps − 1, where it is above 0; an update at 0 is refused. Raises ValueError where rate or steps is not above 0.
 
     >>> [round(cosine(0.8, steps=10)(step), 3) for step in (0, 5, 9, 10)]
     [0.8, 0.4, 0.02, 0.0]
@@ -161,51 +225,36 @@ def cosine(rate, steps):
     return lambda step: rate * (1 + math.cos(math.pi * min(step / steps, 1))) / 2
 
 
+def _number(value):
+    """A real number as a float, so that what is checked is what is computed with; nan for anything else."""
+    try:
+        return float(value) if is_real(value) else math.nan
+    except OverflowError:                               # a whole number of more than 308 digits
+        return math.inf
+
+
 def _rate(rate):
     """A learning rate that can be used, as a float."""
-    if not is_real(rate) or not (np.isfinite(rate) and rate > 0):
-        raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 nothing moves, below it goes uphill. Try 0.01.")
+    if not 0 < _number(rate) < math.inf:
+        raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 no gradient moves anything, below it goes uphill. Try 0.01.")
     return float(rate)
 
 
-def _scheduled(rate, step):
-    """What a schedule says for a step; 0 is allowed, since a schedule may end."""
-    eta = rate(step)
-    if not is_real(eta) or not (np.isfinite(eta) and eta >= 0):
-        raise ValueError(f"the schedule gives {eta!r} for step {step}, expected a number, not below 0.")
-    return eta
-
-
 def _positive(value, name):
-    if not is_real(value) or not (np.isfinite(value) and value > 0):
+    if not 0 < _number(value) < math.inf:
         raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
     return value
 
 
-def _parts(array, most=5120):
-    """Views of an array, in rows that fit into the processor's cache together: a large one needs no second array of its size, and is changed faster."""
-    if array.size <= most or array.ndim == 0:
-        return [array]
-    rows = max(1, most * len(array) // array.size)
-    return [array[start:start + rows] for start in range(0, len(array), rows)]
+def _share(value, name):
+    """The share of the past that is kept: momentum, decay, beta."""
+    if not 0 <= _number(value) < 1:
+        raise ValueError(f"{name} = {value!r}, expected a number from 0 to below 1: the share of the past that is kept; 0.9 keeps 90 %.")
+    return float(value)
 
 
-def _refuse_misfits(params, grads):
-    """Say which parameter and gradient do not belong together."""
-    if set(params) != set(grads):
-        raise ValueError(f"params has {', '.join(map(str, params)) or 'nothing'}, grads has {', '.join(map(str, grads)) or 'nothing'}: "
-                         "each parameter needs a gradient under the same key.")
-    for key, value in params.items():
-        if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.flags.writeable:
-            kind = f"{'an array' if value.flags.writeable else 'a read-only array'} of {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
-            raise ValueError(f"params[{key!r}] is {kind}, expected an array of floats, which can be changed in place: np.array(..., dtype=float).")
-        if np.shape(grads[key]) != value.shape:
-            raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
-        if np.asarray(grads[key]).dtype.kind not in "fiu":
-            raise ValueError(f"grads[{key!r}] holds {np.asarray(grads[key]).dtype}, expected real numbers.")
-        with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
-            fine = math.isfinite(np.add.reduce(grads[key], axis=None))
-        if not fine and not np.isfinite(grads[key]).all():
-            index = first_place(~np.isfinite(grads[key]))
-            raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
-                             "If the loss was growing, start again with a smaller learning rate.")
+def _floor(eps):
+    """What keeps a division from being 0/0, in float32 too."""
+    if not np.finfo(np.float32).tiny <= _number(eps) < math.inf:
+        raise ValueError(f"eps = {eps!r}, expected a small number above 0: below 1.2e-38 float32 loses digits, then all, and 0/0 is near. Try 1e-8.")
+    return float(eps)

@@ -42,11 +42,12 @@ def kept(cls, start, x):
     return thing.kept
 
 
-EXERCISE = ClassExercise(
+FORMS = dict(
     id="99/q1", question="", reference=Twice, uses={"`forward(x)`": forward, "`backward(x)`": backward, "`kept`": kept}, hints=["", "", ""], seconds=1,
     cases=[Case(3.5, np.array([4.0, -5.5])), Case(-4.0, np.array([[3.7, 0.0, 6.1]])), Case(0.0, np.array([7.3]))], fact="That is all.",
     known_mistakes=[(type("Thrice", (Twice,), {"forward": lambda self, x: self.start + 3 * x}), "Thrice."),
                     (type("Halved", (Twice,), {"backward": lambda self, dout: dout / 2}), "Halved.")])
+EXERCISE = ClassExercise(**FORMS)
 
 
 def answer(**methods):
@@ -335,3 +336,9 @@ def test_a_reference_that_fails_shows_where(capsys):
     exercise = leaky(Case(Z, 0.3, DOUT), broken)
     assert "could not be checked (AttributeError)" in exercise.check(Leaky).message and not capsys.readouterr().err
     assert "could not be checked (AttributeError)" in exercise.check(broken).message and "no_such_thing" in capsys.readouterr().err
+
+
+def test_a_mistake_that_is_right_in_this_use_is_not_named_for_what_is_nearly_right():
+    strict = ClassExercise(**FORMS | {"rtol": 1e-9})
+    message = strict.check(answer(forward=lambda self, x: (1 + 1e-8) * Twice.forward(self, x))).message
+    assert "is near, within" in message and "Halved" not in message

@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 
 from lessons_lib.datasets import load_women
 from lessons_lib.derivatives import numerical_gradient
+from lessons_lib.descent import descend, rate_limits
 from lessons_lib.explorers import line_fitting
 from lessons_lib.explorers.controls import ends
 from lessons_lib.explorers.explorer import CAPTION_LETTERS
@@ -26,7 +27,7 @@ from lessons_lib.figures.gradient_descent import LANDSCAPES, RATES, distances_le
 from lessons_lib.figures.line_fitting import draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_shares
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_gradient, line_hessian, prediction_slopes, standardise
-from lessons_lib.optimizers import constant, cosine, descend, rate_limits
+from lessons_lib.optimizers import constant, cosine
 
 numbers = st.floats(-50, 50)
 

@@ -80,11 +80,19 @@ def _not_the_same_twice(evidence):
 
 def _known(evidence):
     """The known mistake that did the same on every case, or nearly: where h is tiny, round-off differs from one form to another."""
-    exercise = evidence.exercise
-    for mistake in exercise.known_mistakes:
-        clock = Clock(exercise.seconds)
-        if all(trial.is_like(exercise.try_case(mistake.answer, trial.case, clock), max(exercise.rtol, 1e-6)) for trial in evidence.trials):
-            return f"{evidence.wrong.says()} {mistake.sentence}"
+    known = next((mistake for mistake in evidence.exercise.known_mistakes if _does_the_same(evidence, mistake.answer)), None)
+    return f"{evidence.wrong.says()} {known.sentence}" if known else ""
+
+
+def _does_the_same(evidence, mistake):
+    """Whether a known mistake did the same on every case, and it was wrong; of a class, one that is wrong elsewhere may be right in this use."""
+    exercise, clock, right = evidence.exercise, Clock(evidence.exercise.seconds), True
+    for trial in evidence.trials:
+        tried = exercise.try_case(mistake, trial.case, clock)
+        if not trial.is_like(tried, max(exercise.rtol, 1e-6)):
+            return False
+        right = right and tried.right
+    return not right
 
 
 def _another_order(evidence):

@@ -1,12 +1,12 @@
 """Lesson 03, gradient descent: eight exercises."""
 import numpy as np
 
+from lessons_lib.descent import rate_limits
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
 from lessons_lib.figures.gradient_descent import distances_left
-from lessons_lib.optimizers import rate_limits
 
 q1 = NumberExercise(
     id="03/q1",

@@ -1,12 +1,12 @@
 """Lesson 03 under the finger: a ball that rolls down, and how large its steps may be."""
 import numpy as np
 
+from lessons_lib.descent import rate_limits
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.gradient_descent import (
     LANDSCAPES, TRIED_FROM, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, valley, walk)
 from lessons_lib.figures.style import minus
-from lessons_lib.optimizers import rate_limits
 
 FARTHEST, MOST_STEPS = 4.5, 50
 SIDE = 2.0                                              # on a bowl the start is (start, SIDE)

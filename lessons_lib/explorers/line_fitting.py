@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons_lib.datasets import load_women
+from lessons_lib.descent import Diverged, descend, rate_limits
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.line_fitting import (
@@ -12,7 +13,7 @@ from lessons_lib.figures.line_fitting import (
 from lessons_lib.figures.style import minus
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_gradient, line_hessian, prediction_slopes, standardise
-from lessons_lib.optimizers import Diverged, constant, cosine, descend, inverse_time, rate_limits, step_decay
+from lessons_lib.optimizers import constant, cosine, inverse_time, step_decay
 
 MASS, HEIGHT = "mass, kg", "height, cm"
 PULLED, SEEN = (135.0, 205.0), (131, 209)               # to where one prediction may be pulled, and what is seen of the heights

@@ -3,9 +3,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lessons_lib.descent import Diverged, descend, rate_limits
 from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PATH, keep_in_frame, point, powers_of_ten, tidy
-from lessons_lib.optimizers import Diverged, descend, rate_limits
 
 
 class Landscape(NamedTuple):

@@ -6,8 +6,9 @@ from fractions import Fraction
 import numpy as np
 
 from lessons.forms import in_one_array
+from lessons_lib.descent import rate_limits
 from lessons_lib.exercises.lesson03 import best_rate, line_step, my_standardise, update
-from lessons_lib.optimizers import SGD, rate_limits
+from lessons_lib.optimizers import SGD
 
 
 def by_loop(curvatures):
@@ -323,10 +324,10 @@ WRONG = {
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
 FAULTS = {
-    "the walk goes uphill": ("optimizers.py", "point = point - eta * slope", "point = point + eta * slope", "explorer = explore_descent()"),
-    "divergence goes unnoticed": ("optimizers.py", "if not np.all(np.abs(point) <= limit):          #", "if False:  #", "except ArithmeticError"),
-    "best and limit are mixed up": ("optimizers.py", "Rates(float(2 / (low + high)), float(2 / high)", "Rates(float(2 / high), float(2 / (low + high))", "bowl = explore_learning_rate"),
-    "SGD rebinds instead of changing in place": ("optimizers.py", "part -= rate * slope", "part = part - rate * slope", "SGD(learning_rate=1e-4)"),
+    "the walk goes uphill": ("descent.py", "point = point - eta * slope", "point = point + eta * slope", "explorer = explore_descent()"),
+    "divergence goes unnoticed": ("descent.py", "if not np.all(np.abs(point) <= limit):          #", "if False:  #", "except ArithmeticError"),
+    "best and limit are mixed up": ("descent.py", "Rates(float(2 / (low + high)), float(2 / high)", "Rates(float(2 / high), float(2 / (low + high))", "bowl = explore_learning_rate"),
+    "SGD rebinds instead of changing in place": ("optimizers.py", "in in_blocks(params, grads):\n            p -= rate * g", "in in_blocks(params, grads):\n            p = p - rate * g", "SGD(learning_rate=1e-4)"),
     "1/N is lost in the slopes": ("lines.py", "return 2 / len(y) * (y - t)", "return 2 * (y - t)", "wishes = explore_wishes()"),
     "the Hessian forgets the 2": ("lines.py", "2 / len(x) * np.array([[x @ x", "1 / len(x) * np.array([[x @ x", "line = explore_line_descent()"),
     "a wish with the wrong sign": ("explorers/line_fitting.py", "'Negative: too low, it wishes to rise' if slope < 0", "'Negative: too low, it wishes to rise' if slope > 0", "one = explore_one_prediction()"),

@@ -1,0 +1,399 @@
+"""Pictures and explorers of lesson 10: what is drawn is what the optimizers do."""
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from lessons_lib.datasets import load_digits
+from lessons_lib.explorers.optimizers import BOWLS, UPDATES, explore_one_step, explore_stability_map
+from lessons_lib.explorers.races import BY_HAND, RATES, TUNED, explore_digits_race, explore_optimizer_race, race_on_digits, show_losses_by_rate
+from lessons_lib.figures.optimizers import ARROWS, FACTORS, SEEN, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
+from lessons_lib.figures.races import (
+    LEVELS, LOOKS, LOSSES, below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways, seen_points, with_needles)
+from lessons_lib.networks import TwoLayerNet
+from lessons_lib.races import METHODS, Way, best_momentum, best_rate, bowl, height, losses_by_rate, make_optimizer, momentum_factor, turned, way
+from lessons_lib.training import train
+from lessons_lib.update_terms import updates_apart
+
+START = np.array([-7.0, 2.0])
+
+
+def axes():
+    return Figure(figsize=(4, 4)).subplots()
+
+
+def map_axes():
+    ax = axes()
+    draw_bowl(ax)
+    return ax
+
+
+# the race
+
+@pytest.mark.parametrize("condition, angle", [(20, 0), (20, 45), (1, 10), (100, 90)])
+def test_the_ellipses_are_lines_of_equal_height(condition, angle):
+    lines, = draw_bowl(axes())(condition, angle)
+    heights = height(bowl(condition, angle), lines.get_path().interpolated(1).vertices).reshape(len(LEVELS), 13)
+    np.testing.assert_allclose(heights[:, ::3], np.tile(np.array(LEVELS)[:, None], 5), rtol=1e-6)          # the ends of the curves lie on them
+    for level, line in zip(LEVELS, lines.get_path().to_polygons(Affine2D().scale(1000), closed_only=False), strict=True):
+        assert len(line) > 50
+        np.testing.assert_allclose(height(bowl(condition, angle), line / 1000), level, rtol=2e-3)          # and so do they
+
+
+def test_ways_are_drawn_from_the_start_to_the_last_point():
+    ways = {method: way(make_optimizer(method, 0.3), bowl(20), START, 30) for method in METHODS}
+    first, *artists = draw_ways(map_axes(), list(METHODS))(ways, "Adam")
+    lines, ends = artists[:6], artists[6:]
+    assert first.get_xydata().tolist() == [[-7, 2]]
+    for method, line, end in zip(METHODS, lines, ends, strict=True):
+        drawn = line.get_xydata()
+        assert np.array_equal(drawn, seen_points(ways[method].points)) and np.array_equal(drawn[0], START)
+        assert np.array_equal(end.get_xydata()[0], ways[method].points[-1]) and np.array_equal(drawn[-1], ways[method].points[-1])
+        assert (line.get_linewidth() > 2) == (method == "Adam") and end.get_marker() == LOOKS[method]["marker"]
+
+
+def test_a_way_that_leaves_the_frame_ends_at_its_edge_with_a_triangle():
+    ways = {"SGD": Way(np.array([[-7.0, 2.0], [-3.0, 1e5]]), "away")}
+    _, line, end = draw_ways(map_axes(), ["SGD"])(ways)
+    assert end.get_marker() == "^" and 7 < end.get_ydata()[0] < 8.6 and np.abs(line.get_ydata()).max() < 30
+
+
+def test_points_that_lie_on_one_another_are_left_out():
+    points = np.array([[0, 0], [1, 0], [1.01, 0], [1.02, 0.0], [1.2, 0], [1.2, 0.001]])
+    assert seen_points(points).tolist() == [[0, 0], [1, 0], [1.2, 0], [1.2, 0.001]]
+    zigzag = np.array([[0, 0], [1, 1], [0, 0], [1, 1]])
+    assert np.array_equal(seen_points(zigzag), zigzag) and seen_points(points[:1]).tolist() == [[0, 0]]
+
+
+def test_bars_reach_to_the_loss_and_stay_in_the_frame():
+    methods, ax = list(METHODS), axes()
+    values = dict(zip(methods, (1e-3, 2.0, np.inf, 1e-65, 1e-12, 1e3), strict=True))
+    artists = draw_standing(ax, methods)({method: (value, f"text {method}") for method, value in values.items()}, "Adam")
+    bars, texts = artists[:6], artists[6:]
+    for row, (method, bar, text) in enumerate(zip(methods, bars, texts, strict=True)):
+        assert list(bar.get_xdata()) == [LOSSES[0], np.clip(values[method], *LOSSES)] and list(bar.get_ydata()) == [row, row]
+        assert text.get_text() == f"text {method}" and (bar.get_linewidth() > 6) == (method == "Adam")
+    assert [label.get_text() for label in ax.get_yticklabels()] == methods
+
+
+def test_six_methods_are_told_apart_without_colour():
+    assert list(LOOKS) == list(METHODS)
+    for what in ("color", "marker"):
+        assert len({look[what] for look in LOOKS.values()}) == 6
+    assert len({str(look["linestyle"]) for look in LOOKS.values()}) == 6
+
+
+def test_the_losses_by_rate_are_marked_where_they_are_lowest():
+    rates, ax = np.logspace(-3, 1, 41), axes()
+    losses = {method: losses_by_rate(method, bowl(20), START, 30, rates) for method in ("SGD", "Adam")}
+    draw_losses_by_rate(ax, rates, losses, "title")
+    for k, method in enumerate(losses):
+        curve, mark = ax.lines[2 * k:2 * k + 2]
+        np.testing.assert_allclose(curve.get_ydata(), np.clip(losses[method], LOSSES[0] / 1e3, 1e9))
+        assert mark.get_xdata()[0] == rates[losses[method].argmin()] and mark.get_ydata()[0] == losses[method].min()
+
+
+def test_a_curve_of_many_points_keeps_its_needles():
+    values = np.sin(np.linspace(0, 20, 20_001))
+    values[[77, 12_345, 20_000]] = -9, 9, 5
+    places = with_needles(values)
+    assert {77, 12_345, 20_000} <= set(places) and places == sorted(set(places)) and len(places) <= 800
+    assert with_needles(values[:41]) == list(range(41)) and with_needles(np.zeros(9), 3) == [0, 3, 6]
+
+
+def test_who_is_below_the_frame_is_said_and_has_no_mark():
+    ax, rates = axes(), np.array([0.1, 1.0])
+    draw_losses_by_rate(ax, rates, {"SGD": np.array([1.0, 0.1]), "AdaGrad": np.array([1.0, 1e-13]), "Adam": np.array([LOSSES[0], np.inf])}, "title")
+    assert ax.texts[0].get_text() == "below:\nAdaGrad" and len(ax.lines) == 5
+    assert ax.lines[2].get_ydata()[-1] < LOSSES[0]      # it leaves the frame, and does not lie on its edge
+    assert below_the_frame({"SGD": np.array([1.0])}) == []
+
+
+def test_the_marks_are_where_tuning_finds_the_best():
+    explorer, rates = show_losses_by_rate(), np.logspace(-3, 2, 20_001)
+    for ax, angle in zip(explorer._figure.axes, (0, 45), strict=True):
+        marks = [tuple(line.get_xydata()[0]) for line in ax.lines if len(line.get_xdata()) == 1]
+        best = [best_rate(method, bowl(20, angle), turned(START, angle), 30, rates) for method in METHODS]
+        assert marks == [pytest.approx((one.rate, one.loss), rel=1e-6) for one in best if one.loss > 1e-12] and len(marks) == (6 if angle else 4)
+    assert "a mark at the best of 20001 rates; along the axes, AdaGrad and RMSProp go below the picture." in explorer.words
+
+
+@pytest.mark.parametrize("angle", [0, 45])
+def test_the_race_says_who_is_first_and_last(angle):
+    explorer = explore_optimizer_race(angle=angle)
+    H, start = bowl(20, angle), turned(START, angle)
+    losses = {}
+    for method, (_, usual) in METHODS.items():
+        explorer.method.value = method
+        rate = float(re.search(rf"{method}: rate ([\d.e−-]+\d)", explorer.words)[1])
+        assert rate == pytest.approx(explorer.learning_rate.value, rel=2e-3)
+        losses[method] = height(H, way(make_optimizer(method, explorer.learning_rate.value, usual), H, start, 30).points[-1])
+    first, second, *_, last = sorted(losses, key=losses.get)
+    explorer.method.value = "Momentum"
+    assert f"{first} {losses[first]:.2g}, then {second} {losses[second]:.2g}; last {last} {losses[last]:.2g}." in explorer.words
+
+
+def test_the_sliders_set_the_chosen_method_and_no_other():
+    explorer = explore_optimizer_race()
+    explorer.learning_rate.value, explorer.decay.value = 10**-0.5, 0.6
+    explorer.method.value = "Adam"
+    assert explorer.learning_rate.value == pytest.approx(10**-0.4) and explorer.decay.value == 0.9 and explorer.decay.description == "β₁"
+    explorer.learning_rate.value = 0.1
+    explorer.method.value = "SGD"
+    assert explorer.decay.disabled and explorer.decay.description == "no decay"
+    explorer.method.value = "Momentum"
+    assert (explorer.learning_rate.value, explorer.decay.value, explorer.decay.disabled) == (10**-0.5, 0.6, False)
+    H = bowl(20)
+    drawn = explorer._figure.axes[0].lines
+    ends = {tuple(line.get_xydata()[-1]) for line in drawn if len(line.get_xydata())}
+    for method, rate, decay in (("Momentum", 10**-0.5, 0.6), ("Adam", 0.1, 0.9)):
+        assert tuple(way(make_optimizer(method, rate, decay), H, START, 30).points[-1]) in ends
+
+
+def test_tuned_is_the_best_of_the_slider():
+    explorer = explore_optimizer_race("RMSProp", rates=TUNED, angle=45, steps=20)
+    best = best_rate("RMSProp", bowl(20, 45), turned(START, 45), 20, RATES)
+    assert f"RMSProp: rate {best.rate:.3g}, ρ 0.99." in explorer.words and explorer.learning_rate.disabled
+    for method, steps in (("SGD", 3), ("Momentum", 11), ("Adam", 43)):
+        explorer.method.value, explorer.steps.value = method, steps
+        assert f"{method}: rate {best_rate(method, bowl(20, 45), turned(START, 45), steps, RATES).rate:.3g}" in explorer.words
+    explorer.method.value, explorer.angle.value = "RMSProp", 0
+    assert "At the edge: AdaGrad, RMSProp." in explorer.words
+    before = explorer.words
+    explorer.learning_rate.value = 0.5                  # of no account while rates are tuned
+    assert explorer.words == before
+    explorer.rates.value = BY_HAND
+    assert not explorer.learning_rate.disabled and "RMSProp: rate 0.5" in explorer.words
+    assert np.allclose(RATES[[0, -1]], [1e-3, 100]) and np.allclose(np.log10(RATES[1:] / RATES[:-1]), 0.05)
+
+
+def test_a_method_that_runs_away_says_so_and_the_others_go_on():
+    explorer = explore_optimizer_race("SGD")
+    explorer.learning_rate.value = 10.0
+    assert "last SGD, run away" in explorer.words and "RMSProp 0.0034" in explorer.words
+    texts = [text.get_text() for text in explorer._figure.findobj(Text)]
+    assert "η 10: away at step 5" in texts
+
+
+# one update
+
+@pytest.mark.parametrize("angle", BOWLS.values())
+@pytest.mark.parametrize("method", METHODS)
+def test_arrows_are_the_terms(method, angle):
+    apart = updates_apart(method, make_optimizer(method, 0.5), bowl(20, angle), turned(START, angle), 3)
+    points, terms = np.array([one.point for one in apart]), apart[-1].terms
+    move = draw_update(axes(), 20, angle)
+    for shown in range(1, len(terms) + 1):
+        way_line, here, *rest = move(points, terms, shown)
+        assert np.array_equal(way_line.get_xydata(), points) and np.array_equal(here.get_xydata()[0], points[-1])
+        boxes, arrows = [one for one in rest if hasattr(one, "get_bbox")], [one for one in rest if hasattr(one, "set_positions")]
+        names = list(terms)[:shown]
+        wanted = [name for name in ARROWS if name in names and not (name == "mean" and "mean corrected" in names or name == "gradient" and "push" in names)]
+        for name, arrow in zip(wanted, arrows, strict=True):
+            begin, end = arrow._posA_posB
+            sign = -1 if name in ("gradient", "mean", "mean corrected") else 1
+            assert np.array_equal(begin, points[-1]) and np.allclose(end, points[-1] + sign * terms[name])
+        sizes = [name for name in names if "size" in name]
+        assert len(boxes) == bool(sizes)
+        if sizes:
+            x0, y0, x1, y1 = boxes[0].get_bbox().extents
+            np.testing.assert_allclose([(x1 - x0) / 2, (y1 - y0) / 2], terms[sizes[-1]])
+            np.testing.assert_allclose([(x0 + x1) / 2, (y0 + y1) / 2], points[-1])
+
+
+@pytest.mark.parametrize("angle", BOWLS.values())
+def test_what_is_kept_and_the_push_make_the_step(angle):
+    for one in updates_apart("Momentum", make_optimizer("Momentum", 0.3), bowl(20, angle), turned(START, angle), 4):
+        np.testing.assert_allclose(one.terms["kept"] + one.terms["push"], one.terms["step"], atol=1e-14)
+        np.testing.assert_allclose(one.terms["push"], -0.3 * bowl(20, angle) @ one.point, atol=1e-14)
+    before = np.zeros(2)
+    for one in updates_apart("Nesterov", make_optimizer("Nesterov", 0.3), bowl(20, angle), turned(START, angle), 4):
+        np.testing.assert_allclose(0.9 * before + one.terms["push"], one.terms["velocity"], atol=1e-14)
+        np.testing.assert_allclose(0.9 * one.terms["velocity"] + one.terms["push"], one.terms["step"], atol=1e-14)
+        before = one.terms["velocity"]
+
+
+def test_the_table_has_the_numbers_of_the_terms_shown():
+    terms = updates_apart("Adam", make_optimizer("Adam", 0.5), bowl(20), START, 1)[0].terms
+    heading, *numbers = draw_terms(axes(), "Adam", 6)("heading", terms, 3)
+    assert heading.get_text() == "heading" and [text.get_text() for text in numbers] == ["−0.7", "4", "−0.07", "0.4", "0.0221", "0.126"]
+    assert [text.get_fontweight() for text in numbers] == ["normal"] * 4 + ["bold"] * 2
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_terms_have_formulas_that_are_read_aloud(method):
+    assert list(TERMS[method]) == list(updates_apart(method, make_optimizer(method, 0.5), bowl(20), START, 1)[0].terms)
+    ax = axes()
+    draw_terms(ax, method, 6)
+    formulas = [text for text in ax.texts if "$" in text.get_text()]
+    assert len(formulas) == len(TERMS[method]) and all(len(text.spoken) > 5 for text in formulas)
+
+
+def test_each_step_of_the_explorer_is_one_term():
+    explorer = explore_one_step("Momentum", step=1, learning_rate=0.1)
+    apart = updates_apart("Momentum", make_optimizer("Momentum", 0.1), bowl(20), START, UPDATES)
+    assert explorer.step.max == 4 * UPDATES
+    for step in range(1, 4 * UPDATES + 1):
+        explorer.step.value = step
+        update, shown = divmod(step - 1, 4)
+        name, (x, y) = list(apart[update].terms.items())[shown]
+        assert f"update {update + 1}, bowl along the axes. Term {shown + 1} of 4, {name}:" in explorer.words
+        assert f"({x:.3g}, {y:.3g})".replace("-", "−") in explorer.words
+    explorer.method.value = "SGD"
+    assert explorer.step.max == 2 * UPDATES and explorer.step.value == 2 * UPDATES and "update 4" in explorer.words
+
+
+# the plane
+
+@pytest.mark.parametrize("condition", [1, 5, 20, 100])
+def test_the_plane_shows_lines_of_equal_factor_the_limit_and_the_best(condition):
+    ax = axes()
+    own, = draw_momentum_plane(ax, condition)(0.3, 0.6)
+    assert own.get_xydata().tolist() == [[0.3, 0.6]]
+    lines, = ax.collections[:1]
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        if len(path.vertices):
+            rates, momenta = path.vertices.T
+            factor = np.max([momentum_factor(curvature, rates, momenta) for curvature in (2 / condition, 2)], axis=0)
+            assert np.median(np.abs(factor - level)) < 2e-3
+    limit, best = ax.lines[:2]
+    np.testing.assert_allclose(momentum_factor(2, *limit.get_data()), 1, atol=1e-9)
+    assert best.get_xydata()[0].tolist() == pytest.approx(best_momentum(condition)[:2])
+    assert [text.get_text() for text in ax.texts[1:]] == [f"{level:g}" for level in FACTORS if level > best_momentum(condition)[2]]
+
+
+def test_the_ball_beside_the_plane():
+    points = way(make_optimizer("Momentum", 0.3, 0.6), bowl(20), START, 30).points
+    ax = axes()
+    line, ball, above = draw_ball(ax, 20, START)(points, "text")
+    assert np.array_equal(line.get_xydata(), seen_points(points)) and np.array_equal(ball.get_xydata()[0], points[-1]) and above.get_text() == "text"
+    assert any(np.array_equal(one.get_xydata(), [START]) for one in ax.lines)
+
+
+@pytest.mark.parametrize("rate, momentum, words", [
+    (0.1, 0.9, "factor 0.949 a step in the long run, best 0.635; loss 0.048 after 30 steps."), (1.0, 0.0, "factor 1 a step in the long run, best 0.635; it neither comes down nor runs away, loss 4 after"),
+    (10**0.3, 0.9, "; it runs away, loss "), (10**0.7, 0.0, "best 0.635; out of sight after 6 of 30 steps.")])
+def test_the_map_in_words(rate, momentum, words):
+    explorer = explore_stability_map(rate, momentum)
+    assert words in explorer.words
+
+
+# digits
+
+def test_the_race_on_digits_trains_as_train_does():
+    explorer = explore_digits_race(steps=90, seed=3)
+    explorer.run()
+    digits = load_digits()
+    for method, learner in explorer._frame.items():
+        explorer.method.value = method
+        net = TwoLayerNet(64, 50, 10, rng=3, weight_init_std="he")
+        history = train(net, digits, make_optimizer(method, explorer.learning_rate.value), steps=90, batch_size=32, rng=3)
+        assert learner.history.batch_loss == history.batch_loss and learner.wrong(digits) == pytest.approx(1 - history.test_accuracy[-1])
+        np.testing.assert_allclose(learner.losses(), [np.mean(history.batch_loss[k:k + 9]) for k in range(0, 90, 9)])
+    wrong = {name: learner.wrong(digits) for name, learner in explorer._frame.items()}
+    best, worst = min(wrong, key=wrong.get), max(wrong, key=wrong.get)
+    assert explorer.words.startswith("After 90 steps") and f"fewest {best}, {wrong[best]:.1%}; most" in explorer.words and f"{wrong[worst]:.1%}; batch 32, seed 3." in explorer.words
+
+
+def test_one_that_runs_away_on_digits_says_so_and_the_others_learn_on():
+    explorer = explore_digits_race("SGD", steps=60)
+    explorer.learning_rate.value = 10.0
+    explorer.run()
+    frame = explorer._frame
+    if frame["SGD"].away:                               # else it has only stopped to learn
+        assert "(run away: SGD)" in explorer.words and frame["SGD"].wrong(load_digits()) == 1
+    assert len(frame["Adam"].history.batch_loss) == 60 and frame["Adam"].wrong(load_digits()) < 0.2 < frame["SGD"].wrong(load_digits())
+
+
+def test_a_run_that_has_diverged_counts_as_all_wrong():
+    optimizers = {"SGD": make_optimizer("SGD", 1e4), "Adam": make_optimizer("Adam", 0.01)}
+    *_, (done, learners) = race_on_digits(load_digits(), optimizers, 30)
+    assert done == 1 and learners["SGD"].away == len(learners["SGD"].history.batch_loss) + 1 < 30 and learners["SGD"].wrong(load_digits()) == 1
+    assert learners["Adam"].away == 0 and len(learners["Adam"].history.batch_loss) == 30
+
+
+def test_slices_of_the_race_go_from_0_to_1():
+    done = [part for part, _ in race_on_digits(load_digits(), {"SGD": make_optimizer("SGD", 0.5)}, 200)]
+    assert done == sorted(done) and done[-1] == 1
+
+
+def test_the_curves_are_the_losses():
+    lines = draw_curves(axes(), ["SGD", "Adam"], 180)({"SGD": np.array([2.0, 1.0, 1e-9]), "Adam": np.array([])}, 9)
+    assert lines[0].get_xydata().tolist() == [[9, 2], [18, 1], [27, 1e-3]] and lines[2].get_xydata().tolist() == [[27, 1e-3]]
+    assert len(lines[1].get_xdata()) == len(lines[3].get_xdata()) == 0
+
+
+# text
+
+MADE = [explore_optimizer_race, lambda: explore_optimizer_race("RMSProp", rates=TUNED, angle=90, condition=100, start=-7.5, steps=60), explore_one_step,
+        lambda: explore_one_step("SGD", 1), explore_stability_map, lambda: explore_stability_map(10**0.7, 0.99, 100, 60), explore_digits_race, show_losses_by_rate]
+
+
+@pytest.mark.parametrize("make", MADE)
+def test_no_text_is_too_small_and_words_are_not_too_long(make):
+    explorer = make()
+    texts = [text for text in explorer._figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    assert min(text.get_fontsize() for text in texts) >= 9.5 and len(explorer.words) <= 170
+
+
+def test_words_fit_wherever_the_sliders_stand():
+    race = explore_optimizer_race()
+    for method in METHODS:
+        race.method.value = method
+        for rates in (BY_HAND, TUNED):
+            race.rates.value = rates
+            for angle, condition, start, steps in ((0, 100, -7.5, 60), (45, 20, 7.5, 27), (90, 1, 0.0, 1), (0, 20, -7.5, 28)):
+                race.angle.value, race.condition.value, race.start.value, race.steps.value = angle, condition, start, steps
+                assert len(race.words) <= 165, race.words
+    one = explore_one_step()
+    for method in METHODS:
+        one.method.value = method
+        for ground in BOWLS:
+            one.ground.value = ground
+            for step in range(1, one.step.max + 1):
+                one.step.value = step
+                assert len(one.words) <= 170, one.words
+
+
+def test_texts_over_the_bars_are_not_cut():
+    explorer = explore_optimizer_race()
+    for method in ("Momentum", "Nesterov"):
+        explorer.method.value, explorer.learning_rate.value, explorer.decay.value, explorer.steps.value = method, 10**0.35, 0.97, 60
+    explorer.method.value, explorer.learning_rate.value, explorer.decay.value = "Adam", 10**-1.9, 0.93
+    figure = explorer._figure
+    texts = [text for text in figure.axes[1].texts if "away" in text.get_text() or "β₁" in text.get_text()]
+    assert len(texts) == 3 and all(text.get_window_extent(figure.canvas.get_renderer()).x1 < figure.bbox.x1 for text in texts)
+
+
+def test_nothing_moves_outside_of_what_is_seen_at_the_usual_rate():
+    (left, right), (low, high) = SEEN
+    for method in METHODS:
+        for angle in BOWLS.values():
+            for point, terms in updates_apart(method, make_optimizer(method, 10**-0.2), bowl(20, angle), turned(START, angle), UPDATES):
+                assert method == "RMSProp" or left < point[0] < right and low < point[1] < high
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: explore_optimizer_race("Adamax"), "method is 'Adamax', expected one of SGD"),
+    (lambda: explore_optimizer_race(rates="mine"), "rates is 'mine', expected one of by hand, tuned"),
+    (lambda: explore_optimizer_race(angle=91), "angle is 91, expected a whole number from 0 to 90"),
+    (lambda: explore_optimizer_race(condition=0), "condition is 0, expected a whole number from 1 to 100"),
+    (lambda: explore_optimizer_race(start=9), "start is 9, expected a number from −8 to 8"),
+    (lambda: explore_optimizer_race(steps=61), "steps is 61, expected a whole number from 1 to 60"),
+    (lambda: explore_one_step("Adamax"), "method is 'Adamax'"),
+    (lambda: explore_one_step("SGD", step=9), "step is 9, expected a whole number from 1 to 8 for SGD"),
+    (lambda: explore_one_step(ground="aslant"), "ground is 'aslant', expected one of along the axes, turned by 45°"),
+    (lambda: explore_one_step(learning_rate=0), "learning_rate is 0, expected a number from 0.01 to 1.58"),
+    (lambda: explore_stability_map(momentum=1), "momentum is 1, expected a number from 0 to 0.99"),
+    (lambda: explore_stability_map(learning_rate=np.nan), "learning_rate is nan"),
+    (lambda: explore_stability_map(condition=101), "condition is 101"),
+    (lambda: explore_stability_map(steps=0), "steps is 0"),
+    (lambda: explore_digits_race(batch_size=100), "batch_size is 100, expected one of 8, 32, 64"),
+    (lambda: explore_digits_race(seed=10), "seed is 10, expected a whole number from 0 to 9"),
+    (lambda: explore_digits_race(steps=0), "steps is 0, expected a whole number from 9")])
+def test_explorers_refuse_what_is_not_there(call, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        call()
