@@ -16,6 +16,8 @@
                                 `figures.layers`, `explorers.layers`: a layer as a graph, units under the finger, softmax, a product entry by entry
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
+11  let a tape differentiate    `tape`: arrays that write their own backward; `doors` again
+                                `figures.tape`, `explorers.tape`: a tape recorded and run back, forward mode against reverse mode
 
 Beside the lessons:
     `functions`         activations and losses, stable
