@@ -76,7 +76,8 @@ q2 = FunctionExercise(
              "For g = [[1, 2, 4], [8, 16, 32]] it is [9, 18, 36] for shape (3,), and [[7], [56]] for shape (2, 1).",
     reference=unbroadcast,
     cases=[Case(_whole(3, 4), (4,)), Case(_whole(3, 4), (3, 1)), Case(_whole(3, 4), (3, 4)), Case(_whole(2, 3, 4), (3, 1)), Case(_whole(2, 3, 4, start=0.3), (1, 4)), Case(_whole(5), ()), Case(_whole(2, 5, 3), (2, 1, 3)),
-           Case(_whole(4, 1), (4, 1)), Case(_whole(3, 3, start=0.7), (3,)), Case(1e-7 * _whole(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_whole(3, 4).T * 1e5, (1, 3))],
+           Case(_whole(4, 1), (4, 1)), Case(_whole(3, 3, start=0.7), (3,)), Case(1e-7 * _whole(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_whole(3, 4).T * 1e5, (1, 3)), Case(_whole(2, 3, 4, start=1.6), (4,)),
+           Case(_whole(2, 3), ()), Case(_whole(6, start=0.5), (1,)), Case(_whole(3, 4, start=2.8), (4,))],
     known_mistakes=[
         (lambda g, shape: g, "You return g as it is. What was stretched was used many times, and what comes back to it is added up: its gradient has its own shape."),
         (_front, "Axes in front are summed, and those of length 1 were forgotten: they were stretched, too."),
@@ -179,13 +180,22 @@ q4 = FunctionExercise(
 
 
 def recorded(cls, x, y, z):
-    """(xy + x) · xy + z · z, with xy used twice."""
+    """(xy + x) · xy + z · z, with xy used twice, z put in late, and a number that nothing uses."""
     tape = cls()
-    x, y, z = tape.input(x), tape.input(y), tape.input(z)
+    x, y = tape.input(x), tape.input(y)
     p = tape.mul(x, y)
+    tape.add(y, p)
     q = tape.mul(tape.add(p, x), p)
+    z = tape.input(z)
     tape.add(q, tape.mul(z, z))
     return tape
+
+
+def still(cls, x, y, z):
+    """Values stay."""
+    tape = recorded(cls, x, y, z)
+    tape.gradients()
+    return list(tape.values)
 
 
 def again(cls, x, y, z):
@@ -301,10 +311,10 @@ q5 = ClassExercise(
     question="A tape of your own, for single numbers. Write a class `Tape()`: `input(value)`, `add(i, j)` and `mul(i, j)` each append a number to the list `values` and return its place there; i and j are places. "
              "`gradients()` returns a list, the derivative of the last number with respect to each, in the order of `values`. "
              "With a = input(3), b = input(5), c = mul(a, b) and d = add(c, a), `values` is [3, 5, 15, 18] and `gradients()` gives [6, 3, 1, 1]. "
-             "(The check records (x · y + x) · (x · y) + z · z.)",
+             "(The check records (x · y + x) · (x · y) + z · z, and a sum that leads nowhere.)",
     reference=Tape,
     uses={"the places that come back": lambda cls, x, y, z: [(tape := cls()).input(x), tape.input(y), tape.mul(0, 1), tape.add(2, 0), tape.input(z)], "`values`": lambda cls, x, y, z: list(recorded(cls, x, y, z).values),
-          "`gradients()`": lambda cls, x, y, z: recorded(cls, x, y, z).gradients(), "`gradients()`, the second time": again, "`gradients()`, after another tape has recorded": beside},
+          "`gradients()`": lambda cls, x, y, z: recorded(cls, x, y, z).gradients(), "`gradients()`, the second time": again, "`gradients()`, after another tape has recorded": beside, "`values`, after `gradients()`": still},
     cases=[Case(3.1, -4.3, 0.7), Case(-0.6, 5.7, -2.9), Case(0.0, 3.7, 1.9), Case(7.3, 0.04, 130.0), Case(1e-3, -2.6, -1e-3), Case(2.7, 2.7, 0.0)],
     known_mistakes=[
         (_tape(value=lambda a, b: a + b), "`mul` appends a sum. It appends the product."),

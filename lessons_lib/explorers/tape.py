@@ -90,7 +90,7 @@ def explore_tape(program="a network", step=0):
         fig.set_layout_engine("none")                   # the layout is ours
         share = height / (height + STRIP)
         rows = {name: (f"{name} = {chosen.formulas[name]}" if name in chosen.formulas else name, tensor.data.shape) for name, tensor in chosen.make(1.0).items()}
-        move_table = draw_tape(fig.add_axes([0, 0, 1, share]), rows, height)
+        move_table = draw_tape(fig.add_axes([0, 0, 1, share]), rows, height, _fixed(chosen))
         strip = fig.add_axes([0, share, 1, 1 - share])
         strip.axis("off")
         strip.text(12 / WIDTH, 0.8, f"given: {chosen.given}" if chosen.given else "no constants", va="center", fontsize=10.5)
@@ -107,6 +107,12 @@ def explore_tape(program="a network", step=0):
                     program=choice("program", list(PROGRAMS), "what the tape records", program), step=stepping, first=first)
 
 
+def _fixed(program):
+    """The inputs, with NaN in the place of what the slider moves."""
+    one, other = program.make(1.0), program.make(2.0)
+    return {name: np.where(one[name].data == other[name].data, one[name].data, np.nan) for name in one if name not in program.formulas}
+
+
 def _count(program):
     tensors = program.make(1.0)
     return len(program.formulas) + 1 + len(passes(tensors["L"]))
@@ -117,7 +123,8 @@ def _shown(program, first, step):
     tensors, made = program.make(first), list(program.formulas)
     values = {name: tensor.data for name, tensor in tensors.items() if name not in made[step:]}
     if step == 0:
-        return (values, {}), "inputs only: the tape is empty", "down: inputs only, the tape is empty."
+        inputs = " and ".join(", ".join(name for name in tensors if name not in made).rsplit(", ", 1))
+        return (values, {}), f"only {inputs} {'are' if 'and' in inputs else 'is'} there", f"down: only {inputs} so far, nothing is recorded."
     if step <= len(made):
         name = made[step - 1]
         kept = f"the result, and {'a closure' if len(tensors[name].parents) == 1 else f'{len(tensors[name].parents)} closures'}"

@@ -47,10 +47,10 @@ def high(shapes):
     return HEAD + sum(LINE * _lines(shape) + GAP for shape in shapes)
 
 
-def draw_tape(ax, rows, height):
+def draw_tape(ax, rows, height, fixed=None):
     """A tape as a table: what was recorded, its values, their gradients; axes that fill a picture WIDTH points wide and `height` high.
 
-    rows : {name: (formula, shape)}, inputs first. Returns move(values, gradients, user=None, lit=None, back=False), the first two
+    rows : {name: (formula, shape)}, inputs first; fixed : {name: array} of values that stand still, NaN where one moves. Returns move(values, gradients, user=None, lit=None, back=False), the first two
     {name: array}; the row `lit` gets a thick frame, in the colour of gradients where `back`, the row of its `user` a dashed one.
     """
     ax.set(xlim=(0, WIDTH), ylim=(-height, 0))
@@ -64,6 +64,10 @@ def draw_tape(ax, rows, height):
         ax.plot([6, WIDTH - 6], [top, top], color=INK, alpha=0.25, linewidth=0.8)
         ax.text(12, top - gap / 2 - LINE / 2, formula, va="center", fontsize=10.5)
         texts[name] = [_cells(ax, x, top - gap / 2, shape, look) for x, look in ((VALUES, FUNCTION), (GRADIENTS, EXACT))]
+        for k, value in enumerate(np.ravel((fixed or {}).get(name, []))):
+            if not np.isnan(value):
+                texts[name][0][k].set_text(short(value))
+                texts[name][0][k] = None
         top = places[name][1]
     frames = [ax.add_patch(Rectangle((5, 0), WIDTH - 10, 1, facecolor="none", linewidth=width, linestyle=style)) for width, style in ((2.4, "-"), (1.6, "--"))]
 
@@ -76,7 +80,7 @@ def draw_tape(ax, rows, height):
             if name is not None:
                 upper, lower = places[name]
                 frame.set(y=lower + 1.5, height=upper - lower - 3, edgecolor=(EXACT if back else FUNCTION)["color"])
-        return [*(cell for kinds in texts.values() for cells in kinds for cell in cells if cell.get_text()), *frames]
+        return [*(cell for kinds in texts.values() for cells in kinds for cell in cells if cell and cell.get_text()), *(frame for frame in frames if frame.get_visible())]
 
     return move
 
@@ -94,7 +98,8 @@ def _cells(ax, x, top, shape, look):
 
 def _fill(cells, array):
     for cell, value in zip(cells, np.full(len(cells), np.nan) if array is None else np.ravel(array), strict=True):
-        cell.set_text("" if np.isnan(value) else short(value))
+        if cell:                                        # what stands still has none
+            cell.set_text("" if np.isnan(value) else short(value))
 
 
 def short(value):
