@@ -461,3 +461,21 @@ def test_a_large_array_that_no_closure_holds_may_change():
     W.data[...] = 7                                     # for W's gradient x is needed, not W
     loss.backward()
     np.testing.assert_array_equal(W.grad, np.full((100, 50), 50.0))
+
+
+def test_numbers_of_a_large_array_that_change_places():
+    x = Tensor(np.arange(20000.0))                      # whole numbers: any order has the same sum
+    loss = (x * x).sum()
+    x.data[...] = x.data[::-1].copy()
+    with pytest.raises(RuntimeError, match="was recorded with other numbers"):
+        loss.backward()
+
+
+def test_pytorch_agrees_where_it_is_installed():
+    torch = pytest.importorskip("torch", reason="PyTorch is an optional peer: pip install torch")
+    x, W, b, t = signed(7, 5), signed(5, 4), signed(4), RNG.integers(0, 4, 7)
+    ours, theirs = [Tensor(W), Tensor(b)], [torch.tensor(W, requires_grad=True), torch.tensor(b, requires_grad=True)]
+    (x @ ours[0] + ours[1]).tanh().cross_entropy(t).backward()
+    torch.nn.functional.cross_entropy(torch.tanh(torch.tensor(x) @ theirs[0] + theirs[1]), torch.tensor(t)).backward()
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(one.grad, other.grad.numpy(), rtol=1e-12)

@@ -184,7 +184,7 @@ def explore_modes(inputs=3, outputs=40):
             one = products(inputs, HIDDEN, outputs)
             cheaper, factor = ("forward", outputs / inputs) if inputs < outputs else ("reverse", inputs / outputs)
             verdict = "both cost the same" if inputs == outputs else f"{cheaper} mode is {factor:{',.0f' if factor >= 100 else '.3g'}} times cheaper"
-            return move_modes(inputs, outputs), (f"{inputs} inputs, {outputs} outputs, {HIDDEN} hidden units: {one:,} products a pass. Forward mode {inputs * one:,}, "
+            return move_modes(inputs, outputs), (f"{inputs} input{'s' * (inputs > 1)}, {outputs} output{'s' * (outputs > 1)}, {HIDDEN} hidden units: {one:,} products a pass. Forward mode {inputs * one:,}, "
                                                  f"reverse mode {outputs * one:,}: {verdict}.")
 
         return move

@@ -351,8 +351,8 @@ WRONG = {
 # {name: (file, old, new, words of the cell that must go red)}
 FAULTS = {
     "each factor gets its own value back": ("tape.py", "(a * b, lambda g: g * b, lambda g: g * a)", "(a * b, lambda g: g * a, lambda g: g * b)", 'stretched = explore_tape("stretched"'),
-    "stretched axes are not summed": ("tape.py", "return g.sum(axis=stretched, keepdims=True) if stretched else g", "return g", 'stretched = explore_tape("stretched"'),
-    "axes in front are not summed": ("tape.py", "if np.ndim(g) > len(shape) else g", "if False else g", 'stretched = explore_tape("stretched"'),
+    "the mean over stretched axes": ("tape.py", "g.sum(axis=stretched, keepdims=True)", "g.mean(axis=stretched, keepdims=True)", "g = np.arange(6.0)"),
+    "the mean over axes in front": ("tape.py", "g.sum(axis=tuple(range(", "g.mean(axis=tuple(range(", 'stretched = explore_tape("stretched"'),
     "the words forget the parts to come": ("explorers/tape.py", "'is' if done == uses else 'so far'", "'is'", 'uses = explore_tape("many uses"'),
     "the loss without 1/N": ("tape.py", "(np.exp(log_y) - t) * (g / N)", "(np.exp(log_y) - t) * g", "[node.op for node in L.tape()]"),
     "a ReLU that lets everything back": ("tape.py", "lambda g: np.where(a > 0, g, 0)", "lambda g: g", "[node.op for node in L.tape()]"),
