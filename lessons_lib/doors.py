@@ -45,7 +45,7 @@ def targets(layer, t, z):
     Raises ValueError where shapes do not fit, a label is no whole number from 0 to K − 1, or a row does not sum to 1.
     """
     try:
-        rows = one_hot(t, z.shape).astype(z.dtype)
+        rows = one_hot(t, z.shape).astype(z.dtype, copy=False)
     except ValueError as error:
         raise ValueError(f"{type(layer).__name__}: {error}") from None
     if np.shape(t) == z.shape and not (fine := np.abs(rows.sum(axis=-1) - 1) < 1e-3).all():

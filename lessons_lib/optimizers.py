@@ -177,8 +177,10 @@ def _positive(value, name):
 
 def _parts(array, most=5120):
     """Views of an array, in rows that fit into the processor's cache together: a large one needs no second array of its size, and is changed faster."""
-    rows = max(1, most * len(array) // max(1, array.size)) if array.ndim else 1
-    return (array[start:start + rows] for start in range(0, len(array), rows)) if array.ndim else (array,)
+    if array.size <= most or array.ndim == 0:
+        return [array]
+    rows = max(1, most * len(array) // array.size)
+    return [array[start:start + rows] for start in range(0, len(array), rows)]
 
 
 def _refuse_misfits(params, grads):
@@ -193,8 +195,8 @@ def _refuse_misfits(params, grads):
         if np.shape(grads[key]) != value.shape:
             raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {np.shape(grads[key])}: one slope for each entry.")
         with np.errstate(all="ignore"):                 # the sum needs no array of its own, and is finite nearly always
-            suspect = not np.isfinite(np.sum(grads[key]))
-        if suspect and not np.isfinite(grads[key]).all():
+            fine = math.isfinite(np.add.reduce(grads[key], axis=None))
+        if not fine and not np.isfinite(grads[key]).all():
             index = [int(i) for i in np.argwhere(~np.isfinite(grads[key]))[0]]
             raise ValueError(f"grads[{key!r}] is {np.asarray(grads[key])[tuple(index)]} at {index}; nothing was changed. "
                              "If the loss was growing, start again with a smaller learning rate.")

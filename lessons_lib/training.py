@@ -6,6 +6,7 @@ in a cell, and a live picture drives it in slices, with the same numbers.
 """
 import json
 import os
+import textwrap
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +68,7 @@ def train(net, data, optimizer, epochs=None, steps=None, batch_size=100, rng=0, 
     except KeyboardInterrupt:
         history.stopped = f"Interrupted after step {len(history.batch_loss)}. The network keeps what it has learned; train(..., history=history) goes on."
     if history.stopped:
-        print(history.stopped)
+        print(textwrap.fill(history.stopped, 88))
     return history
 
 
@@ -144,9 +145,12 @@ def save(path, net, history=None):
         kept |= {f"history.{name}": np.array(getattr(history, name)) for name in ("loss", "train_accuracy", "test_accuracy", "step", "batch_loss")}
         kept["rng"] = np.array(json.dumps(history.rng.bit_generator.state) if history.rng else "")
     part = Path(f"{path}.part")
-    with part.open("wb") as file:
-        np.savez(file, **kept)
-    os.replace(part, path)
+    try:
+        with part.open("wb") as file:
+            np.savez(file, **kept)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load(path, net):

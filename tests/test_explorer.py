@@ -186,6 +186,23 @@ def test_rasterized_artists_become_an_image():
     assert "data:image/png;base64" in moving and len(moving) < 8000
 
 
+def test_a_rasterized_image_has_the_size_of_its_place():
+    def grey(fig):
+        ax = fig.add_axes((0.25, 0.5, 0.5, 0.25))
+        ax.axis("off")
+        image = ax.imshow(np.full((3, 3, 4), 0.5), aspect="auto", rasterized=True)
+
+        def move(x):
+            image.set_data(np.full((3, 3, 4), x))
+            return [image], f"{x}"
+
+        return move
+
+    moving = Explorer(grey, size=(4, 3), x=slider("x", 0.5, 0.1, 1, 0.1, "how dark"))._moving.value
+    width, height = (float(re.search(rf'<image [^>]*\b{side}="([\d.]+)"', moving)[1]) for side in ("width", "height"))
+    assert (width, height) == pytest.approx((0.5 * 4 * 72, 0.25 * 3 * 72), abs=1.5)
+
+
 def test_new_artists_at_every_move():
     def contour(fig):
         ax = fig.subplots()

@@ -378,3 +378,11 @@ def test_targets_that_do_not_fit(t, said):
 def test_no_examples(end, nothing):
     with pytest.raises(ValueError, match="at least one example"):
         end.forward(nothing, nothing)
+
+
+def test_of_one_example_db_is_an_array_of_its_own():
+    layer, dout = Affine(np.ones((2, 3)), np.zeros(3)), np.ones(3)
+    layer.forward([1.0, 2.0])
+    layer.backward(dout)
+    layer.db[0] = 5
+    assert dout.tolist() == [1, 1, 1] and layer.dW.tolist() == [[1, 1, 1], [2, 2, 2]]

@@ -5,7 +5,9 @@ import http.server
 import importlib.util
 import logging
 import threading
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -159,3 +161,17 @@ def test_the_network_of_the_book_learns_from_what_was_fetched(world):
     history = train(TwoLayerNet(784, 50, 10), mnist, SGD(0.1), steps=400, batch_size=100, replace=True)
     assert history.step == list(range(2, 401, 2)) and history.batch_loss[0] == pytest.approx(np.log(10), abs=0.01)
     assert history.test_accuracy[-1] > 0.9
+
+
+def test_the_lessons_cell_fetches_and_trains_where_it_is_asked_to(world, capsys):
+    """The cell as it stands, but FETCH = True, with fewer steps, on what the server has."""
+    world(whole)
+    notebook = nbformat.read(next((Path(__file__).parents[1] / "notebooks").glob("09_*.ipynb")), as_version=4)
+    [cell] = [cell.source for cell in notebook.cells if cell.source.startswith("FETCH = False")]
+    shown, names = [], {"display": lambda bar: shown.append(bar)}
+    exec(notebook.cells[1].source, names)
+    exec(cell.replace("FETCH = False", "FETCH = True").replace("10_000", "300"), names)
+    assert "784, 50, 10" in cell and "10_000" in cell and "SGD(0.1)" in cell and "weight_init_std=0.01" in cell
+    assert shown[0].bar.value == 1 and shown[0].words.value.startswith("step 300 of 300, loss of the batch ")
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("History of 300 steps")]
+    assert len(lines) == 2 and lines[0] != lines[1]

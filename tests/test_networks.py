@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons_lib.functions import cross_entropy, softmax
-from lessons_lib.networks import MultiLayerNet, TwoLayerNet, right_answers
+from lessons_lib.networks import MultiLayerNet, TwoLayerNet, confusion_matrix, right_answers, worst_mistakes
 from lessons_lib.optimizers import SGD
 
 PHI = {"relu": lambda z: anp.maximum(z, 0), "sigmoid": lambda z: 1 / (1 + anp.exp(-z)), "tanh": anp.tanh}
@@ -185,6 +185,27 @@ def test_a_copy_is_the_same_network_with_arrays_of_its_own():
     assert not np.array_equal(other.params["W1"], net.params["W1"]) and other.layers["Affine2"].W is other.params["W2"]
     deep = copy.deepcopy(net)
     assert deep.loss(x, t) == net.loss(x, t) and type(TwoLayerNet(6, 5, 4).copy().layers["Relu1"]).__name__ == "Relu"
+
+
+# what it got wrong
+
+def test_the_confusion_matrix_counts_each_pair():
+    scores, t = np.random.default_rng(0).normal(size=(60, 5)), np.arange(60) % 4
+    counts = np.zeros((5, 5), int)
+    for row, label in zip(scores, t, strict=True):
+        counts[label, np.argmax(row)] += 1
+    assert np.array_equal(confusion_matrix(scores, t), counts) and np.array_equal(confusion_matrix(scores, np.eye(5)[t]), counts)
+    assert np.trace(counts) / 60 == right_answers(scores, t).mean()
+    with pytest.raises(ValueError, match="t holds 5"):
+        confusion_matrix(scores, t + 2)
+
+
+def test_the_worst_mistakes_are_the_wrong_ones_with_the_largest_loss_first():
+    scores, t = np.random.default_rng(1).normal(size=(40, 4)), np.arange(40) % 4
+    losses = [cross_entropy(row, label) for row, label in zip(scores, t, strict=True)]
+    worst = worst_mistakes(scores, t).tolist()
+    assert worst == sorted((n for n in range(40) if np.argmax(scores[n]) != t[n]), key=lambda n: -losses[n])
+    assert worst_mistakes(np.eye(4), np.arange(4)).tolist() == []
 
 
 # what does not fit

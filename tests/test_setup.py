@@ -88,7 +88,7 @@ def test_the_workflows_sed_makes_each_lower_bound_the_version(tmp_path):
     before, after = (ROOT / "pyproject.toml").read_text(), (tmp_path / "pyproject.toml").read_text()
     project = tomllib.loads(after)["project"]
     lines = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
-    assert [line for line in lines if "==" not in line] == ["lessons-lib[test]"]
+    assert [line for line in lines if "==" not in line] == ["lessons-lib[mnist]", "lessons-lib[test]"]
     assert project["requires-python"] == ">=3.11"
     assert after.replace("==", ">=") == before
 

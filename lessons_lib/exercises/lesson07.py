@@ -87,6 +87,12 @@ def _t(z, labels):
     return np.eye(z.shape[1])[labels]
 
 
+def _whole_rows(z, labels):
+    t = np.zeros_like(z)
+    t[labels] = 1
+    return (softmax(z) - t) / len(z)
+
+
 def _centred_in_place(z, labels):
     z -= z.max(axis=1, keepdims=True)
     return loss_gradient(z, labels)
@@ -105,7 +111,7 @@ q4 = FunctionExercise(
     reference=loss_gradient,
     cases=[
         Case(np.array([[0.3, -1.2, 2.0], [1.5, 0.2, -0.4], [-2.0, 0.1, 0.6], [0.9, 0.8, -3.0]]), np.array([2, 0, 1, 1])),
-        Case(np.array([[0.7, 0.7, -0.3, 1.9, -2.5], [3.1, 0.0, 0.4, 1.3, -1.1], [-0.6, 2.2, 0.8, -1.7, 0.5]]), np.array([4, 4, 0])),
+        Case(np.array([[0.7, 0.7, -0.3, 1.9, -12.5], [3.1, 0.0, 0.4, 1.3, -1.1], [-0.6, 2.2, 0.8, -1.7, 0.5]]), np.array([3, 4, 0])),
         Case(np.array([[2.3, -0.4, 1.1, 0.6]]), np.array([3])),
         Case(np.array([[1003.0, 1001.0], [3.0, 4.5], [-997.0, -998.0]]), np.array([1, 0, 0])),
     ],
@@ -119,6 +125,8 @@ q4 = FunctionExercise(
         (lambda z, labels: _t(z, labels) * (softmax(z) - _t(z, labels)) / len(z), "You kept the true class only. Every logit is in the sum Σ e^z, so the others get y/N."),
         (lambda z, labels: (np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0) - _t(z, labels)) / len(z),
          "Your shares sum to 1 down the columns. Each row is an example: sum over `axis=1`."),
+        (lambda z, labels: (np.exp(z - z.max()) / np.exp(z - z.max()).sum() - _t(z, labels)) / len(z), "Your shares sum to 1 over the whole batch. Each row is an example: sum over `axis=1`, `keepdims=True`."),
+        (_whole_rows, "`t[labels] = 1` sets whole rows. One entry a row: `t[np.arange(len(z)), labels] = 1`."),
         (lambda z, labels: (np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) - _t(z, labels)) / len(z),
          "e to the power 1003 is too large for a float. Take the largest logit of each row off first: the shares stay the same."),
         (lambda z, labels: (np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True) - _t(z, labels)) / len(z),
@@ -208,7 +216,8 @@ q5 = ClassExercise(
     uses={"`forward(z)`": forward, "`backward(dout)` after `forward(z)`": backward, "`backward(dout)` after `forward(-z)` and `forward(z)`": after_two_forwards,
           "`backward(dout)` after `forward(z)`, while another layer ran `forward(-z)`": beside_another},
     cases=[Case(np.array([3.1, -4.3, -0.7, 5.9]), np.array([-1.7, 2.3, -3.1, 0.9])), Case(np.array([[-6.1, 1.3, 0.0], [0.35, -2.9, -1e-3]]), np.array([[0.6, -5.2, 3.7], [1.9, 0.0, 4.4]])),
-           Case(np.array([-0.83, 7.7, 0.0, -7.7, 0.2]), np.array([1.3, 1.3, -2.6, 0.45, -0.45]))],
+           Case(np.array([-0.83, 7.7, 0.0, -7.7, 0.2]), np.array([1.3, 1.3, -2.6, 0.45, -0.45])),
+           Case(np.array([-5.2, 0.6, 2.7, -0.4]), np.array([0.8, -1.9, 3.3, 2.1]))],
     known_mistakes=[
         (_leaky(ahead=lambda z: np.maximum(z, 0)), "That is the plain ReLU: what is negative is divided by 10, not lost."),
         (_leaky(ahead=lambda z: np.where(z > 0, z, 0.01 * z)), "You divided by 100. Many libraries do; here it is 10."),
@@ -219,7 +228,7 @@ q5 = ClassExercise(
         (_leaky(back=lambda z, dout: +dout), "You pass dout on unchanged. Times the slope: 1 or 0.1, each where z was."),
         (_leaky(back=lambda z, dout: np.where(z > 0, 1.0, 0.1)), "That is the slope alone. Multiply it by dout, what comes from behind."),
         (_leaky(back=lambda z, dout: np.where(dout > 0, 1.0, 0.1) * dout), "You asked where dout is above 0. The slope depends on z, so forward has to keep where z was above 0."),
-        (_leaky(back=lambda z, dout: np.where(z >= 0, 1.0, 0.1) * dout), "Where z is 0 you take the slope 1. There it is 0.1: `>`, not `>=`."),
+        (_leaky(back=lambda z, dout: np.where(z >= 0, 1.0, 0.1) * dout), "Where z is 0 you take the slope 1. There it is 0.1: only what is *above* 0 has the slope 1."),
         (_leaky(back=lambda z, dout: _scaled(z <= 0, dout)), "dout may be needed elsewhere, by a layer beside yours."),
         (_leaky(back=lambda z, dout: dout * np.where(z > 0, z, 0.1 * z)), "You multiplied dout by the output. Multiply it by the slope: 1 or 0.1."),
         (_leaky(back=lambda z, dout: np.where(z > 0, dout, dout / 0.1)), "Backwards you undo the division. A gradient goes times the slope, here too: 0.1."),
@@ -248,7 +257,7 @@ def linear_dW(cls, x, W, dout):
     layer = cls(W)
     layer.forward(x)
     layer.backward(dout)
-    return layer.dW
+    return getattr(layer, "dW", None)
 
 
 def second_dW(cls, x, W, dout):
@@ -330,7 +339,8 @@ q6 = ClassExercise(
     cases=[Case(np.array([[0.7, -1.3, 2.9], [3.4, 0.6, -0.8], [-2.2, 1.7, 0.0], [1.1, -0.9, -3.6]]), np.array([[1.2, -0.4, 3.3, 0.9, -1.6], [0.5, 2.8, -0.7, 1.4, 0.3], [-2.1, 0.8, 1.9, -1.3, 0.6]]),
                 np.array([[0.4, -1.1, 0.9, 2.3, -0.6], [1.8, 0.7, -2.4, 0.3, 1.5], [-0.2, 3.1, 0.5, -1.9, 0.8], [2.6, -0.3, 1.4, 0.6, -1.7]])),
            Case(np.array([[1.3, -2.7]]), np.array([[0.6, 1.9, -3.2], [2.4, -0.8, 0.7]]), np.array([[-1.4, 0.9, 2.2]])),
-           Case(np.array([[0.8], [-1.6], [2.7]]), np.array([[1.7, -0.9]]), np.array([[0.3, -2.8], [1.1, 0.6], [-0.7, 1.9]]))],
+           Case(np.array([[0.8], [-1.6], [2.7]]), np.array([[1.7, -0.9]]), np.array([[0.3, -2.8], [1.1, 0.6], [-0.7, 1.9]])),
+           Case(np.array([[3.1], [0.4], [-1.2]]), np.array([[-2.2, 0.7]]), np.array([[1.6, 0.9], [-0.8, 2.5], [0.3, -1.4]]))],
     known_mistakes=[
         (_linear(ahead=lambda x, W: W @ x), "`W @ x` is the column form of lesson 05. In rows, each example is multiplied from the left: `x @ W`."),
         (_linear(ahead=lambda x, W: x @ W.T), "`x @ W.T` belongs to a W of shape (n_out, n_in). Here W is (n_in, n_out): `x @ W`."),
@@ -339,6 +349,7 @@ q6 = ClassExercise(
         (_linear(dx=lambda x, W, dout: W @ dout.T), "Those numbers are dx with rows and columns swapped. In rows: `dout @ W.T`."),
         (_linear(dx=lambda x, W, dout: dout), "You pass dout on unchanged. x moves the outputs through W: times W, transposed."),
         (_linear(dx=lambda x, W, dout: dout @ W.T / len(x)), "You divided dx by N. 1/N stands in the gradient of the loss already."),
+        (_linear(dx=lambda x, W, dout: (dout @ W.T, x.T @ dout)), "`backward` returns dx alone. dW stays in the layer, as `self.dW`."),
         (_linear(dW=lambda x, W, dout: dout.T @ x), "dW has the shape of W, (n_in, n_out); yours is transposed."),
         (_linear(dW=lambda x, W, dout: x.T @ dout / len(x)), "You divided dW by N. 1/N stands in dout already, from the gradient of the loss: dW is the plain sum over the batch."),
         (_linear(dW=lambda x, W, dout: np.outer(x.sum(axis=0), dout.sum(axis=0))), "You summed x and dout over the batch, then multiplied. Each example's x belongs to its own dout: multiply, then sum."),

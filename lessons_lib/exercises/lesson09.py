@@ -83,22 +83,22 @@ class _Sine:
         return np.cos(self.x) * dout
 
 
-def _layers(slope, count):
-    return [_Mix(slope), _Square(), _Mix(0.7 - slope), _Sine(), _Mix(0.8)][:count]
+def _layers(weight, layers):
+    return [_Mix(weight), _Square(), _Mix(0.7 - weight), _Sine(), _Mix(0.8)][:layers]
 
 
-def _forward(cls, slope, count, x, dout):
-    return cls(_layers(slope, count)).forward(x)
+def _forward(cls, weight, layers, x, dout):
+    return cls(_layers(weight, layers)).forward(x)
 
 
-def _backward(cls, slope, count, x, dout):
-    chain = cls(_layers(slope, count))
+def _backward(cls, weight, layers, x, dout):
+    chain = cls(_layers(weight, layers))
     chain.forward(x)
     return chain.backward(dout)
 
 
-def _second_time(cls, slope, count, x, dout):
-    chain = cls(_layers(slope, count))
+def _second_time(cls, weight, layers, x, dout):
+    chain = cls(_layers(weight, layers))
     chain.forward(x + 0.3)
     chain.backward(dout)
     y = chain.forward(x)

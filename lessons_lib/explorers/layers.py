@@ -56,12 +56,12 @@ def explore_layer(layer="sigmoid", z=0.0, spread=3.0, dout=1.0):
 def explore_softmax(z=(1.0, 2.0, -1.0), scale=1.0, shift=0.0, true=1):
     """Three logits, their shares, and what cross-entropy and squared error pass back to the logits.
 
-    z : three numbers from −5 to 5; scale : 0.1 to 8, they are multiplied by it; shift : −15 to 15, added to all; true : the true class, 1 to 3
+    z : three numbers from −5 to 5; scale : 0 to 8, they are multiplied by it; shift : −16 to 16, added to all; true : the true class, 1 to 3
     Returns an Explorer with the controls `z1`, `z2`, `z3`, `scale`, `shift`, `true`. Raises ValueError for a number beyond its range.
     """
     if len(z) != 3:
         raise ValueError(f"z has {len(z)} numbers, expected 3.")
-    for name, value, low, high in (*((f"z{k}", value, -5, 5) for k, value in enumerate(z, 1)), ("scale", scale, 0.1, 8), ("shift", shift, -15, 15), ("true", true, 1, 3)):
+    for name, value, low, high in (*((f"z{k}", value, -5, 5) for k, value in enumerate(z, 1)), ("scale", scale, 0, 8), ("shift", shift, -16, 16), ("true", true, 1, 3)):
         _within(name, value, low, high)
 
     def scene(fig):
@@ -76,7 +76,7 @@ def explore_softmax(z=(1.0, 2.0, -1.0), scale=1.0, shift=0.0, true=1):
     return Explorer(
         scene, size=(7.5, 3.3), alt="bars for three logits, for their shares, and for the gradient that two losses pass back",
         **{f"z{k}": slider(f"z{'₁₂₃'[k - 1]}", value, -5, 5, 0.1, f"the logit of class {k}", ".1f") for k, value in enumerate(map(float, z), 1)},
-        scale=slider("scale", scale, 0.1, 8, 0.1, "all logits are multiplied by it", ".1f"), shift=slider("shift", shift, -15, 15, 0.5, "added to all logits", ".1f"),
+        scale=slider("scale", scale, 0, 8, 0.25, "all logits are multiplied by it"), shift=slider("shift", shift, -16, 16, 0.5, "added to all logits", ".1f"),
         true=whole_slider("true class", true, 1, 3, "the class that it should be"))
 
 

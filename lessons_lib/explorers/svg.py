@@ -12,6 +12,7 @@ from lessons_lib.figures.style import INK, PAPER
 
 DRAWING = threading.RLock()     # one at a time: JupyterLab may hand a click to another thread than a cell's, Matplotlib's settings are everybody's
 _THEME = {INK: "currentColor", PAPER: "var(--jp-layout-color0,#fff)"}
+_IMAGE_DPI = 144                # of what is sent as an image; both renderers must know it, or images have another size than their place
 _SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "explorer"}           # text as text; the same ids for the same drawing
 
 
@@ -50,8 +51,8 @@ def svg(figure, artists, salt, attributes):
     width, height = 72 * figure.get_size_inches()
     out = io.StringIO()
     with _settings(_SETTINGS):
-        renderer = _Renderer(width, height, out, image_dpi=72, metadata={"Date": None})
-        mixed = MixedModeRenderer(figure, width / 72, height / 72, 144, renderer)
+        renderer = _Renderer(width, height, out, image_dpi=_IMAGE_DPI, metadata={"Date": None})
+        mixed = MixedModeRenderer(figure, width / 72, height / 72, _IMAGE_DPI, renderer)
         for artist in artists:
             artist.draw(mixed)
         if mixed._rasterizing:                          # the last artist was an image: Matplotlib waits for another one

@@ -95,7 +95,7 @@ def _frame(digits, net, history, first=None):
     return Frame(first, history, net.params["W1"].copy(), scores)
 
 
-def explore_first_loss(spread=0.01, image=1):
+def explore_first_loss(spread=0.01, image=5):
     """The loss of a network that has not learned yet, against the spread of its weights, and its ten shares for one image.
 
     spread : from 1e-4 to 1; image : which of the test images, from 1 to 360

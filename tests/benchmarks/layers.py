@@ -1,8 +1,11 @@
 """How long does a training step of 784-50-10 take, batch 100, beside the five matrix products that it cannot do without?
 
-And beside the textbook's own layers (dx of the first layer computed, too), and how much memory is in use at the peak of a step,
-beyond parameters, gradients and batch. The update is written out here: p −= η ∂L/∂p.
+    python tests/benchmarks/layers.py [--rounds 60] [--patience 600]
+
+And beside the textbook's own layers (dx of the first layer computed, too), and how much memory is in use at the peak of a gradient,
+beyond parameters, gradients and batch. The update is written out here: p −= η ∂L/∂p. Processor time, not the clock; the three in turns.
 """
+import argparse
 import statistics
 import time
 import tracemalloc
@@ -69,15 +72,19 @@ def textbook(x, t, W1, b1, W2, b2):
     return dx
 
 
-def milliseconds(*runs, rounds=400):
-    """Medians, the runs taken in turns, so that what else the machine does falls on all alike."""
+def milliseconds(rounds, *runs, row=10):
+    """The best of ten calls in a row, as in training; medians over the rounds, in turns, so that what else the machine does falls on all alike."""
     times = [[] for _ in runs]
     for _ in range(rounds):
         for run, record in zip(runs, times, strict=True):
-            start = time.perf_counter()
-            run()
-            record.append((time.perf_counter() - start) * 1e3)
+            record.append(min(_milliseconds(run) for _ in range(row)))
     return [statistics.median(record) for record in times]
+
+
+def _milliseconds(run):
+    start = time.process_time()
+    run()
+    return (time.process_time() - start) * 1e3
 
 
 def peak(dtype):
@@ -92,11 +99,22 @@ def peak(dtype):
     return top - sum(array.nbytes for layer in (layers[0], layers[2]) for array in (layer.dW, layer.db))
 
 
-if __name__ == "__main__":
-    quiet.wait(time.monotonic() + 60)
+def main():
+    """Print a table, a line a floating type."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--patience", type=float, default=600, help="seconds to wait for a quiet machine")
+    options = parser.parse_args()
+    busy = quiet.wait(time.monotonic() + options.patience)
+    rows = []
     for dtype in (np.float64, np.float32):
         x, t, params, layers, loss = parts(dtype)
-        ours, products, book = milliseconds(lambda: step(x, t, params, layers, loss), lambda: bare(x, params[0], params[2]), lambda: textbook(x, t, *params))
+        ours, products, book = milliseconds(options.rounds, lambda: step(x, t, params, layers, loss), lambda: bare(x, params[0], params[2]), lambda: textbook(x, t, *params))
         activation = N * SIZES[1] * np.dtype(dtype).itemsize
-        print(f"{np.dtype(dtype)}: step {ours:.3f} ms, five products {products:.3f} ms: {ours / products:.2f} x; textbook {book / ours:.2f} x ours; "
-              f"peak {peak(dtype) / activation:.2f} hidden activations")
+        rows.append([np.dtype(dtype).name, ours, ours / products, book / ours, peak(dtype) / activation])
+    print(quiet.machine(), f"{busy:.0f} % busy", sep="; ")
+    print(quiet.table(["784-50-10, batch 100", "ms a step", "times the five products", "textbook, times ours", "peak, in hidden activations"], rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -45,7 +45,7 @@ def main():
         step, rounds = taped(dtype), []
         for _ in range(given.rounds):
             quiet.wait(end)
-            rounds.append(milliseconds(step, *beside.values(), rounds=300))
+            rounds.append(milliseconds(20, step, *beside.values()))
         tape, *times = (statistics.median(column) for column in zip(*rounds, strict=True))
         for place, (name, time_) in enumerate(zip(beside, times, strict=True), 1):
             ratio = statistics.median(one[0] / one[place] for one in rounds)

@@ -86,7 +86,7 @@ def main():
         rounds = []
         for _ in range(given.rounds):
             quiet.wait(end)
-            rounds.append(milliseconds(ours(dtype), *beside.values(), rounds=300))
+            rounds.append(milliseconds(20, ours(dtype), *beside.values()))
         step, *times = (statistics.median(column) for column in zip(*rounds, strict=True))
         for place, (name, time_) in enumerate(zip(beside, times, strict=True), 1):
             ratio = statistics.median(one[place] / one[0] for one in rounds)

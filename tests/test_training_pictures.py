@@ -1,0 +1,207 @@
+"""Pictures and explorers of lesson 09: what is drawn is what was learned, counted, seen."""
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from lessons_lib.datasets import Digits, load_digits
+from lessons_lib.explorers.training import (
+    CONFUSION, MISTAKES, REPLACED, SHUFFLED, ProgressBar, explore_batches, explore_first_loss, explore_training, show_digits, train_digits)
+from lessons_lib.figures import style
+from lessons_lib.figures.training import LOSSES, WRONG, draw_confusion, draw_losses, draw_mistakes, draw_seen, draw_weights, draw_wrong, ink
+from lessons_lib.functions import softmax
+from lessons_lib.networks import TwoLayerNet, confusion_matrix, worst_mistakes
+from lessons_lib.optimizers import SGD
+from lessons_lib.training import History, train
+
+DIGITS = load_digits()
+
+
+def axes():
+    return Figure().subplots()
+
+
+def learned(epochs=2, **more):
+    net = TwoLayerNet(64, 20, 10, weight_init_std="he")
+    return net, train(net, DIGITS, SGD(0.5), epochs=epochs, batch_size=64, **more)
+
+
+# curves
+
+def test_the_curves_are_the_history_and_begin_before_the_first_step():
+    _, history = learned(3)
+    thin, curve = draw_losses(axes(), 5)(2.5, history, 23)
+    assert list(curve.get_xdata()) == [0, 1, 2, 3] and list(curve.get_ydata()) == [2.5, *history.loss]
+    assert list(thin.get_ydata()) == history.batch_loss and thin.get_xdata()[23] == 1
+    train_curve, test_curve = draw_wrong(axes(), 5)((0.25, 0.125), history, 23)
+    np.testing.assert_allclose(train_curve.get_ydata(), [0.75, *(1 - np.array(history.train_accuracy))])
+    np.testing.assert_allclose(test_curve.get_ydata(), [0.875, *(1 - np.array(history.test_accuracy))])
+    assert (train_curve.get_label(), test_curve.get_label()) == ("training images", "test images")
+
+
+def test_what_is_beyond_the_picture_stands_at_its_edge():
+    history = History(loss=[1e-9, 900.0], train_accuracy=[1.0, 0.0], test_accuracy=[1.0, 0.5], step=[4, 8], batch_loss=[1e5] * 8)
+    thin, curve = draw_losses(axes(), 2)(2.3, history, 4)
+    assert set(thin.get_ydata()) == {LOSSES[1]} and list(curve.get_ydata()) == [2.3, *LOSSES]
+    assert draw_wrong(axes(), 2)((0, 0), history, 4)[0].get_ydata().tolist() == [1, WRONG[0], 1]
+
+
+def test_a_long_run_is_thinned_out():
+    history = History(batch_loss=list(np.linspace(2, 1, 9000)))
+    thin, _ = draw_losses(axes(), 20)(2.0, history, 450)
+    assert 100 < len(thin.get_xdata()) <= 160 and thin.get_xdata()[-1] > 19.8
+
+
+# images
+
+@pytest.mark.parametrize("units", [1, 2, 7, 50, 100])
+def test_each_hidden_unit_is_an_image_of_its_weights(units):
+    W = np.random.default_rng(0).normal(size=(64, units))
+    ax = axes()
+    image, = draw_weights(ax)(W)
+    sheet = np.asarray(image.get_array())
+    across = (sheet.shape[1]) // 9
+    for unit in (0, units // 2, units - 1):
+        top, left = 9 * (unit // across), 9 * (unit % across)
+        tile, weights = sheet[top:top + 8, left:left + 8], W[:, unit].reshape(8, 8)
+        np.testing.assert_allclose(tile[..., 3], np.abs(weights) / np.abs(W).max(), rtol=1e-6)
+        for sign, meaning in ((weights > 0, style.FUNCTION), (weights < 0, style.APPROXIMATION)):
+            assert np.allclose(tile[sign][:, :3], [int(meaning["color"][k:k + 2], 16) / 255 for k in (1, 3, 5)])
+    left, right, bottom, top = image.get_extent()
+    assert (left, right, top) == (0, 1, 1) and 0 <= bottom < 1 and across * (sheet.shape[0] // 9) >= units
+
+
+def test_the_confusion_picture_has_the_counts():
+    net, _ = learned(1)
+    scores = net.predict(DIGITS.x_test)
+    move = draw_confusion(axes())
+    for shown in (scores, -scores):
+        image, *texts = move(shown, DIGITS.t_test)
+        counts = np.zeros((10, 10), int)
+        for text in texts:
+            column, row = text.get_position()
+            counts[row, column] = int(text.get_text())
+        assert np.array_equal(counts, confusion_matrix(shown, DIGITS.t_test)) and counts.sum() == 360
+        strength = np.asarray(image.get_array())[..., 3]
+        assert np.array_equal(strength > 0, counts > 0)
+
+
+def test_the_mistakes_are_the_worst_with_what_they_were_taken_for():
+    net, _ = learned(1)
+    scores, (x, t) = net.predict(DIGITS.x_test), (DIGITS.x_test, DIGITS.t_test)
+    artists = draw_mistakes(axes())(x, scores, t)
+    images, texts = artists[:9], artists[9:]
+    for n, image, text in zip(worst_mistakes(scores, t)[:9], images, texts, strict=True):
+        assert np.allclose(np.asarray(image.get_array())[..., 3], x[n].reshape(8, 8))
+        assert text.get_text() == f"{t[n]}, taken for\n{scores[n].argmax()}: {softmax(scores[n]).max():.0%}"
+    right = np.eye(10)[t]
+    assert [text.get_text() for text in draw_mistakes(axes())(x, right, t)[9:]] == [""] * 9
+
+
+def test_squares_are_coloured_by_how_often_they_were_seen():
+    times = np.arange(100) % 3
+    image, = draw_seen(axes(), 100, columns=10)(times)
+    colours = np.asarray(image.get_array()).reshape(100, 4)
+    assert np.array_equal(colours[:, 3] > 0, times > 0)
+    assert len({tuple(colour) for colour in colours[times == 1]}) == len({tuple(colour) for colour in colours[times == 2]}) == 1
+    assert tuple(colours[1]) != tuple(colours[2])
+
+
+def test_paper_is_transparent_and_ink_has_a_colour_that_both_themes_show():
+    image = ink(np.array([[0.0, 1.0]]))
+    assert image[0, 0].tolist() == [0, 0, 0, 0] and image[0, 1, 3] == 1 and 0.2 < image[0, 1, :3].mean() < 0.7
+
+
+@pytest.mark.parametrize("make", [explore_training, lambda: explore_training(show=CONFUSION), lambda: explore_training(show=MISTAKES), explore_first_loss, explore_batches,
+                                  lambda: show_digits(DIGITS.x_train[:20], DIGITS.t_train[:20])])
+def test_no_text_is_too_small_and_words_are_not_too_long(make):
+    explorer = make()
+    texts = [text for text in explorer._figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    assert min(text.get_fontsize() for text in texts) >= 9.5
+    assert len(explorer.words) <= 170
+
+
+# explorers
+
+def test_the_explorer_trains_as_train_does():
+    explorer = explore_training(hidden=20, batch_size=128, epochs=3)
+    explorer.run()
+    net = TwoLayerNet(64, 20, 10, weight_init_std="he")
+    history = train(net, DIGITS, SGD(0.5), epochs=3, batch_size=128)
+    frame = explorer._frame
+    assert frame.history.loss == history.loss and frame.history.batch_loss == history.batch_loss and np.array_equal(frame.weights, net.params["W1"])
+    assert explorer.words.startswith(f"After 3 epochs: loss {history.loss[-1]:.3g}, right {history.train_accuracy[-1]:.1%} train, {history.test_accuracy[-1]:.1%} test.")
+
+
+def test_what_is_beside_the_curves_can_be_changed_after_the_run():
+    explorer = explore_training(hidden=20, batch_size=128, epochs=2)
+    explorer.run()
+    history = explorer._frame.history
+    explorer.show.value = MISTAKES
+    assert explorer._frame.history is history and re.search(r"Worst: a \d taken for \d with \d+%", explorer.words)
+    explorer.show.value = CONFUSION
+    assert re.search(r"Most often a \d is taken for \d, \d+ times[.]|No digit is taken for the same other one twice[.]", explorer.words)
+    explorer.learning_rate.value = 0.25
+    assert explorer._frame is None and explorer.words.startswith("Before the first step: loss 2.")
+
+
+def test_a_run_that_diverges_says_so_and_the_picture_stays():
+    explorer = explore_training(learning_rate=128.0, epochs=2)
+    explorer.run()
+    assert "Run away at step" in explorer.words and "learning rate is too large" in explorer.words and "could not be drawn" not in explorer.words
+
+
+def test_slices_go_from_0_to_1_and_the_last_holds_everything():
+    slices = list(train_digits(DIGITS, TwoLayerNet(64, 5, 10), 0.5, 32, 2))
+    done = [part for part, _ in slices]
+    assert done == sorted(done) and done[-1] == 1 and len(slices[-1][1].history.batch_loss) == 90
+    assert slices[0][1].first == slices[-1][1].first
+
+
+def test_other_images_can_be_learned_too():
+    rng = np.random.default_rng(0)
+    other = Digits(rng.random((30, 784)), np.arange(30) % 10, rng.random((10, 784)), np.arange(10))
+    explorer = explore_training(digits=other, batch_size=8, epochs=2)
+    explorer.run()
+    assert "50 images of 784 weights" in explorer.words
+
+
+def test_the_first_loss_is_that_of_the_network_with_this_spread():
+    explorer = explore_first_loss(spread=0.1, image=7)
+    net = TwoLayerNet(64, 50, 10, weight_init_std=0.1)
+    assert f"loss {net.loss(DIGITS.x_train, DIGITS.t_train):.4f};" in explorer.words and f"Image 7 is a {DIGITS.t_test[6]}:" in explorer.words
+    shares = softmax(net.predict(DIGITS.x_test[6]))
+    assert f"most to {shares.argmax()}, {shares.max():.1%}" in explorer.words
+
+
+@pytest.mark.parametrize("way, step, drawn", [(SHUFFLED, 45, 1437), (SHUFFLED, 1, 32), (SHUFFLED, 135, 3 * 1437), (REPLACED, 45, 45 * 32), (REPLACED, 135, 135 * 32)])
+def test_the_batches_in_words(way, step, drawn):
+    words = explore_batches(way, step).words
+    seen = int(re.search(r"(\d+) of 1437 seen", words)[1])
+    assert f"{step} batches: {drawn} images drawn" in words
+    assert seen == min(drawn, 1437) if way == SHUFFLED else seen / 1437 == pytest.approx(1 - (1 - 1 / 1437) ** drawn, abs=0.025)
+
+
+def test_the_bar_follows_a_run_without_a_message_a_step():
+    bar, values = ProgressBar(), []
+    bar.bar.observe(lambda change: values.append(change.new), "value")
+    learned(20, report=bar)
+    assert bar.bar.value == 1 and len(values) <= 231 and bar.words.value.startswith("step 460 of 460")
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: explore_training(show="loss"), "show = 'loss', expected one of weights, confusion, mistakes"),
+    (lambda: explore_training(batch_size=100), "batch_size = 100, expected one of 8, 32, 128, 512"),
+    (lambda: explore_training(spread=0.1), "spread = 0.1, expected one of he, 1, 0.1"),
+    (lambda: explore_training(learning_rate=0), "learning_rate = 0, expected a number from 1/256 to 128"),
+    (lambda: explore_training(learning_rate=np.nan), "learning_rate = nan"),
+    (lambda: explore_training(hidden=1), "hidden = 1, expected a whole number from 2 to 100"),
+    (lambda: explore_first_loss(spread=2), "spread = 2, expected a number from 1e-4 to 1"),
+    (lambda: explore_first_loss(image=0), "image = 0, expected a whole number from 1 to 360"),
+    (lambda: explore_batches(way="sorted"), "way = 'sorted', expected shuffled or with replacement"),
+    (lambda: explore_batches(step=0), "step = 0, expected a whole number from 1 to 135")])
+def test_explorers_refuse_what_is_not_there(call, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        call()
