@@ -93,7 +93,7 @@ def misfit(op, arrays, error):
 
 def finite(array, op, what):
     """The array. Raises FloatingPointError where it holds NaN or infinity."""
-    if not (fine := np.isfinite(array)).all():
+    if not np.logical_and.reduce(fine := np.isfinite(array), axis=None):
         raise FloatingPointError(f"{op}: {what} is {array[~fine][0]} at {first_place(~fine)}. Keep away from where it has no value or no slope, as 1/x, log x and √x at 0. "
                                  "If it came in training, try a smaller learning rate.")
     return array

@@ -144,7 +144,8 @@ def _record(op, operands, rule):
     result.place = 1 + max(parent.place for parent, _ in result.parents)
     held = {id(cell.cell_contents) for _, closure in result.parents for cell in closure.__closure__ or ()}
     owners = [(result, result.data), *zip(operands, arrays, strict=True)]
-    result.marks = [(owner, array, mark(array)) for owner, array in owners if id(array) in held or array.nbytes <= SMALL]
+    watched = [id(array) in held or (array.nbytes <= SMALL and not getattr(owner, "place", 0)) for owner, array in owners]     # small inputs in any case
+    result.marks = [(owner, array, mark(array)) for (owner, array), needed in zip(owners, watched, strict=True) if needed]
     return result
 
 
