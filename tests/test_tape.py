@@ -474,8 +474,9 @@ def test_numbers_of_a_large_array_that_change_places():
 def test_pytorch_agrees_where_it_is_installed():
     torch = pytest.importorskip("torch", reason="PyTorch is an optional peer: pip install torch")
     x, W, b, t = signed(7, 5), signed(5, 4), signed(4), RNG.integers(0, 4, 7)
-    ours, theirs = [Tensor(W), Tensor(b)], [torch.tensor(W, requires_grad=True), torch.tensor(b, requires_grad=True)]
+    ours, theirs = [Tensor(W), Tensor(b)], [torch.tensor(one.tolist(), dtype=torch.double, requires_grad=True) for one in (W, b)]
     (x @ ours[0] + ours[1]).tanh().cross_entropy(t).backward()
-    torch.nn.functional.cross_entropy(torch.tanh(torch.tensor(x) @ theirs[0] + theirs[1]), torch.tensor(t)).backward()
+    z = torch.tanh(torch.tensor(x.tolist(), dtype=torch.double) @ theirs[0] + theirs[1])
+    torch.nn.functional.cross_entropy(z, torch.tensor(t.tolist())).backward()
     for one, other in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(one.grad, other.grad.numpy(), rtol=1e-12)
+        np.testing.assert_allclose(one.grad, other.grad.tolist(), rtol=1e-12)
