@@ -28,6 +28,8 @@
                                 `figures.gradient_check`, `explorers.gradient_check`: relative error, a kink, 1e-7 in a logarithm, the clinic
 09  train on real digits        `networks`: layers in a row, run forward and in reverse; `training`: batches, epochs, a history; save and load
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
+11  let a tape differentiate    `tape`: arrays that write their own backward; `doors` again
+                                `figures.tape`, `explorers.tape`: a tape recorded and run back, forward mode against reverse mode
 
 Beside the lessons:
     `functions`         activations and losses, stable

@@ -1,4 +1,4 @@
-"""What stands at the doors of a layer: numbers that are numbers, shapes that fit; what does not is told in words, with the layer's name."""
+"""What stands at the doors of layers and tensors: numbers that are numbers, shapes that fit; what does not is told in words, with the name of where."""
 import numpy as np
 
 from lessons_lib.functions import one_hot
@@ -57,3 +57,76 @@ def targets(layer, t, z):
 def first_place(where):
     """The index of the first True, as a list."""
     return np.argwhere(where)[0].tolist()
+
+
+# of the tape: `op` is what an operation is called, such as "@"
+
+SMALL = 16384                                           # bytes; a larger array is remembered by its sum
+
+
+def derivable(data):
+    """As an array of float64 or float32, without NaN and infinity. Raises ValueError for anything else: whole numbers can't move a little."""
+    array = np.asarray(data)
+    if array.dtype not in (np.float64, np.float32):
+        kind = f"a {type(data).__name__}" if array.dtype == object else array.dtype
+        raise ValueError(f"a Tensor is given {kind}, expected float64 or float32: a slope is about numbers that can move a little. Write 3.0 for 3, or data.astype(float).")
+    if not np.isfinite(array).all():
+        raise ValueError(f"a Tensor is given NaN or infinity, at {first_place(~np.isfinite(array))}. Look at how it was made.")
+    return array
+
+
+def as_constant(value, op, dtype):
+    """A plain number or array as an array of that type. Raises TypeError for what is none. NaN shows in the result."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{op} computes with tensors, numbers and arrays of numbers; this is a {type(value).__name__}: {str(value):.60}")
+    return array.astype(dtype, copy=False)
+
+
+def misfit(op, arrays, error):
+    """Which shapes NumPy found not to fit, and what would: a ValueError to raise."""
+    shapes = " and ".join(str(array.shape) for array in arrays)
+    wanted = ("The last length on the left must be the one before the last on the right. Did you mean .T?" if op == "@"
+              else "From the right, lengths must be equal, or one of them 1. Try .reshape." if len(arrays) == 2 else error)
+    return ValueError(f"{op} does not go with shape{'s' * (len(arrays) > 1)} {shapes}. {wanted}")
+
+
+def finite(array, op, what):
+    """The array. Raises FloatingPointError where it holds NaN or infinity."""
+    if not np.logical_and.reduce(fine := np.isfinite(array), axis=None):
+        raise FloatingPointError(f"{op}: {what} is {array[~fine][0]} at {first_place(~fine)}. Keep away from where it has no value or no slope, as 1/x, log x and √x at 0. "
+                                 "If it came in training, try a smaller learning rate.")
+    return array
+
+
+def a_number(tensor):
+    """Raises ValueError where the tensor holds more or less than one number."""
+    if tensor.data.size != 1:
+        raise ValueError(f"backward starts at one number, and this has shape {tensor.data.shape}: the slope of which of them? Call .sum() or .mean() first, or take one entry.")
+
+
+def not_freed(node):
+    """The node. Raises RuntimeError where an earlier backward has freed what leads to it."""
+    if node.parents is None:
+        raise RuntimeError(f"backward has been called already. It has freed the tape, here at {node.op!r}, and with it what a second one needs. "
+                           "Compute the loss anew, from the inputs on, then call backward.")
+    return node
+
+
+def unchanged(node):
+    """The node. Raises RuntimeError where what was recorded for it has been changed since."""
+    for owner, array, before in node.marks:
+        if mark(array) != before or (hasattr(owner, "marks") and owner.data is not array):
+            raise RuntimeError(f"{node.op!r} was recorded with other numbers: {'its result' if owner is node else 'an operand'} of shape {array.shape} has been changed since. "
+                               "The gradient would be that of neither. Change it after backward, or compute the loss anew after the change.")
+    return node
+
+
+def mark(array):
+    """By what a change in place is seen: all bytes of a small array; of a large one its sum, and every 97th number.
+
+    What is not seen: a few numbers of a large array that change places, or change by less than the sum's own rounding.
+    """
+    if array.nbytes <= SMALL:
+        return array.tobytes()
+    return np.add.reduce(array, axis=None).tobytes() + array.ravel("K")[::97].tobytes()
