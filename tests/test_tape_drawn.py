@@ -4,6 +4,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from lessons_lib.explorers.explorer import LETTERS
 from lessons_lib.explorers.tape import PROGRAMS, explore_modes, explore_tape
 from lessons_lib.figures.tape import WIDTH, Pass, draw_modes, draw_tape, high, passes, products, short
 from lessons_lib.tape import Tensor
@@ -38,9 +39,18 @@ def test_every_step_of_every_program_has_words_and_the_tapes_numbers(program):
     seen = set()
     for step in range(explorer.step.max + 1):
         explorer.step.value = step
-        assert len(explorer.words) <= 200 and f"Step {step} of {explorer.step.max}" in explorer.words
+        assert len(explorer.words) <= LETTERS and f"Step {step} of {explorer.step.max}" in explorer.words
         seen.add(explorer.words)
     assert len(seen) == explorer.step.max + 1 == len(PROGRAMS[program].formulas) + 2 + len(passes(tensors["L"]))
+
+
+def test_a_closure_is_named_by_the_other_operand():
+    explorer, said = explore_tape("a network"), []
+    for step in range(8, explorer.step.max + 1):
+        explorer.step.value = step
+        said.append(explorer.words.partition("up: ")[2].partition(";")[0].replace("'s closure for ", " "))
+    assert said == ["L y returns (softmax y − t) · g/N", "y v returns g", "y b2 returns g, (2, 2) summed to (2,)", "v a returns g @ W2ᵀ", "v W2 returns aᵀ @ g",
+                    "a z returns g where z > 0", "z u returns g", "z b1 returns g, (2, 2) summed to (2,)", "u W1 returns xᵀ @ g"]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -108,16 +118,16 @@ def test_the_two_modes_cross_where_inputs_and_outputs_are_equal():
 
 def test_words_of_the_modes():
     modes = explore_modes(3, 40)
-    assert "forward mode is 13.3 times cheaper" in modes.words
+    assert "forward is 13.3 times cheaper" in modes.words
     modes.inputs.value = 40
     assert "both cost the same" in modes.words
     modes.inputs.value, modes.outputs.value = 1000, 1
-    assert "reverse mode is 1,000 times cheaper" in modes.words
+    assert "reverse is 1,000 times cheaper" in modes.words
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: explore_tape("a layer cake"), "program is 'a layer cake'; there are: a layer"), (lambda: explore_tape(step=-1), "step is -1"), (lambda: explore_tape(step=0.5), "step is 0.5"),
-    (lambda: explore_modes(inputs=0), "inputs = 0, expected a whole number from 1 to 1000"), (lambda: explore_modes(outputs=2.5), "outputs = 2.5")])
+    (lambda: explore_tape("a layer cake"), "program is 'a layer cake', expected one of a layer, many uses"), (lambda: explore_tape(step=-1), "step is -1"), (lambda: explore_tape(step=0.5), "step is 0.5"), (lambda: explore_tape("stretched", 10), "step is 10, expected a whole number from 0 to 9: 'stretched' has so many steps"),
+    (lambda: explore_modes(inputs=0), "inputs is 0, expected a whole number from 1 to 1000"), (lambda: explore_modes(outputs=2.5), "outputs is 2.5")])
 def test_wrong_input_is_answered(call, words):
     with pytest.raises(ValueError, match=words):
         call()

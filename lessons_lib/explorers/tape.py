@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lessons_lib.explorers.controls import choice, slider, whole_slider
+from lessons_lib.explorers.controls import choice, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.tape import WIDTH, draw_modes, draw_tape, high, passes, products, short
 from lessons_lib.tape import Tensor
@@ -45,21 +45,21 @@ def _stretched(first):
 
 
 def _network(first):
-    W, b, V, c = Tensor([[first, -1.0], [0.5, 2.0]]), Tensor([0.5, -0.5]), Tensor([[1.0, -0.5], [-1.5, 1.0]]), Tensor([0.2, -0.2])
-    u = np.array([[1.0, 2.0], [3.0, -1.0]]) @ W
-    z = u + b
+    W1, b1, W2, b2 = Tensor([[first, -1.0], [0.5, 2.0]]), Tensor([0.5, -0.5]), Tensor([[1.0, -0.5], [-1.5, 1.0]]), Tensor([0.2, -0.2])
+    u = np.array([[1.0, 2.0], [3.0, -1.0]]) @ W1
+    z = u + b1
     a = z.relu()
-    v = a @ V
-    y = v + c
-    return dict(W=W, b=b, V=V, c=c, u=u, z=z, a=a, v=v, y=y, L=y.cross_entropy([0, 1]))
+    v = a @ W2
+    y = v + b2
+    return dict(W1=W1, b1=b1, W2=W2, b2=b2, u=u, z=z, a=a, v=v, y=y, L=y.cross_entropy([0, 1]))
 
 
-_MOVED = ("W[0, 0]", "the first entry of W", 1.0)
 PROGRAMS = {
-    "a layer": Program(_layer, {"u": "x @ W", "z": "u + b", "a": "relu z", "L": "sum a"}, "x = [[1, 2], [3, −1], [−2, 1]]", _MOVED),
+    "a layer": Program(_layer, {"u": "x @ W", "z": "u + b", "a": "relu z", "L": "sum a"}, "x = [[1, 2], [3, −1], [−2, 1]]", ("W[0, 0]", "the first entry of W", 1.0)),
     "many uses": Program(_uses, {"s": "w * w", "p": "s * w", "y": "p + w", "L": "sum y"}, "", ("w[0]", "the first entry of w", 3.0)),
     "stretched": Program(_stretched, {"m": "c * r", "q": "m * m", "L": "sum q"}, "", ("c[0, 0]", "the first entry of c", 1.0)),
-    "a network": Program(_network, {"u": "x @ W", "z": "u + b", "a": "relu z", "v": "a @ V", "y": "v + c", "L": "cross-entropy of y"}, "x = [[1, 2], [3, −1]], classes 0 and 1", _MOVED),
+    "a network": Program(_network, {"u": "x @ W1", "z": "u + b1", "a": "relu z", "v": "a @ W2", "y": "v + b2", "L": "cross-entropy of y"}, "x = [[1, 2], [3, −1]], classes 0 and 1",
+                         ("W1[0, 0]", "the first entry of W1", 1.0)),
 }
 # what a closure returns, by operation and by which operand it is for
 _RETURNS = {"@": ("g @ {1}ᵀ", "{0}ᵀ @ g"), "+": ("g", "g"), "*": ("g * {1}", "g * {0}"), "relu": ("g where {0} > 0",), "sum": ("g for every entry",), "cross_entropy": ("(softmax {0} − t) · g/N",)}
@@ -70,12 +70,10 @@ def explore_tape(program="a network", step=0):
 
     program : "a layer", "many uses", "stretched" or "a network"; step : where to begin, from 0, where only the inputs are there
     Returns an Explorer with the controls `program`, `step` and `first`, one number of an input.
-    Raises ValueError for another program, or a step that is no whole number from 0 on.
+    Raises ValueError for another program, or a step that is no whole number or beyond the program's last.
     """
-    if program not in PROGRAMS:
-        raise ValueError(f"program is {program!r}; there are: {', '.join(PROGRAMS)}.")
-    if not isinstance(step, int) or step < 0:
-        raise ValueError(f"step is {step!r}, expected a whole number from 0 on.")
+    expect_one_of(PROGRAMS, program=program)
+    expect_whole(0, _count(PROGRAMS[program]), f": {program!r} has so many steps", step=step)
     height = max(high([tensor.data.shape for tensor in one.make(1.0).values()]) for one in PROGRAMS.values())
     stepping = whole_slider("step", 0, 0, _count(PROGRAMS[program]), "down the tape, one record a step, then up, one closure a step")
     stepping.value = step
@@ -152,7 +150,7 @@ def _back(program, tensors, values, count):
 
 def _returns(program, last, user):
     """What a closure returns, in symbols."""
-    operands = [part for part in program.formulas[user].replace("cross-entropy of", "").split() if len(part) == 1 and part.isalpha()]
+    operands = [part for part in program.formulas[user].replace("cross-entropy of", "").split() if len(part) <= 2 and part.isidentifier()]
     mine = [k for k, (parent, _) in enumerate(last.node.parents)]
     place = next(k for k in mine if last.node.parents[k][0] is last.parent)
     if len(operands) > len(mine):                       # the constant in front is no parent
@@ -173,9 +171,7 @@ def explore_modes(inputs=3, outputs=40):
     inputs, outputs : whole numbers from 1 to 1000
     Returns an Explorer with the controls `inputs`, `outputs`. Raises ValueError for another number.
     """
-    for name, value in (("inputs", inputs), ("outputs", outputs)):
-        if not isinstance(value, int) or not 1 <= value <= MOST:
-            raise ValueError(f"{name} = {value!r}, expected a whole number from 1 to {MOST}.")
+    expect_whole(1, MOST, inputs=inputs, outputs=outputs)
 
     def scene(fig):
         move_modes = draw_modes(fig.subplots(), HIDDEN, MOST)
@@ -183,9 +179,9 @@ def explore_modes(inputs=3, outputs=40):
         def move(inputs, outputs):
             one = products(inputs, HIDDEN, outputs)
             cheaper, factor = ("forward", outputs / inputs) if inputs < outputs else ("reverse", inputs / outputs)
-            verdict = "both cost the same" if inputs == outputs else f"{cheaper} mode is {factor:{',.0f' if factor >= 100 else '.3g'}} times cheaper"
+            verdict = "both cost the same" if inputs == outputs else f"{cheaper} is {factor:{',.0f' if factor >= 100 else '.3g'}} times cheaper"
             return move_modes(inputs, outputs), (f"{inputs} input{'s' * (inputs > 1)}, {outputs} output{'s' * (outputs > 1)}, {HIDDEN} hidden units: {one:,} products a pass. Forward mode {inputs * one:,}, "
-                                                 f"reverse mode {outputs * one:,}: {verdict}.")
+                                                 f"reverse {outputs * one:,}: {verdict}.")
 
         return move
 
