@@ -29,7 +29,7 @@ q1 = NumberExercise(
 )
 
 
-def unbroadcast(g, shape):
+def sum_to_shape(g, shape):
     """Each axis that was added in front, or stretched from length 1, is summed."""
     while g.ndim > len(shape):
         g = g.sum(axis=0)
@@ -72,9 +72,9 @@ def _whole(*shape, start=0.0):
 
 q2 = FunctionExercise(
     id="11/q2",
-    question="Undo broadcasting: write `unbroadcast(g, shape)`. An operand of shape `shape` was stretched to that of g; g is the gradient of the result. Return the operand's gradient, an array of shape `shape`. "
+    question="Undo broadcasting: write `sum_to_shape(g, shape)`, which the library calls `unbroadcast`. An operand of shape `shape` was stretched to that of g; g is the gradient of the result. Return the operand's gradient, an array of shape `shape`. "
              "For g = [[1, 2, 4], [8, 16, 32]] it is [9, 18, 36] for shape (3,), and [[7], [56]] for shape (2, 1).",
-    reference=unbroadcast,
+    reference=sum_to_shape,
     cases=[Case(_whole(3, 4), (4,)), Case(_whole(3, 4), (3, 1)), Case(_whole(3, 4), (3, 4)), Case(_whole(2, 3, 4), (3, 1)), Case(_whole(2, 3, 4, start=0.3), (1, 4)), Case(_whole(5), ()), Case(_whole(2, 5, 3), (2, 1, 3)),
            Case(_whole(4, 1), (4, 1)), Case(_whole(3, 3, start=0.7), (3,)), Case(1e-7 * _whole(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_whole(3, 4).T * 1e5, (1, 3)), Case(_whole(2, 3, 4, start=1.6), (4,)),
            Case(_whole(2, 3), ()), Case(_whole(6, start=0.5), (1,)), Case(_whole(3, 4, start=2.8), (4,))],
@@ -355,7 +355,7 @@ q6 = ChoiceExercise(
     ],
     hints=["When does a closure look up w: when it is made, or when it runs?", "When it runs. What is w then?", "5, for all three."],
     why="All three closures see the last w: 5 · 5 · 5 = 125.",
-    fact="Make the closure in a function of its own, as `multiply(a, b)` did in this lesson: then each has a w of its own. Or write `lambda g, w=w: g * w`.",
+    fact="Make the closure in a function of its own, as `multiply` did in this lesson: then each has a w of its own. Or write `lambda g, w=w: g * w`.",
 )
 
 q7 = NumberExercise(

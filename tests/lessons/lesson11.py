@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lessons_lib.exercises.lesson11 import Tape, index_gradient, unbroadcast, weight_gradient
+from lessons_lib.exercises.lesson11 import Tape, index_gradient, sum_to_shape, weight_gradient
 
 
 # q2
@@ -216,7 +216,7 @@ def _changed(grad, at, by=1e-3):
 
 def _writes(g, shape):
     g *= 1.0 + 1e-3
-    return unbroadcast(g, shape)
+    return sum_to_shape(g, shape)
 
 
 def _adds_in_place(g, index, n):
@@ -332,11 +332,11 @@ class MutatesValues(Tape):
 
 
 WRONG = {
-    "q2": [lambda g, shape: _changed(unbroadcast(g, shape), 0), lambda g, shape: _changed(unbroadcast(g, shape), -1, 1e-9), lambda g, shape: unbroadcast(g, shape).T if len(shape) > 1 and shape[0] != shape[1] else g, _writes,
-           lambda g, shape: 2 * unbroadcast(g, shape), lambda g, shape: -unbroadcast(g, shape), lambda g, shape: unbroadcast(g, shape).round(3), lambda g, shape: unbroadcast(np.abs(g), shape), lambda g, shape: None,
-           lambda g, shape: unbroadcast(g, shape).ravel(), lambda g, shape: g.sum(axis=0), lambda g, shape: g.sum(axis=-1, keepdims=True), lambda g, shape: np.zeros(shape), lambda g, shape: np.ones(shape),
-           lambda g, shape: unbroadcast(g, shape)[..., ::-1] if shape else g.sum(), lambda g, shape: unbroadcast(g, shape) if len(shape) > 1 else g.sum(0) if shape == (4,) else g.sum(), lambda g, shape: unbroadcast(g[:2], shape) if g.ndim > len(shape) else unbroadcast(g, shape),
-           lambda g, shape: unbroadcast(g, shape) / g.size, lambda g, shape: unbroadcast(g, shape).tolist() + [0.0] if shape else 0.0, lambda g, shape: "sum", lambda g, shape: unbroadcast(g.astype(np.float16), shape)],
+    "q2": [lambda g, shape: _changed(sum_to_shape(g, shape), 0), lambda g, shape: _changed(sum_to_shape(g, shape), -1, 1e-9), lambda g, shape: sum_to_shape(g, shape).T if len(shape) > 1 and shape[0] != shape[1] else g, _writes,
+           lambda g, shape: 2 * sum_to_shape(g, shape), lambda g, shape: -sum_to_shape(g, shape), lambda g, shape: sum_to_shape(g, shape).round(3), lambda g, shape: sum_to_shape(np.abs(g), shape), lambda g, shape: None,
+           lambda g, shape: sum_to_shape(g, shape).ravel(), lambda g, shape: g.sum(axis=0), lambda g, shape: g.sum(axis=-1, keepdims=True), lambda g, shape: np.zeros(shape), lambda g, shape: np.ones(shape),
+           lambda g, shape: sum_to_shape(g, shape)[..., ::-1] if shape else g.sum(), lambda g, shape: sum_to_shape(g, shape) if len(shape) > 1 else g.sum(0) if shape == (4,) else g.sum(), lambda g, shape: sum_to_shape(g[:2], shape) if g.ndim > len(shape) else sum_to_shape(g, shape),
+           lambda g, shape: sum_to_shape(g, shape) / g.size, lambda g, shape: sum_to_shape(g, shape).tolist() + [0.0] if shape else 0.0, lambda g, shape: "sum", lambda g, shape: sum_to_shape(g.astype(np.float16), shape)],
     "q3": [lambda g, x, W: _changed(g.T @ x, 0), lambda g, x, W: _changed(g.T @ x, -1), lambda g, x, W: 2 * g.T @ x, lambda g, x, W: g.T @ x / g.size, lambda g, x, W: (g.T @ x).round(4), lambda g, x, W: np.abs(g.T @ x), lambda g, x, W: g.T @ np.abs(x),
            lambda g, x, W: W, lambda g, x, W: g.T, lambda g, x, W: x, lambda g, x, W: None, lambda g, x, W: g.T @ x @ W.T, lambda g, x, W: (g.T @ x)[::-1], lambda g, x, W: g[::-1].T @ x, lambda g, x, W: g.T @ x + 1e-4, lambda g, x, W: np.sum(g.T @ x),
            lambda g, x, W: g[:2].T @ x[:2], lambda g, x, W: weight_gradient(g, x, W).tolist()[0], lambda g, x, W: np.zeros_like(W), lambda g, x, W: x.T @ g if g.shape[1] == x.shape[1] else g.T @ x],
