@@ -1,6 +1,7 @@
 """Lesson 11, automatic differentiation: eight exercises, one of them a tape of one's own."""
 import numpy as np
 
+from lessons_lib.exercises import tapes
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.classes import ClassExercise
 from lessons_lib.exercises.function import FunctionExercise
@@ -60,6 +61,25 @@ def _dropped(g, shape):
     return g
 
 
+def _dropped_at_once(g, shape):
+    g = _front(g, shape)
+    for axis, length in enumerate(shape):
+        if length == 1:
+            g = g.sum(axis=axis)
+    return g
+
+
+def _stretched_anyhow(g, shape):
+    for axis, length in enumerate(shape):
+        if length == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def _one_stretched(g, shape):
+    return g.sum(axis=shape.index(1), keepdims=True) if 1 in shape else g
+
+
 def _first(g, shape):
     g = _front(g, shape, lambda g, axis: g[0])
     return _stretched(g, shape, lambda g, axis, keepdims: g.take([0], axis))
@@ -77,7 +97,9 @@ q2 = FunctionExercise(
     reference=sum_to_shape,
     cases=[Case(_whole(3, 4), (4,)), Case(_whole(3, 4), (3, 1)), Case(_whole(3, 4), (3, 4)), Case(_whole(2, 3, 4), (3, 1)), Case(_whole(2, 3, 4, start=0.3), (1, 4)), Case(_whole(5), ()), Case(_whole(2, 5, 3), (2, 1, 3)),
            Case(_whole(4, 1), (4, 1)), Case(_whole(3, 3, start=0.7), (3,)), Case(1e-7 * _whole(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_whole(3, 4).T * 1e5, (1, 3)), Case(_whole(2, 3, 4, start=1.6), (4,)),
-           Case(_whole(2, 3), ()), Case(_whole(6, start=0.5), (1,)), Case(_whole(3, 4, start=2.8), (4,))],
+           Case(_whole(2, 3), ()), Case(_whole(6, start=0.5), (1,)), Case(_whole(3, 4, start=2.8), (4,)),
+           Case(_whole(3, 4, start=0.2), (1, 1)), Case(_whole(2, 3, 4, start=0.9), (1, 3, 1)), Case(_whole(3, 4, 5, start=1.2), (3, 4, 1)),
+           Case(_whole(2, 3, 4, 5), (5,)), Case(_whole(2, 3, 4, 5, start=0.6), (4, 1))],
     known_mistakes=[
         (lambda g, shape: g, "You return g as it is. What was stretched was used many times, and what comes back to it is added up: its gradient has its own shape."),
         (_front, "Axes in front are summed, and those of length 1 were forgotten: they were stretched, too."),
@@ -85,6 +107,10 @@ q2 = FunctionExercise(
         (lambda g, shape: _stretched(_front(g, shape, np.mean), shape, np.mean), "You took the mean. Each use passes back a part, and the parts are added."),
         (lambda g, shape: _stretched(_front(g, shape, np.mean), shape), "You took the mean over axes in front. All parts are added: the sum."),
         (_dropped, "An axis of length 1 has gone. Sum it with `keepdims=True`, so that the shape is the operand's."),
+        (_dropped_at_once, "An axis of length 1 has gone, and those behind it moved up. Sum it with `keepdims=True`, so that every axis keeps its place."),
+        (lambda g, shape: _stretched(_front(g, shape), shape, np.mean), "You took the mean over axes of length 1. Each use passes back a part, and the parts are added."),
+        (_stretched_anyhow, "Axes added in front were forgotten: sum those first, then the axes of `shape` and of g are the same."),
+        (lambda g, shape: _one_stretched(_front(g, shape), shape), "You summed the first axis of length 1 only. There may be several, as in (1, 1)."),
         (_first, "You took the first of the parts. All of them are added."),
         (lambda g, shape: np.broadcast_to(g.sum(), shape), "You summed everything. Only the axes that were stretched are summed."),
         (lambda g, shape: np.ones(shape) * (g.size / max(np.prod(shape), 1)), "That is how often each entry was used. Each use has its own part of g: add those."),
@@ -110,7 +136,9 @@ q3 = FunctionExercise(
     reference=weight_gradient,
     cases=[Case(_whole(3, 2), _whole(3, 4, start=0.4), _whole(2, 4, start=0.9)), Case(_whole(1, 3), _whole(1, 2), _whole(3, 2, start=2.0)), Case(_whole(5, 1, start=1.1), _whole(5, 3, start=0.2), _whole(1, 3)),
            Case(_whole(3, 3, start=2.3), _whole(3, 3, start=0.6), _whole(3, 3, start=1.4)), Case(1e-6 * _whole(4, 3), 300 * _whole(4, 2, start=0.3), _whole(3, 2)), Case(np.zeros((2, 3)), _whole(2, 5), _whole(3, 5)),
-           Case(_whole(2, 4).T, _whole(5, 4, start=1.9).T, _whole(5, 2).T), Case(_whole(3, 2, start=1.3), _whole(3, 4, start=2.6), _whole(2, 4, start=0.9))],
+           Case(_whole(2, 4).T, _whole(5, 4, start=1.9).T, _whole(5, 2).T), Case(_whole(3, 2, start=1.3), _whole(3, 4, start=2.6), _whole(2, 4, start=0.9)),
+           Case(np.array([[1.0, 2], [3, 4], [5, 6]]), np.array([[1.0], [10], [100]]), np.array([[7.0], [8]])),
+           Case(40 * _whole(4, 2, start=0.8), 30 * _whole(4, 3, start=1.7), np.array([[0.0, 1.5, 0], [2.5, 0, -3]]))],
     known_mistakes=[
         (lambda g, x, W: x.T @ g, "Those are the right numbers for W as (n_in, n_out), as our layers keep it. Here W is (n_out, n_in): the gradient has the shape of W."),
         (lambda g, x, W: g @ x, "g is not transposed. ∂L/∂w_ji = Σ_n g_nj x_ni: the sum runs over the rows of g, so g.T stands on the left."),
@@ -159,7 +187,7 @@ q4 = FunctionExercise(
     reference=index_gradient,
     cases=[Case(_whole(3), np.array([2, 0, 2]), 5), Case(_whole(5, start=0.3), np.array([1, 1, 1, 3, 0]), 4), Case(_whole(4, start=1.2), np.array([3, 1, 0, 2]), 4), Case(_whole(2, start=0.8), np.array([0, 5]), 6),
            Case(_whole(6, start=2.2) * 1e-6, np.array([6, 0, 6, 3, 0, 6]), 7), Case(np.array([250.5, -250.5, 3.3]), np.array([1, 1, 2]), 3), Case(_whole(1), np.array([0]), 1), Case(np.array([0.0, 0.7, 0.0]), np.array([1, 2, 2]), 3),
-           Case(_whole(5, start=0.9), np.array([4, 4, 1, 0, 4]), 8)],
+           Case(_whole(5, start=0.9), np.array([4, 4, 1, 0, 4]), 8), Case(np.array([8125.5, -77.25, 640.5, -3.75]), np.array([2, 0, 2, 3]), 5)],
     known_mistakes=[
         (_set, "Where a place stands twice, only the last part is left. `=` wipes out, `+=` adds. (`grad[index] += g` does the same to a whole array: it reads all places before it writes. Use a loop, or `np.add.at`.)"),
         (lambda g, index, n: _set(g, index, n, reversed), "Where a place stands twice, only the first part is left. Each use passes back a part: add them."),
@@ -179,163 +207,48 @@ q4 = FunctionExercise(
 )
 
 
-def recorded(cls, x, y, z):
-    """(xy + x) · xy + z · z, with xy used twice, z put in late, and a number that nothing uses."""
-    tape = cls()
-    x, y = tape.input(x), tape.input(y)
-    p = tape.mul(x, y)
-    tape.add(y, p)
-    q = tape.mul(tape.add(p, x), p)
-    z = tape.input(z)
-    tape.add(q, tape.mul(z, z))
-    return tape
-
-
-def still(cls, x, y, z):
-    """Values stay."""
-    tape = recorded(cls, x, y, z)
-    tape.gradients()
-    return list(tape.values)
-
-
-def again(cls, x, y, z):
-    """Asked twice."""
-    tape = recorded(cls, x, y, z)
-    tape.gradients()
-    return tape.gradients()
-
-
-def beside(cls, x, y, z):
-    """Two tapes."""
-    tape = recorded(cls, x, y, z)
-    recorded(cls, z, x, y)
-    return tape.gradients()
-
-
-class Tape:
-    """Places in a list for names, and beside each value the parts that it passes back."""
-
-    def __init__(self):
-        self.values, self.parents = [], []
-
-    def input(self, value):
-        self.values.append(value)
-        self.parents.append([])
-        return len(self.values) - 1
-
-    def add(self, i, j):
-        place = self.input(self.values[i] + self.values[j])
-        self.parents[place] = [(i, 1), (j, 1)]
-        return place
-
-    def mul(self, i, j):
-        place = self.input(self.values[i] * self.values[j])
-        self.parents[place] = [(i, self.values[j]), (j, self.values[i])]
-        return place
-
-    def gradients(self):
-        grads = [0.0] * len(self.values)
-        grads[-1] = 1.0
-        for place in reversed(range(len(grads))):
-            for parent, slope in self.parents[place]:
-                grads[parent] += grads[place] * slope
-        return grads
-
-
-def _tape(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lambda a, b: a * b, seed=1.0, order=reversed, put=lambda old, part: old + part, back=lambda grads: grads, uses=lambda parents: parents,
-          times=lambda g, slope: g * slope):
-    """A class with one part exchanged."""
-    class Wrong(Tape):
-        def add(self, i, j):
-            place = super().add(i, j)
-            self.parents[place] = list(zip((i, j), total(self.values[i], self.values[j]), strict=True))
-            return place
-
-        def mul(self, i, j):
-            place = self.input(value(self.values[i], self.values[j]))
-            self.parents[place] = list(zip((i, j), product(self.values[i], self.values[j]), strict=True))
-            return place
-
-        def gradients(self):
-            grads = [0.0] * len(self.values)
-            grads[-1] = seed
-            for place in order(range(len(grads))):
-                for parent, slope in uses(self.parents[place]):
-                    grads[parent] = put(grads[parent], times(grads[place], slope))
-            return back(grads)
-    return Wrong
-
-
-class _Keeps(Tape):
-    """Gradients are never set to 0."""
-
-    def __init__(self):
-        super().__init__()
-        self.grads = None
-
-    def gradients(self):
-        self.grads = self.grads or [0.0] * len(self.values)
-        self.grads[-1] = 1.0
-        for place in reversed(range(len(self.grads))):
-            for parent, slope in self.parents[place]:
-                self.grads[parent] += self.grads[place] * slope
-        return list(self.grads)
-
-
-class _EatsItsTape(Tape):
-    def gradients(self):
-        found = super().gradients()
-        self.parents = [[] for _ in self.parents]
-        return found
-
-
-class _LateBound(Tape):
-    """Slopes are looked up when they are used, under the names of the last operation."""
-
-    def mul(self, i, j):
-        place = super().mul(i, j)
-        self.last = self.values[i], self.values[j]
-        self.parents[place] = [(i, None), (j, "")]
-        return place
-
-    def gradients(self):
-        kept = self.parents
-        self.parents = [[(i, {None: self.last[1], "": self.last[0]}.get(slope, slope)) for i, slope in parents] for parents in kept]
-        found = super().gradients()
-        self.parents = kept
-        return found
-
-
 q5 = ClassExercise(
     id="11/q5",
     question="A tape of your own, for single numbers. Write a class `Tape()`: `input(value)`, `add(i, j)` and `mul(i, j)` each append a number to the list `values` and return its place there; i and j are places. "
              "`gradients()` returns a list, the derivative of the last number with respect to each, in the order of `values`. "
              "With a = input(3), b = input(5), c = mul(a, b) and d = add(c, a), `values` is [3, 5, 15, 18] and `gradients()` gives [6, 3, 1, 1]. "
              "(The check records (x · y + x) · (x · y) + z · z, and a sum that leads nowhere.)",
-    reference=Tape,
-    uses={"the places that come back": lambda cls, x, y, z: [(tape := cls()).input(x), tape.input(y), tape.mul(0, 1), tape.add(2, 0), tape.input(z)], "`values`": lambda cls, x, y, z: list(recorded(cls, x, y, z).values),
-          "`gradients()`": lambda cls, x, y, z: recorded(cls, x, y, z).gradients(), "`gradients()`, the second time": again, "`gradients()`, after another tape has recorded": beside, "`values`, after `gradients()`": still},
+    reference=tapes.Tape,
+    uses={"the places that come back": lambda cls, x, y, z: [(tape := cls()).input(x), tape.input(y), tape.mul(0, 1), tape.add(2, 0), tape.input(z)], "`values`": lambda cls, x, y, z: list(tapes.recorded(cls, x, y, z).values),
+          "`gradients()`": lambda cls, x, y, z: tapes.recorded(cls, x, y, z).gradients(), "`gradients()`, the second time": tapes.again, "`gradients()`, after another tape has recorded": tapes.beside, "`values`, after `gradients()`": tapes.still,
+          "`gradients()` of (x · x) · (x · x · y), its mirror image and y + y": tapes.another, "`gradients()`, asked again after one number more": tapes.later,
+          "the first list of `gradients()`, after a second one": tapes.earlier, "`gradients()`, where the last number is an input": tapes.ends_with_an_input, "`gradients()` of a single input": tapes.alone},
     cases=[Case(3.1, -4.3, 0.7), Case(-0.6, 5.7, -2.9), Case(0.0, 3.7, 1.9), Case(7.3, 0.04, 130.0), Case(1e-3, -2.6, -1e-3), Case(2.7, 2.7, 0.0)],
     known_mistakes=[
-        (_tape(value=lambda a, b: a + b), "`mul` appends a sum. It appends the product."),
-        (_tape(put=lambda old, part: part), "Where a number is used twice, the later part wipes out the earlier: `=` for `+=`."),
-        (_tape(order=lambda places: places), "You went from the first number to the last. The end knows its slope, 1; the way back starts there, and a number passes on only what it has in full."),
-        (_tape(product=lambda a, b: (a, b)), "In `mul` each factor got its own value back. It gets the *other* factor."),
-        (_tape(product=lambda a, b: (1, 1)), "In `mul` both got 1, as in `add`. A factor gets the other factor."),
-        (_tape(product=lambda a, b: (a * b, a * b)), "In `mul` both got the product. A factor gets the other factor."),
-        (_tape(product=lambda a, b: (b, 0)), "In `mul` the second factor gets nothing. Both move the product."),
-        (_tape(total=lambda a, b: (a, b)), "In `add` each got its own value. A sum moves as fast as each of its parts: 1."),
-        (_tape(total=lambda a, b: (b, a)), "In `add` each got the other one, as in `mul`. A sum passes on 1 to both."),
-        (_tape(total=lambda a, b: (1, 0)), "In `add` the second one gets nothing. A sum passes on 1 to both."),
-        (_tape(seed=0.0), "All slopes are 0: nobody gave the last number its own slope, 1."),
-        (_tape(times=lambda g, slope: slope), "You add up local derivatives alone. Each is multiplied by what has come back to the result: upstream times local."),
-        (_tape(times=lambda g, slope: g + slope), "You add upstream and local. Along a way slopes multiply."),
-        (_tape(uses=lambda parents: list(dict(parents).items())), "Where a number is used twice by *one* operation, as in z · z, one part is lost. Keep a list of parts, not one a parent."),
-        (_tape(back=lambda grads: grads[::-1]), "The right numbers in reverse order: the list begins with the first input."),
-        (_tape(back=lambda grads: grads[:3]), "That is for the inputs only. The list has one slope for each number of `values`."),
-        (_LateBound, "Every product used the factors of the last product. A closure looks a name up when it runs: keep the two numbers of each operation with it."),
-        (_Keeps, "The second time, the slopes of the first are still there, and the new ones are added to them. Begin each time with zeros."),
-        (_EatsItsTape, "The second time nothing comes back. `gradients()` used up what it needs: here the tape is to be kept."),
+        (tapes.with_part(value=lambda a, b: a + b), "`mul` appends a sum. It appends the product."),
+        (tapes.with_part(put=lambda old, part: part), "Where a number is used twice, the later part wipes out the earlier: `=` for `+=`."),
+        (tapes.with_part(order=lambda places: places), "You went from the first number to the last. The end knows its slope, 1; the way back starts there, and a number passes on only what it has in full."),
+        (tapes.with_part(product=lambda a, b: (a, b)), "In `mul` each factor got its own value back. It gets the *other* factor."),
+        (tapes.with_part(product=lambda a, b: (1, 1)), "In `mul` both got 1, as in `add`. A factor gets the other factor."),
+        (tapes.with_part(product=lambda a, b: (a * b, a * b)), "In `mul` both got the product. A factor gets the other factor."),
+        (tapes.with_part(product=lambda a, b: (b, 0)), "In `mul` the second factor gets nothing. Both move the product."),
+        (tapes.with_part(total=lambda a, b: (a, b)), "In `add` each got its own value. A sum moves as fast as each of its parts: 1."),
+        (tapes.with_part(total=lambda a, b: (b, a)), "In `add` each got the other one, as in `mul`. A sum passes on 1 to both."),
+        (tapes.with_part(total=lambda a, b: (1, 0)), "In `add` the second one gets nothing. A sum passes on 1 to both."),
+        (tapes.with_part(seed=0.0), "All slopes are 0: nobody gave the last number its own slope, 1."),
+        (tapes.with_part(times=lambda g, slope: slope), "You add up local derivatives alone. Each is multiplied by what has come back to the result: upstream times local."),
+        (tapes.with_part(times=lambda g, slope: g + slope), "You add upstream and local. Along a way slopes multiply."),
+        (tapes.with_part(uses=lambda parents: list(dict(parents).items())), "Where a number is used twice by *one* operation, as in z · z, one part is lost. Keep a list of parts, not one a parent."),
+        (tapes.with_part(back=lambda grads: grads[::-1]), "The right numbers in reverse order: the list begins with the first input."),
+        (tapes.with_part(back=lambda grads: grads[:3]), "That is for the inputs only. The list has one slope for each number of `values`."),
+        (tapes.Returns, "A method gave `None`. End `input`, `add` and `mul` with `return` and the new number's place."),
+        (tapes.ReturnsValue, "You return the number. Return its place in `values`, `len(self.values) - 1`."),
+        (tapes.ReturnsLength, "You return how many numbers there are now. Places count from 0: the last one's is `len(self.values) - 1`."),
+        (tapes.with_part(times=lambda g, slope: g if type(slope) is int else slope), "In `mul` you pass on the other factor alone. Times what has come back to the result: upstream times local."),
+        (tapes.with_part(back=lambda grads: grads[:2] + grads[6:7]), "That is for the inputs only. The list has one slope for each number of `values`, results too."),
+        (tapes.SumCountedOnce, "In y + y, y is used twice, and one part is lost. Each use passes back a part, though both go to one place."),
+        (tapes.ByDistance, "A number passed on its slope before all of it had come: its turn is after all its users. Places are in that order already."),
+        (tapes.Cached, "A number was recorded after the first call, and you handed out the old list. Compute the slopes anew each time."),
+        (tapes.OneList, "The first list has changed at the second call: both are one and the same. Make a new list in each call."),
+        (tapes.LastResult, "The last number here is an input. It is still the end: its own slope is 1, and nothing leads to it."),
+        (tapes.LateBound, "Every product used the factors of the last product. A closure looks a name up when it runs: keep the two numbers of each operation with it."),
+        (tapes.Keeps, "The second time, the slopes of the first are still there, and the new ones are added to them. Begin each time with zeros."),
+        (tapes.EatsItsTape, "The second time nothing comes back. `gradients()` used up what it needs: here the tape is to be kept."),
     ],
     hints=["Beside each number keep what `Node` kept: a list of pairs, the place of a parent and the local derivative.", "Back: a list of zeros, 1 at its end. From the last place to the first, each adds its own slope times the local derivative to each parent.",
            "`for place in reversed(range(len(grads))): for parent, slope in self.parents[place]: grads[parent] += grads[place] * slope`."],

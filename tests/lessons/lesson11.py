@@ -3,7 +3,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from lessons_lib.exercises.lesson11 import Tape, index_gradient, sum_to_shape, weight_gradient
+from lessons_lib.exercises.lesson11 import index_gradient, sum_to_shape, weight_gradient
+from lessons_lib.exercises.tapes import Tape
 
 
 # q2
@@ -207,6 +208,30 @@ RIGHT = {
 }
 
 
+def _one_of_many(g, shape, which):
+    """Of the axes of length 1 only some are summed."""
+    for _ in range(g.ndim - len(shape)):
+        g = g.sum(axis=0)
+    for axis in [axis for axis, n in enumerate(shape) if n != g.shape[axis]][which]:
+        g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def _two_in_front(g, shape):
+    for _ in range(2):
+        g = g.sum(axis=0) if g.ndim > len(shape) else g
+    return sum_to_shape(g, shape) if g.ndim == len(shape) else g
+
+
+def _two_axes(g, shape):
+    """Axes 0 and 1 only."""
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis in range(min(2, len(shape))):
+        g = g.sum(axis=axis, keepdims=True) if shape[axis] == 1 else g
+    return g
+
+
 def _changed(grad, at, by=1e-3):
     grad = np.array(grad, float)
     if grad.size:
@@ -238,11 +263,6 @@ class Doubled(Tape):
 class Negative(Tape):
     def gradients(self):
         return [-one for one in super().gradients()]
-
-
-class NoReturn(Tape):
-    def add(self, i, j):
-        super().add(i, j)
 
 
 class ReturnsValues(Tape):
@@ -324,6 +344,29 @@ class Prints(Tape):
         print(super().gradients())
 
 
+class SameProductOnce(Tape):
+    """An old place for a product that was there before."""
+
+    def mul(self, i, j):
+        place = super().mul(i, j)
+        first = self.values.index(self.values[place])
+        return first if self.parents[first] else place
+
+
+class CountsCalls(Tape):
+    """Slopes of one list that is kept and only lengthened."""
+
+    def gradients(self):
+        self.kept = getattr(self, "kept", [])
+        self.kept += super().gradients()[len(self.kept):]
+        return list(self.kept)
+
+
+class NeedsAResult(Tape):
+    def gradients(self):
+        return super().gradients() if any(self.parents) else []
+
+
 class MutatesValues(Tape):
     def gradients(self):
         found = super().gradients()
@@ -336,15 +379,18 @@ WRONG = {
            lambda g, shape: 2 * sum_to_shape(g, shape), lambda g, shape: -sum_to_shape(g, shape), lambda g, shape: sum_to_shape(g, shape).round(3), lambda g, shape: sum_to_shape(np.abs(g), shape), lambda g, shape: None,
            lambda g, shape: sum_to_shape(g, shape).ravel(), lambda g, shape: g.sum(axis=0), lambda g, shape: g.sum(axis=-1, keepdims=True), lambda g, shape: np.zeros(shape), lambda g, shape: np.ones(shape),
            lambda g, shape: sum_to_shape(g, shape)[..., ::-1] if shape else g.sum(), lambda g, shape: sum_to_shape(g, shape) if len(shape) > 1 else g.sum(0) if shape == (4,) else g.sum(), lambda g, shape: sum_to_shape(g[:2], shape) if g.ndim > len(shape) else sum_to_shape(g, shape),
-           lambda g, shape: sum_to_shape(g, shape) / g.size, lambda g, shape: sum_to_shape(g, shape).tolist() + [0.0] if shape else 0.0, lambda g, shape: "sum", lambda g, shape: sum_to_shape(g.astype(np.float16), shape)],
+           lambda g, shape: sum_to_shape(g, shape) / g.size, lambda g, shape: sum_to_shape(g, shape).tolist() + [0.0] if shape else 0.0, lambda g, shape: "sum", lambda g, shape: sum_to_shape(g.astype(np.float16), shape),
+           lambda g, shape: _one_of_many(g, shape, slice(-1, None)), _two_in_front, _two_axes],
     "q3": [lambda g, x, W: _changed(g.T @ x, 0), lambda g, x, W: _changed(g.T @ x, -1), lambda g, x, W: 2 * g.T @ x, lambda g, x, W: g.T @ x / g.size, lambda g, x, W: (g.T @ x).round(4), lambda g, x, W: np.abs(g.T @ x), lambda g, x, W: g.T @ np.abs(x),
            lambda g, x, W: W, lambda g, x, W: g.T, lambda g, x, W: x, lambda g, x, W: None, lambda g, x, W: g.T @ x @ W.T, lambda g, x, W: (g.T @ x)[::-1], lambda g, x, W: g[::-1].T @ x, lambda g, x, W: g.T @ x + 1e-4, lambda g, x, W: np.sum(g.T @ x),
-           lambda g, x, W: g[:2].T @ x[:2], lambda g, x, W: weight_gradient(g, x, W).tolist()[0], lambda g, x, W: np.zeros_like(W), lambda g, x, W: x.T @ g if g.shape[1] == x.shape[1] else g.T @ x],
+           lambda g, x, W: g[:2].T @ x[:2], lambda g, x, W: weight_gradient(g, x, W).tolist()[0], lambda g, x, W: np.zeros_like(W), lambda g, x, W: x.T @ g if g.shape[1] == x.shape[1] else g.T @ x,
+           lambda g, x, W: np.clip(g.T @ x, -500, 500), lambda g, x, W: g.sum(axis=0)[:, None] if x.shape[1] == 1 else g.T @ x, lambda g, x, W: (g.T @ x) * (W != 0)],
     "q4": [_adds_in_place, lambda g, index, n: _changed(index_gradient(g, index, n), 0), lambda g, index, n: _changed(index_gradient(g, index, n), -1), lambda g, index, n: -index_gradient(g, index, n), lambda g, index, n: 2 * index_gradient(g, index, n),
            lambda g, index, n: index_gradient(g, index, n).round(2), lambda g, index, n: index_gradient(np.sort(g), index, n), lambda g, index, n: index_gradient(g, sorted(index), n), lambda g, index, n: index_gradient(g, (index + 1) % n, n),
            lambda g, index, n: np.zeros(n), lambda g, index, n: np.ones(n), lambda g, index, n: index, lambda g, index, n: None, lambda g, index, n: index_gradient(g, index, n + 1), lambda g, index, n: index_gradient(np.abs(g), index, n),
-           lambda g, index, n: np.cumsum(index_gradient(g, index, n)), lambda g, index, n: sum(g), lambda g, index, n: index_gradient(g[::-1], index, n), lambda g, index, n: index_gradient(g[:-1], index[:-1], n)],
-    "q5": [Reversed, Doubled, Negative, NoReturn, ReturnsValues, OneOff, Shared, LastOnly, WithoutLast, ByValue, Truthy, EarlyStop, Rounds, Strings, Prints, MutatesValues, InputsFirst],
+           lambda g, index, n: np.cumsum(index_gradient(g, index, n)), lambda g, index, n: sum(g), lambda g, index, n: index_gradient(g[::-1], index, n), lambda g, index, n: index_gradient(g[:-1], index[:-1], n),
+           lambda g, index, n: np.clip(index_gradient(g, index, n), -500, 500)],
+    "q5": [Reversed, Doubled, Negative, ReturnsValues, OneOff, Shared, LastOnly, WithoutLast, ByValue, Truthy, EarlyStop, Rounds, Strings, Prints, MutatesValues, InputsFirst, CountsCalls, NeedsAResult, SameProductOnce],
 }
 
 
@@ -356,7 +402,7 @@ FAULTS = {
     "the words forget the parts to come": ("explorers/tape.py", "'is' if done == uses else 'so far'", "'is'", 'uses = explore_tape("many uses"'),
     "the loss without 1/N": ("tape.py", "(np.exp(log_y) - t) * (g / N)", "(np.exp(log_y) - t) * g", "[node.op for node in L.tape()]"),
     "a ReLU that lets everything back": ("tape.py", "lambda g: np.where(a > 0, g, 0)", "lambda g: g", "[node.op for node in L.tape()]"),
-    "= for +=": ("tape.py", "self.grad += part", "self.grad = part", "def normalised"),
+    "= for +=": ("tape.py", "                        parent.grad += part", "                        parent.grad = part", "def normalised"),
     "the slope of a power": ("tape.py", "b * a ** (b - 1)", "b * a ** b", "def normalised"),
     "what is subtracted keeps its sign": ("tape.py", "(a - b, lambda g: g, lambda g: -g)", "(a - b, lambda g: g, lambda g: g)", "def normalised"),
     "the dearer mode wins": ("explorers/tape.py", "if inputs < outputs else", "if inputs > outputs else", "for n, m in ((3, 40)"),
