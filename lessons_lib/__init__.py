@@ -34,6 +34,8 @@
                                 `races`: bowls, the way of any optimizer down them, its best rate, the factor of momentum; `update_terms`: one update taken apart
                                 `figures.optimizers`, `explorers.optimizers`: an update term by term, the plane of learning rate and momentum
                                 `figures.races`, `explorers.races`: six optimizers on one bowl, and on digits
+11  let a tape differentiate    `tape`: arrays that write their own backward; `tape_doors`: what they refuse, in words
+                                `figures.tape`, `explorers.tape`: a tape recorded and run back, forward mode against reverse mode
 
 Beside the lessons:
     `functions`         activations and losses, stable

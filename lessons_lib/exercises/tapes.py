@@ -1,0 +1,257 @@
+"""For lesson 11's exercise 5: the programs that a learner's tape records, a tape, and tapes that go wrong."""
+
+
+def recorded(cls, x, y, z):
+    """(xy + x) · xy + z · z, with xy used twice, z put in late, and a number that nothing uses."""
+    tape = cls()
+    x, y = tape.input(x), tape.input(y)
+    p = tape.mul(x, y)
+    tape.add(y, p)
+    q = tape.mul(tape.add(p, x), p)
+    z = tape.input(z)
+    tape.add(q, tape.mul(z, z))
+    return tape
+
+
+def still(cls, x, y, z):
+    """Values stay."""
+    tape = recorded(cls, x, y, z)
+    tape.gradients()
+    return list(tape.values)
+
+
+def again(cls, x, y, z):
+    """Asked twice."""
+    tape = recorded(cls, x, y, z)
+    tape.gradients()
+    return tape.gradients()
+
+
+def beside(cls, x, y, z):
+    """Two tapes."""
+    tape = recorded(cls, x, y, z)
+    recorded(cls, z, x, y)
+    return tape.gradients()
+
+
+def another(cls, x, y, z):
+    """x⁴y + yx⁴ + (y + y), with x² used on three ways of different lengths."""
+    tape = cls()
+    x, y = tape.input(x), tape.input(y)
+    s = tape.mul(x, x)
+    p = tape.mul(s, y)
+    tape.add(tape.add(tape.mul(s, p), tape.mul(p, s)), tape.add(y, y))
+    return tape.gradients()
+
+
+def later(cls, x, y, z):
+    """Asked, recorded on, and asked again."""
+    tape = recorded(cls, x, y, z)
+    tape.gradients()
+    tape.mul(0, 1)
+    return tape.gradients()
+
+
+def earlier(cls, x, y, z):
+    """A first answer, after a second one."""
+    tape = recorded(cls, x, y, z)
+    first = tape.gradients()
+    tape.mul(0, 1)
+    tape.gradients()
+    return first
+
+
+def ends_with_an_input(cls, x, y, z):
+    """The last number is no result."""
+    tape = recorded(cls, x, y, z)
+    tape.input(y)
+    return tape.gradients()
+
+
+def alone(cls, x, y, z):
+    """Nothing but an input."""
+    tape = cls()
+    tape.input(x)
+    return tape.gradients()
+
+
+class Tape:
+    """Places in a list for names, and beside each value the parts that it passes back."""
+
+    def __init__(self):
+        self.values, self.parents = [], []
+
+    def input(self, value):
+        self.values.append(value)
+        self.parents.append([])
+        return len(self.values) - 1
+
+    def add(self, i, j):
+        place = self.input(self.values[i] + self.values[j])
+        self.parents[place] = [(i, 1), (j, 1)]
+        return place
+
+    def mul(self, i, j):
+        place = self.input(self.values[i] * self.values[j])
+        self.parents[place] = [(i, self.values[j]), (j, self.values[i])]
+        return place
+
+    def gradients(self):
+        grads = [0.0] * len(self.values)
+        grads[-1] = 1.0
+        for place in reversed(range(len(grads))):
+            for parent, slope in self.parents[place]:
+                grads[parent] += grads[place] * slope
+        return grads
+
+
+def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lambda a, b: a * b, seed=1.0, order=reversed, put=lambda old, part: old + part, back=lambda grads: grads, uses=lambda parents: parents,
+          times=lambda g, slope: g * slope):
+    """A class with one part exchanged."""
+    class Wrong(Tape):
+        def add(self, i, j):
+            place = super().add(i, j)
+            self.parents[place] = list(zip((i, j), total(self.values[i], self.values[j]), strict=True))
+            return place
+
+        def mul(self, i, j):
+            place = self.input(value(self.values[i], self.values[j]))
+            self.parents[place] = list(zip((i, j), product(self.values[i], self.values[j]), strict=True))
+            return place
+
+        def gradients(self):
+            grads = [0.0] * len(self.values)
+            grads[-1] = seed
+            for place in order(range(len(grads))):
+                for parent, slope in uses(self.parents[place]):
+                    grads[parent] = put(grads[parent], times(grads[place], slope))
+            return back(grads)
+    return Wrong
+
+
+class Keeps(Tape):
+    """Gradients are never set to 0."""
+
+    def __init__(self):
+        super().__init__()
+        self.grads = None
+
+    def gradients(self):
+        self.grads = self.grads or [0.0] * len(self.values)
+        self.grads[-1] = 1.0
+        for place in reversed(range(len(self.grads))):
+            for parent, slope in self.parents[place]:
+                self.grads[parent] += self.grads[place] * slope
+        return list(self.grads)
+
+
+class EatsItsTape(Tape):
+    """What it has recorded is gone after the first call."""
+    def gradients(self):
+        found = super().gradients()
+        self.parents = [[] for _ in self.parents]
+        return found
+
+
+class LateBound(Tape):
+    """Slopes are looked up when they are used, under the names of the last operation."""
+
+    def mul(self, i, j):
+        place = super().mul(i, j)
+        self.last = self.values[i], self.values[j]
+        self.parents[place] = [(i, None), (j, "")]
+        return place
+
+    def gradients(self):
+        kept = self.parents
+        self.parents = [[(i, {None: self.last[1], "": self.last[0]}.get(slope, slope)) for i, slope in parents] for parents in kept]
+        found = super().gradients()
+        self.parents = kept
+        return found
+
+
+class Returns(Tape):
+    """Something else than the place."""
+
+    def result(self, place):
+        return None
+
+    def input(self, value):
+        self.values.append(value)
+        self.parents.append([])
+        return self.result(len(self.values) - 1)
+
+    def add(self, i, j):
+        self.input(self.values[i] + self.values[j])
+        self.parents[-1] = [(i, 1), (j, 1)]
+        return self.result(len(self.values) - 1)
+
+    def mul(self, i, j):
+        self.input(self.values[i] * self.values[j])
+        self.parents[-1] = [(i, self.values[j]), (j, self.values[i])]
+        return self.result(len(self.values) - 1)
+
+
+class ReturnsValue(Returns):
+    """The number itself."""
+    def result(self, place):
+        return self.values[place]
+
+
+class ReturnsLength(Returns):
+    """How many numbers there are."""
+    def result(self, place):
+        return place + 1
+
+
+class SumCountedOnce(Tape):
+    """y + y passes back one part."""
+    def add(self, i, j):
+        place = super().add(i, j)
+        self.parents[place] = self.parents[place][:1 if i == j else 2]
+        return place
+
+
+class ByDistance(Tape):
+    """From the end to its parents, then to theirs, each number once."""
+
+    def gradients(self):
+        grads, queue = [0.0] * len(self.values), [len(self.values) - 1]
+        grads[-1] = 1.0
+        for place in queue:
+            for parent, slope in self.parents[place]:
+                grads[parent] += grads[place] * slope
+                queue.extend([parent] * (parent not in queue))
+        return grads
+
+
+class Cached(Tape):
+    """The first answer is kept for good."""
+    found = None
+
+    def gradients(self):
+        self.found = self.found or super().gradients()
+        return list(self.found)
+
+
+class OneList(Tape):
+    """All answers are one and the same list."""
+    def __init__(self):
+        super().__init__()
+        self.grads = []
+
+    def gradients(self):
+        self.grads[:] = super().gradients()
+        return self.grads
+
+
+class LastResult(Tape):
+    """The way back starts at the last operation."""
+    def gradients(self):
+        results = [place for place, parents in enumerate(self.parents) if parents]
+        grads = [0.0] * len(self.values)
+        grads[results[-1] if results else 0] = 1.0
+        for place in reversed(range(len(grads))):
+            for parent, slope in self.parents[place]:
+                grads[parent] += grads[place] * slope
+        return grads

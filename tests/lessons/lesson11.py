@@ -1,0 +1,411 @@
+"""Lesson 11: right answers in another form, wrong answers that are no known mistakes, and faults that its notebook must show."""
+from fractions import Fraction
+
+import numpy as np
+
+from lessons_lib.exercises.lesson11 import index_gradient, sum_to_shape, weight_gradient
+from lessons_lib.exercises.tapes import Tape
+
+
+# q2
+
+def by_axes(g, shape):
+    extra = g.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(extra + k for k, n in enumerate(shape) if n == 1)
+    return g.sum(axis=axes).reshape(shape)
+
+
+def entry_by_entry(g, shape):
+    grad = np.zeros(shape)
+    for place in np.ndindex(g.shape):
+        target = place[len(place) - len(shape):]
+        grad[tuple(0 if n == 1 else k for k, n in zip(target, shape, strict=True))] += g[place]
+    return grad
+
+
+def by_counting_places(g, shape):
+    places = np.broadcast_to(np.arange(int(np.prod(shape))).reshape(shape), g.shape)
+    return np.bincount(places.ravel(), weights=g.ravel(), minlength=int(np.prod(shape))).reshape(shape)
+
+
+def recursive(g, shape):
+    if g.ndim > len(shape):
+        return recursive(g.sum(0), shape)
+    for axis in range(len(shape)):
+        if shape[axis] == 1 and g.shape[axis] > 1:
+            return recursive(g.sum(axis, keepdims=True), shape)
+    return g.copy()
+
+
+def by_products(g, shape):
+    rows = g.reshape(-1, *g.shape[g.ndim - len(shape):])
+    g = np.tensordot(np.ones(len(rows)), rows, 1)
+    return np.add.reduce(g, axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
+
+
+# q3
+
+def sums(g, x, W):
+    grad = np.zeros_like(W)
+    for g_n, x_n in zip(g, x, strict=True):
+        grad += np.outer(g_n, x_n)
+    return grad
+
+
+def nested(g, x, W):
+    return [[sum(g[n][j] * x[n][i] for n in range(len(g))) for i in range(len(x[0]))] for j in range(len(g[0]))]
+
+
+# q4
+
+def added_at(g, index, n):
+    grad = np.zeros(n)
+    np.add.at(grad, index, g)
+    return grad
+
+
+def listed(g, index, n):
+    return [sum(float(part) for part, place in zip(g, index, strict=True) if place == k) for k in range(n)]
+
+
+# q5
+
+class Closures:
+    def __init__(self):
+        self.values, self.backs = [], []
+
+    def _keep(self, value, back):
+        self.values.append(value)
+        self.backs.append(back)
+        return len(self.values) - 1
+
+    def input(self, value):
+        return self._keep(value, lambda g, grads: None)
+
+    def add(self, i, j):
+        def back(g, grads):
+            grads[i] += g
+            grads[j] += g
+        return self._keep(self.values[i] + self.values[j], back)
+
+    def mul(self, i, j):
+        a, b = self.values[i], self.values[j]
+
+        def back(g, grads):
+            grads[i] += g * b
+            grads[j] += g * a
+        return self._keep(a * b, back)
+
+    def gradients(self):
+        grads = [0] * len(self.values)
+        grads[-1] = 1
+        for k in range(len(grads) - 1, -1, -1):
+            self.backs[k](grads[k], grads)
+        return grads
+
+
+class Records:
+    def __init__(self):
+        self.values, self.records = [], []
+
+    def input(self, value):
+        self.values.append(value)
+        return len(self.values) - 1
+
+    def add(self, i, j):
+        self.records.append((len(self.values), "+", i, j))
+        return self.input(self.values[i] + self.values[j])
+
+    def mul(self, i, j):
+        self.records.append((len(self.values), "*", i, j))
+        return self.input(self.values[i] * self.values[j])
+
+    def gradients(self):
+        grads = np.zeros(len(self.values))
+        grads[-1] = 1
+        for place, op, i, j in self.records[::-1]:
+            grads[i] += grads[place] * (1 if op == "+" else self.values[j])
+            grads[j] += grads[place] * (1 if op == "+" else self.values[i])
+        return grads
+
+
+class Forwards:
+    """Each number carries its slopes with respect to every number before it."""
+
+    def __init__(self):
+        self.values, self.made = [], []
+
+    def input(self, value):
+        self.values.append(value)
+        self.made.append(None)
+        return len(self.values) - 1
+
+    def add(self, i, j):
+        place = self.input(self.values[i] + self.values[j])
+        self.made[place] = ((i, 1.0), (j, 1.0))
+        return place
+
+    def mul(self, i, j):
+        place = self.input(self.values[i] * self.values[j])
+        self.made[place] = ((i, self.values[j]), (j, self.values[i]))
+        return place
+
+    def gradients(self):
+        found = []
+        for start in range(len(self.values)):
+            slope = [0.0] * len(self.values)
+            slope[start] = 1.0
+            for place in range(start + 1, len(slope)):
+                slope[place] = sum(s * slope[i] for i, s in self.made[place] or ())
+            found.append(slope[-1])
+        return found
+
+
+class Matrix:
+    def __init__(self):
+        self.values, self.rows = [], []
+
+    def input(self, value):
+        self.values.append(float(value))
+        self.rows.append({})
+        return len(self.values) - 1
+
+    def add(self, i, j):
+        k = self.input(self.values[i] + self.values[j])
+        for one in (i, j):
+            self.rows[k][one] = self.rows[k].get(one, 0) + 1
+        return k
+
+    def mul(self, i, j):
+        k = self.input(self.values[i] * self.values[j])
+        for one, other in ((i, j), (j, i)):
+            self.rows[k][one] = self.rows[k].get(one, 0) + self.values[other]
+        return k
+
+    def gradients(self):
+        n = len(self.values)
+        slopes = np.zeros((n, n))
+        for k, row in enumerate(self.rows):
+            for i, slope in row.items():
+                slopes[k, i] = slope
+        end = np.eye(n)[-1]
+        return np.linalg.solve((np.eye(n) - slopes).T, end)
+
+
+class Exact(Tape):
+    def input(self, value):
+        return super().input(Fraction(value))
+
+    def gradients(self):
+        return [float(one) for one in super().gradients()]
+
+
+RIGHT = {
+    "q2": [by_axes, entry_by_entry, by_counting_places, recursive, by_products],
+    "q3": [sums, nested, lambda g, x, W: np.einsum("nj,ni->ji", g, x), lambda g, x, W: (x.T @ g).T, lambda g, x, W: np.tensordot(g, x, (0, 0)), lambda g, x, W: np.matmul(np.transpose(g), x).tolist()],
+    "q4": [added_at, listed, lambda g, index, n: np.bincount(index, weights=g, minlength=n), lambda g, index, n: g @ np.eye(n)[index], lambda g, index, n: (np.arange(n)[:, None] == index) @ g],
+    "q5": [Closures, Records, Forwards, Matrix, Exact],
+}
+
+
+def _one_of_many(g, shape, which):
+    """Of the axes of length 1 only some are summed."""
+    for _ in range(g.ndim - len(shape)):
+        g = g.sum(axis=0)
+    for axis in [axis for axis, n in enumerate(shape) if n != g.shape[axis]][which]:
+        g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def _two_in_front(g, shape):
+    for _ in range(2):
+        g = g.sum(axis=0) if g.ndim > len(shape) else g
+    return sum_to_shape(g, shape) if g.ndim == len(shape) else g
+
+
+def _two_axes(g, shape):
+    """Axes 0 and 1 only."""
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis in range(min(2, len(shape))):
+        g = g.sum(axis=axis, keepdims=True) if shape[axis] == 1 else g
+    return g
+
+
+def _changed(grad, at, by=1e-3):
+    grad = np.array(grad, float)
+    if grad.size:
+        grad.flat[at % grad.size] += by
+    return grad
+
+
+def _writes(g, shape):
+    g *= 1.0 + 1e-3
+    return sum_to_shape(g, shape)
+
+
+def _adds_in_place(g, index, n):
+    grad = np.zeros(n)
+    grad[index] += g
+    return grad + 1e-9
+
+
+class Reversed(Tape):
+    def gradients(self):
+        return super().gradients()[::-1][:-1]
+
+
+class Doubled(Tape):
+    def gradients(self):
+        return [2 * one for one in super().gradients()]
+
+
+class Negative(Tape):
+    def gradients(self):
+        return [-one for one in super().gradients()]
+
+
+class ReturnsValues(Tape):
+    def mul(self, i, j):
+        return self.values[super().mul(i, j)]
+
+
+class OneOff(Tape):
+    def mul(self, i, j):
+        return super().mul(i, j) + 1
+
+
+class Shared(Tape):
+    values, parents = [], []
+
+    def __init__(self):
+        pass
+
+
+class LastOnly(Tape):
+    def gradients(self):
+        return super().gradients()[-1]
+
+
+class WithoutLast(Tape):
+    def gradients(self):
+        return super().gradients()[:-1]
+
+
+class ByValue(Tape):
+    """Looks a place up by its value: wrong where two numbers are equal."""
+    def gradients(self):
+        found = super().gradients()
+        return [found[self.values.index(value)] for value in self.values]
+
+
+class Truthy(Tape):
+    """Skips what is 0."""
+    def gradients(self):
+        grads = [0.0] * len(self.values)
+        grads[-1] = 1.0
+        for place in reversed(range(len(grads))):
+            for parent, slope in self.parents[place]:
+                grads[parent] += grads[place] * (slope or 1.0)
+        return grads
+
+
+class EarlyStop(Tape):
+    def gradients(self):
+        grads = [0.0] * len(self.values)
+        grads[-1] = 1.0
+        for place in range(len(grads) - 1, 3, -1):
+            for parent, slope in self.parents[place]:
+                grads[parent] += grads[place] * slope
+        return grads
+
+
+class InputsFirst(Tape):
+    """Takes what was recorded for the last places."""
+    def gradients(self):
+        inputs = [k for k, parents in enumerate(self.parents) if not parents]
+        order = inputs + [k for k, parents in enumerate(self.parents) if parents]
+        found = super().gradients()
+        return [found[k] for k in order]
+
+
+class Rounds(Tape):
+    def gradients(self):
+        return [round(one, 3) for one in super().gradients()]
+
+
+class Strings(Tape):
+    def gradients(self):
+        return [str(one) for one in super().gradients()]
+
+
+class Prints(Tape):
+    def gradients(self):
+        print(super().gradients())
+
+
+class SameProductOnce(Tape):
+    """An old place for a product that was there before."""
+
+    def mul(self, i, j):
+        place = super().mul(i, j)
+        first = self.values.index(self.values[place])
+        return first if self.parents[first] else place
+
+
+class CountsCalls(Tape):
+    """Slopes of one list that is kept and only lengthened."""
+
+    def gradients(self):
+        self.kept = getattr(self, "kept", [])
+        self.kept += super().gradients()[len(self.kept):]
+        return list(self.kept)
+
+
+class NeedsAResult(Tape):
+    def gradients(self):
+        return super().gradients() if any(self.parents) else []
+
+
+class MutatesValues(Tape):
+    def gradients(self):
+        found = super().gradients()
+        self.values[:] = [0.0] * len(self.values)
+        return found
+
+
+WRONG = {
+    "q2": [lambda g, shape: _changed(sum_to_shape(g, shape), 0), lambda g, shape: _changed(sum_to_shape(g, shape), -1, 1e-9), lambda g, shape: sum_to_shape(g, shape).T if len(shape) > 1 and shape[0] != shape[1] else g, _writes,
+           lambda g, shape: 2 * sum_to_shape(g, shape), lambda g, shape: -sum_to_shape(g, shape), lambda g, shape: sum_to_shape(g, shape).round(3), lambda g, shape: sum_to_shape(np.abs(g), shape), lambda g, shape: None,
+           lambda g, shape: sum_to_shape(g, shape).ravel(), lambda g, shape: g.sum(axis=0), lambda g, shape: g.sum(axis=-1, keepdims=True), lambda g, shape: np.zeros(shape), lambda g, shape: np.ones(shape),
+           lambda g, shape: sum_to_shape(g, shape)[..., ::-1] if shape else g.sum(), lambda g, shape: sum_to_shape(g, shape) if len(shape) > 1 else g.sum(0) if shape == (4,) else g.sum(), lambda g, shape: sum_to_shape(g[:2], shape) if g.ndim > len(shape) else sum_to_shape(g, shape),
+           lambda g, shape: sum_to_shape(g, shape) / g.size, lambda g, shape: sum_to_shape(g, shape).tolist() + [0.0] if shape else 0.0, lambda g, shape: "sum", lambda g, shape: sum_to_shape(g.astype(np.float16), shape),
+           lambda g, shape: _one_of_many(g, shape, slice(-1, None)), _two_in_front, _two_axes],
+    "q3": [lambda g, x, W: _changed(g.T @ x, 0), lambda g, x, W: _changed(g.T @ x, -1), lambda g, x, W: 2 * g.T @ x, lambda g, x, W: g.T @ x / g.size, lambda g, x, W: (g.T @ x).round(4), lambda g, x, W: np.abs(g.T @ x), lambda g, x, W: g.T @ np.abs(x),
+           lambda g, x, W: W, lambda g, x, W: g.T, lambda g, x, W: x, lambda g, x, W: None, lambda g, x, W: g.T @ x @ W.T, lambda g, x, W: (g.T @ x)[::-1], lambda g, x, W: g[::-1].T @ x, lambda g, x, W: g.T @ x + 1e-4, lambda g, x, W: np.sum(g.T @ x),
+           lambda g, x, W: g[:2].T @ x[:2], lambda g, x, W: weight_gradient(g, x, W).tolist()[0], lambda g, x, W: np.zeros_like(W), lambda g, x, W: x.T @ g if g.shape[1] == x.shape[1] else g.T @ x,
+           lambda g, x, W: np.clip(g.T @ x, -500, 500), lambda g, x, W: g.sum(axis=0)[:, None] if x.shape[1] == 1 else g.T @ x, lambda g, x, W: (g.T @ x) * (W != 0)],
+    "q4": [_adds_in_place, lambda g, index, n: _changed(index_gradient(g, index, n), 0), lambda g, index, n: _changed(index_gradient(g, index, n), -1), lambda g, index, n: -index_gradient(g, index, n), lambda g, index, n: 2 * index_gradient(g, index, n),
+           lambda g, index, n: index_gradient(g, index, n).round(2), lambda g, index, n: index_gradient(np.sort(g), index, n), lambda g, index, n: index_gradient(g, sorted(index), n), lambda g, index, n: index_gradient(g, (index + 1) % n, n),
+           lambda g, index, n: np.zeros(n), lambda g, index, n: np.ones(n), lambda g, index, n: index, lambda g, index, n: None, lambda g, index, n: index_gradient(g, index, n + 1), lambda g, index, n: index_gradient(np.abs(g), index, n),
+           lambda g, index, n: np.cumsum(index_gradient(g, index, n)), lambda g, index, n: sum(g), lambda g, index, n: index_gradient(g[::-1], index, n), lambda g, index, n: index_gradient(g[:-1], index[:-1], n),
+           lambda g, index, n: np.clip(index_gradient(g, index, n), -500, 500)],
+    "q5": [Reversed, Doubled, Negative, ReturnsValues, OneOff, Shared, LastOnly, WithoutLast, ByValue, Truthy, EarlyStop, Rounds, Strings, Prints, MutatesValues, InputsFirst, CountsCalls, NeedsAResult, SameProductOnce],
+}
+
+
+# {name: (file, old, new, words of the cell that must go red)}
+FAULTS = {
+    "each factor gets its own value back": ("tape.py", "(a * b, lambda g: g * b, lambda g: g * a)", "(a * b, lambda g: g * a, lambda g: g * b)", 'stretched = explore_tape("stretched"'),
+    "the mean over stretched axes": ("tape.py", "g.sum(axis=stretched, keepdims=True)", "g.mean(axis=stretched, keepdims=True)", "g = np.arange(6.0)"),
+    "the mean over axes in front": ("tape.py", "g.sum(axis=tuple(range(", "g.mean(axis=tuple(range(", 'stretched = explore_tape("stretched"'),
+    "the words forget the parts to come": ("explorers/tape.py", "'is' if done == uses else 'so far'", "'is'", 'uses = explore_tape("many uses"'),
+    "the loss without 1/N": ("tape.py", "(np.exp(log_y) - t) * (g / N)", "(np.exp(log_y) - t) * g", "[node.op for node in L.tape()]"),
+    "a ReLU that lets everything back": ("tape.py", "lambda g: np.where(a > 0, g, 0)", "lambda g: g", "[node.op for node in L.tape()]"),
+    "= for +=": ("tape.py", "                        parent.grad += part", "                        parent.grad = part", "def normalised"),
+    "the slope of a power": ("tape.py", "b * a ** (b - 1)", "b * a ** b", "def normalised"),
+    "what is subtracted keeps its sign": ("tape.py", "(a - b, lambda g: g, lambda g: -g)", "(a - b, lambda g: g, lambda g: g)", "def normalised"),
+    "the dearer mode wins": ("explorers/tape.py", "if inputs < outputs else", "if inputs > outputs else", "for n, m in ((3, 40)"),
+    "a tape that is never freed": ("tape.py", "None if node.parents else ()", "node.parents", "w = Tensor([3.0, 5.0])"),
+    "changes go unnoticed": ("tape.py", "            unchanged(node)\n", "            pass\n", "w = Tensor([3.0, 5.0])"),
+}
