@@ -8,7 +8,7 @@ import test_exercises as rules
 
 from lessons_lib.explorers import controls, explorer
 from lessons_lib.figures import numerical_differentiation, style
-from lessons_lib.figures.start_here import LESSONS, WRITTEN
+from lessons_lib.figures.start_here import LESSONS
 
 ROOT = pathlib.Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ def test_the_table_of_lessons_is_the_map():
     rows = re.findall(r"^\| (\d\d) \| (.+?) \| (\d+) \| (.+?) \|$", README, flags=re.M)
     assert [(number, re.sub(r"\[(.*)\]\(.*\)", r"\1", title), int(minutes)) for number, title, minutes, _ in rows] == \
            [(f"{number:02d}", title, minutes) for number, (title, minutes) in enumerate(LESSONS)]
-    assert ["](notebooks/" in title for _, title, *_ in rows] == [number < WRITTEN for number in range(len(LESSONS))]
+    assert all("](notebooks/" in title for _, title, *_ in rows)
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])

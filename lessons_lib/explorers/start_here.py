@@ -6,7 +6,7 @@ import ipywidgets as w
 
 from lessons_lib.explorers.controls import expect_number, slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.start_here import LESSONS, WRITTEN, draw_course_map, draw_slope_triangle
+from lessons_lib.figures.start_here import LESSONS, draw_course_map, draw_slope_triangle
 
 
 def explore_slope(across=2.0, rise=3.0):
@@ -36,8 +36,7 @@ def show_course_map():
     """The way through the course, a box a lesson. Returns an Explorer without controls."""
     def scene(fig):
         draw_course_map(fig.subplots())
-        ready = ", ".join(f"{number:02d}" for number in range(WRITTEN))
-        return lambda: ([], f"{len(LESSONS)} lessons, {sum(minutes for _, minutes in LESSONS) / 60:.0f} hours. Ready: {ready}.")
+        return lambda: ([], f"{len(LESSONS)} lessons, {sum(minutes for _, minutes in LESSONS) / 60:.0f} hours.")
 
     return Explorer(scene, size=(7, 6.4), alt="the lessons as boxes, in the order of the course, each with its minutes")
 

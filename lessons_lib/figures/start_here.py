@@ -12,19 +12,16 @@ LESSONS = [
     ("Follow the chain rule", 60), ("Pass δ backwards", 60), ("Count the cost of backprop", 45), ("Build layers", 60),
     ("Check your gradients", 60), ("Train on real digits", 50), ("Race the optimizers", 60), ("Let a tape differentiate", 45),
 ]
-WRITTEN = 12                                            # lessons that are there, from the first on
 
 
 def draw_course_map(ax):
-    """The lessons as boxes in rows of three, with minutes, an arrow to the next. Dashed: still being written."""
+    """The lessons as boxes in rows of three, with minutes, an arrow to the next."""
     ax.set(xlim=(-0.02, 3.02), ylim=(-3.86, 0.02))
     ax.axis("off")
     ax.set_title("The way through the course", fontsize=11)
     for number, (title, minutes) in enumerate(LESSONS):
         x, y = _place(number)
-        written = number < WRITTEN
-        ax.add_patch(FancyBboxPatch((x + 0.07, y - 0.78), 0.8, 0.66, boxstyle="round,pad=0,rounding_size=0.06", facecolor="none",
-                                    edgecolor=FUNCTION["color"] if written else INK, linestyle="-" if written else "--", linewidth=2.2 if written else 0.9))
+        ax.add_patch(FancyBboxPatch((x + 0.07, y - 0.78), 0.8, 0.66, boxstyle="round,pad=0,rounding_size=0.06", facecolor="none", edgecolor=FUNCTION["color"], linewidth=2.2))
         ax.text(x + 0.47, y - 0.46, "\n".join([f"{number:02d}", *wrap(title, 18), f"{minutes} min"]), ha="center", va="center", fontsize=11, linespacing=1.3)
         if number < len(LESSONS) - 1:
             _arrow(ax, number)
