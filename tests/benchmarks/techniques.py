@@ -35,7 +35,7 @@ class Bench:
         slider, text = self._slider(), w.Label().add_class("watched")
 
         def write(change):
-            text.value = f"{self._name} = {change['new']:.3g}"
+            text.value = f"{self._name} = {change['new']:.6g}"
 
         slider.observe(write, "value")
         display(w.VBox([slider, text]))
