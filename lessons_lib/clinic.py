@@ -92,13 +92,14 @@ def _set_all(**values):
     return plant
 
 
-SQUARE, TANH = {"sizes": (6, 5, 5, 4)}, {"activation": Tanh}
+PLAIN = {"sizes": (6, 5, 4), "activation": Relu}
+SQUARE, TANH, RELU = {"sizes": (6, 5, 5, 4)}, {"activation": Tanh}, {"activation": Relu}
 FAULTS = {
     "no 1/N": Fault("the loss's backward does not divide by N", "every tensor N = 7 times too large",
                     _exchange("last_layer", SoftmaxWithLoss, backward=lambda s, dout=1: dout * (s.y - s.t))),
     "mean": Fault("a bias gradient is a mean over the batch, not a sum", "one b at a seventh of what is expected, and all else right",
                   _affine("Affine2", db=lambda s, dout: dout.mean(axis=0))),
-    "first": Fault("a bias gradient is that of the first example alone", "one b wrong by no common factor, and all else right",
+    "first": Fault("a bias gradient is that of the first example alone", "one b in its own shape, wrong by no common factor, and all else right",
                    _affine("Affine2", db=lambda s, dout: dout[0])),
     "unsummed": Fault("a bias gradient is not summed over the batch", "a bias gradient with a row for each example",
                       _affine("Affine2", db=lambda s, dout: dout)),
@@ -112,19 +113,19 @@ FAULTS = {
                  _affine("Affine2", dW=lambda s, dout: s.dW * (np.arange(5) < 4)[:, None])),
     "transposed": Fault("a square weight gradient is transposed", "one square W wrong, its diagonal right",
                         _affine("Affine2", dW=lambda s, dout: s.dW.T), SQUARE),
-    "adds": Fault("a weight gradient adds up from call to call", "one W whose gradient is another at each call",
+    "adds": Fault("a weight gradient adds up from call to call", "one W whose gradient is another at each call, as the check says",
                   _affine("Affine2", dW=_adding)),
-    "no mask": Fault("a ReLU's backward has no mask", "what comes before the ReLU wrong, and a gradient even for units that are off",
-                     _exchange("Relu1", Relu, backward=lambda s, dout: dout)),
-    "dout mask": Fault("a ReLU's mask looks at the sign of dout", "what comes before the ReLU wrong, and no bias gradient there below 0",
-                       _exchange("Relu1", Relu, backward=lambda s, dout: dout * (dout > 0))),
-    "dx": Fault("an Affine passes back dout @ W, without the transpose", "what comes before a square W wrong, with gradient 0 for units that are off",
+    "no mask": Fault("a ReLU's backward has no mask", "only what comes before the ReLU wrong, b above 0 and below, also for units that are off",
+                     _exchange("Relu1", Relu, backward=lambda s, dout: dout), RELU),
+    "dout mask": Fault("a ReLU's mask looks at the sign of dout", "only what comes before the ReLU wrong, and no bias gradient there below 0",
+                       _exchange("Relu1", Relu, backward=lambda s, dout: dout * (dout > 0)), RELU),
+    "dx": Fault("an Affine passes back dout @ W, without the transpose", "only what comes before a square W wrong, with gradient 0 for units that are off",
                 _exchange("Affine2", Affine, backward=lambda s, dout: (Affine.backward(s, dout), dout @ s.W)[1]), SQUARE),
     "slope": Fault("tanh's slope is taken as 1 − a, where 1 − a² belongs", "what comes before a tanh wrong, and by no common factor",
                    _exchange("Tanh1", Tanh, backward=lambda s, dout: dout * (1 - s.a)), TANH),
     "log": Fault("0.01 stands in the logarithm of the loss, and not in its backward", "every tensor off, none of them by much",
                  _exchange("last_layer", SoftmaxWithLoss, forward=_guarded)),
-    "alike": Fault("all hidden units begin with the same weights", "a right gradient, and hidden units that are all alike",
+    "alike": Fault("all hidden units begin with the same weights", "a right gradient, and hidden units that are all alike, but not 0",
                    _set_all(W1=0.3, W2=np.array([0.5, -0.2, 0.1, 0.4]))),
     "dead": Fault("all hidden units are dead: no z is above 0", "a right gradient, and hidden units that are all 0", _set_all(b1=-9.0)),
     "rebound": Fault("the update makes new arrays, and the layers keep the old ones", "a right gradient, and a loss that never moves", _rebinding),
@@ -132,6 +133,9 @@ FAULTS = {
 PATIENTS = ("mean", "no mask", "rebound", "transposed", "no 1/N", "zero", "log", "slope", "dead", "1 %", "dx", "unsummed", "alike", "dout mask", "adds")
 
 
+LACKING = {                                             # what a bug needs → what is said of a network that does not have it
+    Relu: "This network has tanh, and no ReLU: no unit is ever off", Tanh: "This network has ReLU, and no tanh",
+    SQUARE["sizes"]: "No W of this network is square: with a wrong transpose the shapes would not fit"}
 UNIT_OFF = {"no mask", "dout mask", "dx"}                # told apart by a unit that lets nothing through
 BUG_OF_LETTER = dict(zip("abcdefghijklmnopqr", FAULTS, strict=True))
 
@@ -211,7 +215,10 @@ def verdict(number, letter):
     fault, guess = PATIENTS[number - 1], BUG_OF_LETTER[letter]
     if fault == guess:
         return True, f"That is it: {seen(fault)}."
-    return False, f"That would show {FAULTS[guess].shows}. Here {seen(fault)}."
+    has = PLAIN | FAULTS[fault].kind
+    lacking = [LACKING[needed] for name, needed in FAULTS[guess].kind.items() if has[name] != needed]
+    shown = lacking[0] if lacking else f"That would show {FAULTS[guess].shows}"
+    return False, f"{shown}. Here {seen(fault)}."
 
 
 def seen(fault, seed=SEED):
@@ -221,7 +228,7 @@ def seen(fault, seed=SEED):
         return f"{report.diagnosis.split(':')[0]} has another gradient at each call"
     if not report.wrong:
         losses = follow(fault, seed).losses
-        units = "all 0" if not activations.any() else "all alike" if np.ptp(activations, axis=1).max() < 1e-12 else "neither all 0 nor all alike"
+        units = "all 0" if not activations.any() else "all alike, but not 0" if np.ptp(activations, axis=1).max() < 1e-12 else "neither all 0 nor all alike"
         return f"every gradient is right, the hidden units are {units}, and the loss goes from {losses[0]:.3g} to {losses[-1]:.3g}"
     names = ", ".join(report.wrong)
     which = "every tensor is wrong" if len(report.wrong) == len(report.tensors) else f"{names} alone {'is' if len(report.wrong) == 1 else 'are'} wrong"
@@ -240,4 +247,4 @@ def _compared(report, activations):
     agree = int(np.isclose(yours, expected, rtol=1e-5, atol=1e-8).sum())
     said = f"{agree} of {yours.size} entries of {name} are right" if yours.ndim == 2 else f"{name} goes from {yours.min():.2g} to {yours.max():.2g}, expected {expected.min():.2g} to {expected.max():.2g}"
     off = not activations[:, 0].any() and name == "b1"
-    return said + (f"; unit 0 is off, and its b has gradient {yours[0]:.2g}" if off else "")
+    return said + (f"; unit 0 is off, its b has gradient {yours[0]:.2g}" if off else "")

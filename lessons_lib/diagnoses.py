@@ -80,8 +80,8 @@ class DirectionReport:
 
 
 def _wrapped(lines):
-    """Lines that fit a narrow page."""
-    return "\n".join(part for line in lines for part in wrap(line, 88, subsequent_indent="    "))
+    """Lines that fit a page of 640 pixels, which would break them anywhere."""
+    return "\n".join(part for line in lines for part in wrap(line, 60, subsequent_indent="    "))
 
 
 def diagnose(tensors, wrong, examples=None):

@@ -50,7 +50,7 @@ class History:
             when = f" after step {self.step[-1]}" if self.step and self.step[-1] != steps else ""
             right = f"{self.train_accuracy[-1]:.1%} train, {self.test_accuracy[-1]:.1%} test"
             last = f": loss {self.loss[-1]:.3g}, right {right}{when}"
-        return f"History of {steps} steps{last}. {self.stopped}".rstrip()
+        return f"After {steps} steps{last}. {self.stopped}".rstrip()
 
 
 def expect_history(history):
@@ -88,7 +88,7 @@ def train(net, data, optimizer, epochs=None, steps=None, batch_size=100, rng=0, 
         history.stopped = (f"Interrupted after step {len(history.batch_loss)}. The network keeps what it has learned; "
                            "train(..., history=history) goes on.")
     if history.stopped:
-        print(textwrap.fill(history.stopped, 88))
+        print(textwrap.fill(history.stopped, 60))
     return history
 
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from lessons_lib.clinic import EXAMPLES, FAULTS, BUG_OF_LETTER, PATIENTS, Chain, examine, follow, last_loss, network, seen, train, verdict
+from lessons_lib.clinic import EXAMPLES, FAULTS, BUG_OF_LETTER, LACKING, PATIENTS, Chain, examine, follow, last_loss, network, seen, train, verdict
 from lessons_lib.explorers.gradient_check import (
     PARTS, explore_clinic, explore_gradient_check, explore_kink, explore_log_guard, guarded_error, guarded_loss)
 from lessons_lib.exercises.lesson08 import q7
@@ -57,7 +57,25 @@ def test_every_name_for_every_network_is_answered(number):
         right, why = verdict(number, letter)
         assert right == (key == PATIENTS[number - 1])
         assert FAULTS[PATIENTS[number - 1]].name not in why and seen(PATIENTS[number - 1]) in why
-        assert ("That is it" in why) == right and (FAULTS[key].shows in why) != right and len(why) < 230
+        lacking = [words for words in LACKING.values() if why.startswith(words)]
+        assert ("That is it" in why) == right and (f"would show {FAULTS[key].shows}." in why) == (not right and not lacking) and len(why) < 230
+
+
+@pytest.mark.parametrize("numbers, letters, words", [
+    ([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15], "n", "This network has ReLU, and no tanh. Here "), ([8], "kl", "This network has tanh, and no ReLU: no unit is ever off. Here "),
+    ([1, 2, 5, 8, 10, 14], "im", "No W of this network is square: with a wrong transpose"), ([14], "k", "b above 0 and below, also for units that are off. Here W1, b1 alone"),
+    ([2, 11], "l", "no bias gradient there below 0. Here W1, b1 alone are wrong; b1 goes from −"), ([11], "k", "unit 0 is off, its b has gradient 0."),
+    ([9], "p", "all alike, but not 0. Here every gradient is right, the hidden units are all 0"), ([13], "q", "the hidden units are all alike, but not 0"),
+    ([12], "c", "one b in its own shape"), ([10], "j", "another at each call, as the check says. Here W1 alone is wrong; W1 is 1.01 times")])
+def test_a_wrong_name_is_told_apart_from_what_is_seen(numbers, letters, words):
+    for number in numbers:
+        for letter in letters:
+            assert words in verdict(number, letter)[1]
+
+
+def test_without_its_mask_a_bias_gradient_is_above_0_and_below_with_that_of_dout_never_below():
+    lowest, highest = zip(*((b.min(), b.max()) for fault in ("no mask", "dx", "dout mask") for b in [examine(fault).report.tensors["b1"].gradient]), strict=True)
+    assert max(lowest[:2]) < 0 <= lowest[2] and min(highest) > 0
 
 
 def test_shapes_differ_where_the_bug_is_in_a_shape():

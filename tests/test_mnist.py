@@ -173,5 +173,5 @@ def test_the_lessons_cell_fetches_and_trains_where_it_is_asked_to(world, capsys)
     exec(cell.replace("FETCH = False", "FETCH = True").replace("10_000", "300"), names)
     assert "784, 50, 10" in cell and "10_000" in cell and "SGD(0.1)" in cell and "weight_init_std=0.01" in cell
     assert shown[0].bar.value == 1 and shown[0].words.value.startswith("step 300 of 300, loss of the batch ")
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("History of 300 steps")]
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("After 300 steps")]
     assert len(lines) == 2 and lines[0] != lines[1]

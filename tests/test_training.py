@@ -240,7 +240,7 @@ def test_layers_that_overflow_stop_the_run_too():
     history = train(network, data, SGD(0.3), epochs=3, batch_size=23)
     assert "Stopped at step 1 of 3, before any update. Affine" in history.stopped and "too large for float64" in history.stopped and history.batch_loss == []
     assert "learning rate 0.3" not in history.stopped and "images" in history.stopped
-    assert repr(history) == f"History of 0 steps. {history.stopped}"
+    assert repr(history) == f"After 0 steps. {history.stopped}"
 
 
 def test_the_last_update_is_judged_too():
@@ -278,8 +278,8 @@ def test_interrupting_keeps_network_and_history_and_the_run_goes_on(capsys):
 
 def test_the_history_says_itself():
     history = train(net(), small(), SGD(0.3), epochs=4, batch_size=5)
-    assert re.fullmatch(r"History of 20 steps: loss [\d.]+, right [\d.]+% train, [\d.]+% test\.", repr(history))
-    assert repr(History()) == "History of 0 steps."
+    assert re.fullmatch(r"After 20 steps: loss [\d.]+, right [\d.]+% train, [\d.]+% test\.", repr(history))
+    assert repr(History()) == "After 0 steps."
 
 
 # going on, saving, reading

@@ -179,7 +179,7 @@ def test_what_is_beside_the_curves_can_be_changed_after_the_run():
     explorer.run()
     history = explorer._frame.history
     explorer.show.value = MISTAKES
-    assert explorer._frame.history is history and re.search(r"Worst: an? \d taken for \d with \d+%", explorer.words)
+    assert explorer._frame.history is history and re.search(r"Largest loss: an? \d taken for \d with \d+%", explorer.words)
     explorer.show.value = CONFUSION
     assert re.search(r"Most often an? \d is taken for \d, \d+ times[.]|No digit is taken for the same other one twice[.]", explorer.words)
     explorer.learning_rate.value = 0.25
@@ -238,7 +238,7 @@ def test_the_ring_is_at_the_top_of_the_true_digits_bar():
 
 @pytest.mark.parametrize("way, step, drawn", [(SHUFFLED, 45, 1437), (SHUFFLED, 1, 32), (SHUFFLED, 135, 3 * 1437), (REPLACED, 45, 45 * 32), (REPLACED, 135, 135 * 32)])
 def test_the_batches_in_words(way, step, drawn):
-    words = explore_batches(way, step).words
+    words = explore_batches(way, step).words.replace("\u00a0", "")
     seen = int(re.search(r"(\d+) of 1437 seen", words)[1])
     assert f"{step} batch{'es' * (step > 1)}: {drawn} images drawn" in words
     assert seen == min(drawn, 1437) if way == SHUFFLED else seen / 1437 == pytest.approx(1 - (1 - 1 / 1437) ** drawn, abs=0.025)

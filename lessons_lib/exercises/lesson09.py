@@ -15,7 +15,7 @@ from lessons_lib.training import History, learn
 
 q1 = NumberExercise(
     id="09/q1",
-    question="1 000 images, batches of 32, shuffled anew each epoch; the last batch of an epoch holds the images that are left. How many updates are 15 epochs?",
+    question="1 000 images, batches of 32, shuffled anew each epoch; the last batch of an epoch holds the images that are left. How many updates are 15 epochs?",
     reference=480,
     tolerance=1e-3,
     known_mistakes=[
@@ -140,7 +140,7 @@ q5 = NumberExercise(
 
 
 def accuracy(scores, t):
-    """The share of rows whose largest score stands at the label."""
+    """The share of rows that score highest at the label."""
     return np.mean(np.argmax(scores, axis=1) == t)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, in_words, losses, passed_back, sum_of_products
+from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, in_words, losses, passed_back
 from lessons_lib.figures.style import minus
 from lessons_lib.functions import softmax
 
@@ -107,8 +107,16 @@ def explore_affine(product="dW = xᵀ @ dout", row=1, column=1):
 
         return move
 
-    return Explorer(scene, size=(7.5, 2.9), alt="two matrices and their product, with the row and the column that make one entry",
+    return Explorer(scene, size=(7.5, 2.35), alt="two matrices and their product, with the row and the column that make one entry",
                     product=choice("product", list(PRODUCTS), "which product", product), row=row, column=column)
+
+
+def sum_of_products(a, b):
+    """Written out: 1·4 + 2·(−3) = −2."""
+    def signed(value):
+        return f"({value:g})" if value < 0 else f"{value:g}"
+    terms = " + ".join(f"{signed(p)}·{signed(q)}" for p, q in zip(a, b, strict=True))
+    return f"{terms} = {a @ b:g}".replace("-", "−")
 
 
 def unbroken(text):

@@ -161,7 +161,7 @@ def explore_batches(way=SHUFFLED, step=45):
             drawn = np.concatenate(order[way][:step])
             times = np.bincount(drawn, minlength=count)
             seen = np.count_nonzero(times)
-            words = f"{way.capitalize()}, {step} batch{'es' * (step > 1)}: {len(drawn)} images drawn, {seen} of {count} seen, {seen / count:.1%}; {np.sum(times > 1)} of them more than once."
+            words = f"{way.capitalize()}, {step} batch{'es' * (step > 1)}: {_many(len(drawn))} images drawn, {_many(seen)} of {_many(count)} seen, {seen / count:.1%}; {_many(np.sum(times > 1))} of them more than once."
             return move_seen(times) + move_share(len(drawn) / count, seen / count), words
 
         return move
@@ -191,6 +191,11 @@ class ProgressBar(w.HBox):
         if moment.step % every == 0 or moment.step == moment.steps:
             self.bar.value = moment.step / moment.steps
             self.words.value = f"step {moment.step} of {moment.steps}, loss of the batch {moment.history.batch_loss[-1]:.3f}"
+
+
+def _many(count):
+    """1 437, with a space that no page breaks."""
+    return f"{count:,}".replace(",", "\u00a0")
 
 
 def _a(digit):
@@ -224,7 +229,7 @@ def _seen_in_words(show, now, t):
         return " No test image is wrong."
     if show == MISTAKES:
         n = worst[0]
-        return f" Worst: {_a(t[n])} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
+        return f" Largest loss: {_a(t[n])} taken for {now.scores[n].argmax()} with {softmax(now.scores[n]).max():.0%}."
     off = confusion_matrix(now.scores, t) * (1 - np.eye(10, dtype=int))
     i, j = np.unravel_index(off.argmax(), off.shape)
     return f" Most often {_a(i)} is taken for {j}, {off[i, j]} times." if off[i, j] > 1 else " No digit is taken for the same other one twice."

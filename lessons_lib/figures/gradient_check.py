@@ -38,7 +38,7 @@ def draw_nudged_loss(ax, seen):
     ax.set_xticks([-seen, 0, seen], [f"−{seen:g}", "0", f"{seen:g}"])
     tidy(ax, xlabel="nudge s of the bias", title="L(b + s) − L(b), in millionths")
     at_kink = ax.axvline(0, **GUIDE)
-    curve, = ax.plot([], [], **FUNCTION, label="loss")
+    curve, = ax.plot([], [], **FUNCTION | {"linewidth": 5, "alpha": 0.5}, label="loss")       # seen under both slopes
     tangent, = ax.plot([], [], **EXACT, zorder=2.5, label="slope of backward")
     secant, = ax.plot([], [], **APPROXIMATION, label="slope by nudging")
     ends, = ax.plot([], [], **point(APPROXIMATION))

@@ -150,7 +150,7 @@ def draw_product(ax, left, right, names):
     """left @ right = product, all entries written out. Returns move(row, column): which entries make that one."""
     product, (rows, terms), columns = left @ right, left.shape, right.shape[1]
     tall, start = max(rows, terms), 0.2
-    ax.set(xlim=(0, 12.4), ylim=(-1.5, tall + 1))
+    ax.set(xlim=(0, 12.4), ylim=(-0.2, tall + 1))
     ax.axis("off")
     corners = []
     for name, values, sign in zip(names, (left, right, product), ("", "@", "="), strict=True):
@@ -162,14 +162,12 @@ def draw_product(ax, left, right, names):
     strips = [ax.add_patch(Rectangle((0, 0), width, height, facecolor=look["color"], alpha=0.35, edgecolor="none", zorder=0.5))
               for width, height, look in ((terms, 1, FUNCTION), (1, terms, APPROXIMATION))]
     frame = ax.add_patch(Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=EXACT["color"], linewidth=3.5, zorder=3))
-    said = ax.text(0.2, -0.85, "", fontsize=10.5, va="center")
 
     def move(row, column):
         strips[0].set_xy((corners[0][0], corners[0][1] - row - 1))
         strips[1].set_xy((corners[1][0] + column, corners[1][1] - terms))
         frame.set_xy((corners[2][0] + column, corners[2][1] - row - 1))
-        said.set_text(f"{names[2]}[{row}, {column}] = {sum_of_products(left[row], right[:, column])}")
-        return [*strips, frame, said]
+        return [*strips, frame]
 
     return move
 
@@ -181,11 +179,3 @@ def _table(ax, values, x, top, name):
     for i, j in np.ndindex(values.shape):
         ax.add_patch(Rectangle((x + j, top - i - 1), 1, 1, facecolor="none", edgecolor=INK, linewidth=0.8, alpha=0.7))
         ax.text(x + j + 0.5, top - i - 0.5, f"{values[i, j]:g}".replace("-", "−"), ha="center", va="center", fontsize=10.5)
-
-
-def sum_of_products(a, b):
-    """Written out: 1·4 + 2·(−3) = −2."""
-    def signed(value):
-        return f"({value:g})" if value < 0 else f"{value:g}"
-    terms = " + ".join(f"{signed(p)}·{signed(q)}" for p, q in zip(a, b, strict=True))
-    return f"{terms} = {a @ b:g}".replace("-", "−")

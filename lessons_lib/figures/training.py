@@ -72,7 +72,7 @@ def draw_weights(ax):
     for colour, sign, x in ((FUNCTION, "blue: above 0", 0.02), (APPROXIMATION, "orange: below 0", 0.52)):
         ax.text(x, -0.03, sign, transform=ax.transAxes, fontsize=9.5, color=colour["color"], va="top")
     image = ax.imshow(np.zeros((1, 1, 4)), extent=(0, 1, 0, 1), interpolation="nearest", rasterized=True)
-    ax.set(xlim=(0, 1), ylim=(0, 1), autoscale_on=False)       # the box is the same for any number of units
+    ax.set(xlim=(0, 1), ylim=(0, 1), autoscale_on=False, anchor="N")       # the same box for any number of units
 
     def move(W):
         side, units = math.isqrt(len(W)), W.shape[1]
