@@ -74,10 +74,10 @@ def check_layer(layer, *inputs, tolerance=1e-6, h=None):
     tensors = {name: compare(gradient, loss, _floats(name, values[name]), tolerance, h) for name, gradient in yours.items()}
     unchecked = {name: "backward gives no gradient of it" for name in [*values, *left] if name not in yours and (name in left or is_float(values[name]))}
 
-    def explain(wrong):
+    def _explain(wrong):
         said = diagnose_layer(tensors, wrong, upstream, out, _examples(inputs[0]))
         return _or_kept(said, lambda: run_both(layer, others, upstream, parameters)[0], yours, wrong)
-    return _judged(tensors, tolerance, fault or _unlike(first, yours), explain, unchecked)
+    return _judged(tensors, tolerance, fault or _unlike(first, yours), _explain, unchecked)
 
 
 def check_network(net, x, t, tolerance=1e-6, h=None):
@@ -99,10 +99,10 @@ def check_network(net, x, t, tolerance=1e-6, h=None):
     loss = Loss(lambda: call(net, "loss", x, t), layers_of(net).values())
     tensors = {name: compare(yours[name], loss, _floats(name, value), tolerance, h) for name, value in net.params.items()}
 
-    def explain(wrong):
+    def _explain(wrong):
         said = _faulty_layers(net, x, t, tolerance) or diagnose(tensors, wrong, _examples(x))
         return _or_kept(said, lambda: _gradients(net, other_input(x), t), yours, wrong)
-    return _judged(tensors, tolerance, _unlike(first, yours), explain)
+    return _judged(tensors, tolerance, _unlike(first, yours), _explain)
 
 
 def check_direction(net, x, t, rng=0, directions=5, tolerance=1e-5, h=None):
