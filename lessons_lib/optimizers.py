@@ -173,13 +173,14 @@ class Adam:
         rate, beta1, beta2, eps = _rate(self.learning_rate), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
         blocks = in_blocks(params, grads, self.m, self.v)
         self.t += 1
-        correct_m, correct_v = 1 / (1 - beta1**self.t), 1 / (1 - beta2**self.t)
+        root = math.sqrt(1 - beta2**self.t)             # √v̂ = √v/root: above and below multiplied by it, v̂ needs no array of its own
+        rate, eps = rate * root / (1 - beta1**self.t), eps * root
         for p, g, m, v in blocks:
             m *= beta1
             m += (1 - beta1) * g
             v *= beta2
             v += (1 - beta2) * g * g
-            p -= rate * correct_m * m / (np.sqrt(correct_v * v) + eps)
+            p -= rate * m / (np.sqrt(v) + eps)
 
 
 def constant(rate):

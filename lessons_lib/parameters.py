@@ -35,7 +35,7 @@ def in_blocks(params, grads, *states):
     return _each_block(params, slopes, *states)
 
 
-def _each_block(*dicts, most=10240):
+def _each_block(*dicts, most=6144):
     """For each key the arrays side by side; large ones a few rows at a time."""
     for key in dicts[0]:
         arrays = [each[key] for each in dicts]
@@ -65,11 +65,17 @@ def _fitting(params, grads):
     if set(params) != set(grads):
         raise ValueError(f"params has {', '.join(map(repr, params)) or 'nothing'}, grads has {', '.join(map(repr, grads)) or 'nothing'}: "
                          "each parameter needs a gradient under the same key.")
-    slopes = {key: _slopes(key, value, grads[key]) for key, value in params.items()}
+    with np.errstate(all="ignore"):
+        slopes = {key: _slopes(key, value, grads[key]) for key, value in params.items()}
     for key, slope in slopes.items():
-        if any(np.may_share_memory(slope, value) for value in params.values()):     # ½ Σ w w' has such a gradient; it is read while they change
+        if any(_share(slope, value) for value in params.values()):      # ½ Σ w w' has such a gradient; it is read while they change
             slopes[key] = slope.copy()
     return slopes
+
+
+def _share(a, b):
+    """Whether two arrays may hold the same memory. Only views can, unless they are one array; to ask NumPy costs more than to look."""
+    return a is b or not (a.base is None is b.base) and np.may_share_memory(a, b)
 
 
 def _slopes(key, value, gradient):
@@ -86,10 +92,9 @@ def _slopes(key, value, gradient):
         raise ValueError(f"grads[{key!r}] {what}, expected real numbers, one slope for each entry of params[{key!r}].{' Has backward run?' * (gradient is None)}")
     if given.shape != value.shape:
         raise ValueError(f"params[{key!r}] has shape {value.shape}, grads[{key!r}] has shape {given.shape}: one slope for each entry.")
-    with np.errstate(all="ignore"):                     # a sum needs no array of its own, and is finite nearly always
-        slope = given.astype(_at_least_float32(value.dtype), copy=False)
-        if math.isfinite(np.add.reduce(slope, axis=None)) or np.isfinite(slope).all():
-            return slope
+    slope = given.astype(_at_least_float32(value.dtype), copy=False)
+    if math.isfinite(np.vdot(slope, slope)) or np.isfinite(slope).all():     # a product is fast, and finite nearly always
+        return slope
     index = first_place(~np.isfinite(slope))
     there = given[tuple(index)]
     raise ValueError(f"grads[{key!r}] is {there}{f' at {index}' * bool(index)}{f', more than {slope.dtype} holds' * bool(np.isfinite(there))}; nothing was changed. "

@@ -323,3 +323,18 @@ def test_a_large_gradient_leaves_no_nan(rule, dtype, large):
     for slope in (large, -large, 1.0, 0.0):
         optimizer.update(params, {"w": np.array([slope, 1.0])})
     assert np.isfinite(params["w"]).all() and params["w"][1] < 5
+
+
+def test_a_gradient_is_read_as_it_stood_whichever_of_the_two_is_a_view():
+    own = np.arange(9.0).reshape(3, 3)
+    for make in (lambda p: (p, p), lambda p: (p, p.T), lambda p: (p.T, p), lambda p: (p[:, ::-1], p[::-1])):
+        params, gradient = make(own.copy())
+        expected = params - 0.5 * gradient
+        SGD(0.5).update({"p": params}, {"p": gradient})
+        assert np.array_equal(params, expected)
+
+
+def test_a_gradient_whose_square_is_too_large_for_a_float_is_finite_all_the_same():
+    params = {"p": np.zeros(3)}
+    SGD(1e-200).update(params, {"p": np.array([1e200, -1e200, 3e200])})
+    assert params["p"] == pytest.approx([-1, 1, -3])
