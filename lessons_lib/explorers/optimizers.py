@@ -4,7 +4,6 @@ import numpy as np
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.optimizers import MOMENTA, RATES, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
-from lessons_lib.figures.style import minus
 from lessons_lib.races import METHODS, STEEP, best_momentum, bowl, height, make_optimizer, momentum_factor, turned, way
 from lessons_lib.update_terms import updates_apart
 
@@ -59,7 +58,7 @@ def _term_in_words(heading, ground, method, terms, shown):
     root = "sum" if method == "AdaGrad" else "running mean"
     says = SAYS.get(name, f"the root of a {root} of squares")
     direction = f", {np.degrees(np.arctan2(y, x)):.3g}° from the x axis" if name == "step" and (x or y) else ""
-    return minus(f"{heading}, bowl {ground}. Term {shown + 1} of {len(terms)}, {name}: {says}, ({x:.3g}, {y:.3g}){direction}.")
+    return f"{heading}, bowl {ground}. Term {shown + 1} of {len(terms)}, {name}: {says}, ({x:.3g}, {y:.3g}){direction}."
 
 
 def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=30):
@@ -98,4 +97,4 @@ def _factor_in_words(condition, rate, momentum, end):
     factor = max(float(momentum_factor(curvature, rate, momentum)) for curvature in (STEEP / condition, STEEP))
     _, _, best = best_momentum(condition)
     verdict = "" if end.startswith("out") else "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, " if factor > 1 - 1e-9 else ""
-    return minus(f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}.")
+    return f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}."

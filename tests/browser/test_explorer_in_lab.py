@@ -168,8 +168,8 @@ def test_an_error_at_a_button_stands_in_words(controls):
 
 
 @pytest.mark.parametrize("name, typed, value, said", [
-    ("x", "-7", "0.00", "x goes from 0 to 1"), ("x", "abc", "0.25", ""), ("x", "", "0.25", ""),
-    ("h", "1e-99", "1.0e-16", "h goes from 1e-16 to 1"), ("h", "5", "1.0e+0", "h goes from 1e-16 to 1"), ("h", "0.003", "3.2e-3", "h = 3.2e-03"), ("h", "-1", "1.0e-16", "h goes from 1e-16 to 1")])
+    ("x", "-7", "0.00", '"x" goes from 0 to 1'), ("x", "abc", "0.25", ""), ("x", "", "0.25", ""),
+    ("h", "1e-99", "1.0e-16", '"h" goes from 1e−16 to 1'), ("h", "5", "1.0e+0", '"h" goes from 1e−16 to 1'), ("h", "0.003", "3.2e-3", "h = 3.2e−3"), ("h", "-1", "1.0e-16", '"h" goes from 1e−16 to 1')])
 def test_what_is_typed_beside_a_slider(breaking, name, typed, value, said):
     """Beyond the range it stops at the end and the words tell the range; between two steps it takes the nearer; no number changes nothing."""
     type_into(breaking, "x", "0.25")
