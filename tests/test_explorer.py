@@ -163,6 +163,17 @@ def test_numbers_in_words_have_one_form_however_an_explorer_wrote_them():
     assert explorer.words == said(explorer) == "A 12-3-2 network at −0.5: slope −9e−7 of 1e6, height 710, 98.6 % right."
 
 
+def test_no_line_under_a_picture_ends_within_a_formula_or_a_number():
+    explorer = still_words("Of 98.6 % × 2057080 steps ∂z/∂w₁ is 3.")
+    assert "98.6\u00a0% ×\u00a02057080 steps ∂z/\u2060∂w₁ is 3." in explorer._moving.value
+    assert explorer.words == "Of 98.6 % × 2057080 steps ∂z/∂w₁ is 3.", "what is printed and compared has plain spaces"
+
+
+def test_room_under_a_picture_is_kept_where_words_can_change():
+    assert "visibility:hidden" in new()._still.value and "visibility:hidden" in counting()._still.value
+    assert "visibility:hidden" not in still_words("It stands.")._still.value
+
+
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_picture_that_stands_still_is_drawn_in_the_page_s_colours_with_words(name):
     explorer = SHOWN[name]()

@@ -106,7 +106,7 @@ class Explorer(w.VBox):
         self._figure, self._move, self._artists = figure, move, []
         self._draw(artists, words)
         still = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"')
-        self._still.value = still + _ROOM
+        self._still.value = still + _ROOM * bool(self._controls or self._work)
 
     def _moved(self, move):
         """The artists and words of one move."""
@@ -246,6 +246,8 @@ class Explorer(w.VBox):
 
 
 def _caption(words, style=""):
+    """The line under a picture; no line of it ends within "98 %", "× 40" or "∂z/∂w"."""
+    words = words.replace(" %", "\u00a0%").replace("× ", "×\u00a0").replace("/∂", "/\u2060∂")
     return f'<div style="padding:2px 4px;line-height:1.5;white-space:normal{style}">{html.escape(words)}</div>'
 
 
