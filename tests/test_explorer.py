@@ -236,7 +236,11 @@ def test_text_stays_text_and_mathtext_is_spoken():
     assert ">0.2</text>" in still
     assert 'role="img" aria-label="one over x"' in still
     assert 'role="group" aria-label="a dot"' in still
-    assert "<style" not in still and "#000000" not in still and "#ffffff" not in still and "currentColor" in still
+    assert still.count("<style") == 1 and "#000000" not in still and "#ffffff" not in still and "currentColor" in still
+
+
+def test_the_arrow_of_a_list_comes_with_every_picture_in_a_colour_of_both_themes():
+    assert re.search(r"<style>[.]widget-dropdown[{]--jp-widgets-dropdown-arrow:url[(].*fill='%23888'", new()._still.value)
 
 
 def test_rasterized_artists_become_an_image():

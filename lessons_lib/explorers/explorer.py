@@ -23,7 +23,7 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lessons_lib.explorers.controls import button, ends, place_on_picture, stepper
+from lessons_lib.explorers.controls import GREY_ARROWS, button, ends, place_on_picture, stepper
 from lessons_lib.explorers.svg import DRAWING, svg
 from lessons_lib.explorers.work import Work
 from lessons_lib.figures.style import one_form
@@ -106,7 +106,7 @@ class Explorer(w.VBox):
         self._figure, self._move, self._artists = figure, move, []
         self._draw(artists, words)
         still = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"')
-        self._still.value = still + _ROOM * bool(self._controls or self._work)
+        self._still.value = still + GREY_ARROWS + _ROOM * bool(self._controls or self._work)
 
     def _moved(self, move):
         """The artists and words of one move."""

@@ -162,6 +162,10 @@ def test_an_error_in_move_stands_in_words_under_the_last_good_picture(breaking):
     assert breaking.words().startswith("x = 0, ") and drawn(breaking) != good
 
 
+def test_the_arrow_of_a_list_is_grey_on_any_page(controls):
+    assert "%23888" in controls.find("choice").locator("select").first.evaluate("list => getComputedStyle(list).backgroundImage")
+
+
 def test_an_error_at_a_button_stands_in_words(controls):
     controls.expect_change("fall", controls.find("button", "fall").click)
     assert "the button broke." in controls.words()
