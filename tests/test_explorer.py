@@ -197,6 +197,7 @@ def test_every_control_has_a_name_a_tooltip_and_a_readout(name):
         assert control.description or isinstance(control, w.Text)
         assert getattr(control, "tooltip", None) or control.description_tooltip
         assert not isinstance(control, (w.FloatSlider, w.FloatLogSlider, w.IntSlider)) or control.readout
+        assert not getattr(control, "readout_format", "").endswith("g"), "d3's .4g writes 50.00 where 50 is meant; its .4 does not"
 
 
 OPEN = {("explore_difference_quotient", "x"), ("explore_step_size", "x")}           # any number: the picture is around it

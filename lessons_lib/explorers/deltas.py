@@ -138,7 +138,7 @@ def explore_total_cost(rate=0.1):
 
     return Explorer(
         scene, size=(7.5, 3.3), work=work, alt="left: total cost against training steps; right: the weights into each hidden unit as 4 by 3 pictures of plus and minus",
-        cost=choice("downhill on the", ["sum", "mean"], "of the 64 costs"), rate=log_slider("η", rate, -3, 2, "the learning rate", form=".3g"),
+        cost=choice("downhill on the", ["sum", "mean"], "of the 64 costs"), rate=log_slider("η", rate, -3, 2, "the learning rate", form=".3"),
         seed=whole_slider("start", 0, 0, 9, "the seed of the first weights"))
 
 
@@ -175,7 +175,7 @@ def explore_vanishing(depth=5, spread=1.0):
     return Explorer(
         scene, size=(7.5, 3.3), alt="mean size of δ in each layer on a log scale; one curve for the sigmoid, one for ReLU",
         depth=whole_slider("hidden layers", depth, 1, DEEPEST, "how many hidden layers of 10 units"),
-        spread=log_slider("spread", spread, -np.log10(2), np.log10(2), "how widely the first weights are drawn, in units of 1/√n", step=np.log10(2) / 6, form=".3g"))
+        spread=log_slider("spread", spread, -np.log10(2), np.log10(2), "how widely the first weights are drawn, in units of 1/√n", step=np.log10(2) / 6, form=".3"))
 
 
 def _drawn(depth, activation, spread):

@@ -40,7 +40,7 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
         scene, alt="left: the ground, from the side or from above, with the ball's way; right: its height after each step",
         landscape=choice("landscape", list(LANDSCAPES), "what the ball rolls on", landscape),
         start=slider("start x", start, -FARTHEST, FARTHEST, 0.1, "where the ball is put", ".1f"),
-        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "a step is this times the slope; on a log scale", 0.05, ".3g"),
+        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "a step is this times the slope; on a log scale", 0.05, ".3"),
         steps=whole_slider("steps", steps, 1, MOST_STEPS, "how many steps it goes"))
 
 

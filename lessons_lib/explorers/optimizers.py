@@ -50,7 +50,7 @@ def explore_one_step(method="Adam", step=6, ground="along the axes", learning_ra
     return Explorer(
         scene, size=(7.5, 4.3), alt="left: a bowl from above with the terms of an update as arrows; right: their formulas and numbers",
         method=choice("method", list(METHODS), "whose update is taken apart", method), ground=choice("bowl", list(BOWLS), "how the bowl lies", ground),
-        learning_rate=log_slider("learning rate", learning_rate, -2, 0.2, "on a log scale", 0.05, ".3g"), step=stepping)
+        learning_rate=log_slider("learning rate", learning_rate, -2, 0.2, "on a log scale", 0.05, ".3"), step=stepping)
 
 
 def _term_in_words(heading, ground, method, terms, shown):
@@ -88,7 +88,7 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
     return Explorer(
         scene, size=(7.5, 3.9), alt="left: the plane of learning rate and momentum with lines of equal factor, the limit, the best place and yours; right: the ball's way",
         condition=whole_slider("condition", condition, 1, 100, "the larger curvature, 2, over the smaller"),
-        learning_rate=log_slider("learning rate", learning_rate, *np.log10(RATES).round(12), "on a log scale", 0.05, ".3g"),
+        learning_rate=log_slider("learning rate", learning_rate, *np.log10(RATES).round(12), "on a log scale", 0.05, ".3"),
         momentum=slider("momentum", momentum, *MOMENTA, 0.01, "what is kept of the velocity; 0 is gradient descent"),
         steps=whole_slider("steps", steps, 1, 60, "how many steps the ball goes"))
 

@@ -44,7 +44,7 @@ def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=
     expect_number(-8, 8, start=start)
     expect_whole(1, 60, steps=steps)
     settings = {name: Setting(float(10 ** (START_RATES[name] / 20)), usual) for name, (_, usual) in METHODS.items()}
-    rate_slider = log_slider("learning rate", settings[method].rate, -3, 2, "of the chosen method", 0.05, ".3g")
+    rate_slider = log_slider("learning rate", settings[method].rate, -3, 2, "of the chosen method", 0.05, ".3")
     decay_slider = slider("decay", settings[method].decay or 0, 0, 0.99, 0.01, "how much is kept of what is remembered")
 
     def scene(fig, method):
@@ -164,7 +164,7 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
     expect_whole(0, 9, seed=seed)
     expect_whole(EVERY, 10_000, steps=steps)
     digits, settings = load_digits(), {name: Setting(float(10 ** (DIGIT_RATES[name] / 4)), usual) for name, (_, usual) in METHODS.items()}
-    rate_slider = log_slider("learning rate", settings[method].rate, -4, 1, "of the chosen method", 0.25, ".3g")
+    rate_slider = log_slider("learning rate", settings[method].rate, -4, 1, "of the chosen method", 0.25, ".3")
 
     def scene(fig, method):
         _hand_over(method, settings[method], rate_slider)
