@@ -221,7 +221,7 @@ def test_the_guarded_loss_is_the_book_s():
         backward = 1 - share
         assert guarded_error(gap, epsilon) == pytest.approx(abs(slope - backward) / (abs(slope) + abs(backward)), rel=1e-3, abs=1e-9)
     assert f"{guarded_loss(25.0, 1e-7):.3f}" == "16.118"
-    assert "loss 25.000, with ε = 1.0e−7 16.118. A right backward reads relative error 1. The check raises, and blames backward." in explore_log_guard(25.0).words
+    assert "loss 25.000, with ε = 1e−7 16.118. A right backward reads relative error 1. The check raises, and blames backward." in explore_log_guard(25.0).words
 
 
 def test_the_clinic_answers():

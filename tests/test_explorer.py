@@ -138,8 +138,8 @@ def test_every_moving_artist_moves(name):
 
 
 def said(explorer):
-    """What stands under the picture: the words, and which slider stands at an end."""
-    return html.unescape(re.sub("<[^>]*>", "", explorer._moving.value.partition("</svg>")[2])).strip()
+    """What stands under the picture: the words, and which slider stands at an end; without the signs that keep a line from ending."""
+    return html.unescape(re.sub("<[^>]*>", "", explorer._moving.value.partition("</svg>")[2])).strip().replace("\u00a0", " ").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("name", FOUND)
@@ -150,7 +150,28 @@ def test_the_words_have_room_at_both_ends_of_each_slider(name):
         for value in (start, *ends(control)):
             control.value = value
             assert said(explorer).startswith(explorer.words) and len(said(explorer)) <= CAPTION_LETTERS, said(explorer)
+            assert not re.search(r"\de[+-]|(?<![\w)])-[\d.]|\d%|\de−?0", said(explorer)), said(explorer)
         control.value = start
+
+
+def still_words(words):
+    return Explorer(lambda fig: lambda: ([], words))
+
+
+def test_numbers_in_words_have_one_form_however_an_explorer_wrote_them():
+    explorer = still_words("A 12-3-2 network at -0.5: slope -9e-07 of 1e+06, height 7.1e+02, 98.6% right.")
+    assert explorer.words == said(explorer) == "A 12-3-2 network at −0.5: slope −9e−7 of 1e6, height 710, 98.6 % right."
+
+
+def test_no_line_under_a_picture_ends_within_a_formula_or_a_number():
+    explorer = still_words("Of 98.6 % × 2057080 steps ∂z/∂w₁ is 3.")
+    assert "98.6\u00a0% ×\u00a02057080 steps ∂z/\u2060∂w₁ is 3." in explorer._moving.value
+    assert explorer.words == "Of 98.6 % × 2057080 steps ∂z/∂w₁ is 3.", "what is printed and compared has plain spaces"
+
+
+def test_room_under_a_picture_is_kept_where_words_can_change():
+    assert "visibility:hidden" in new()._still.value and "visibility:hidden" in counting()._still.value
+    assert "visibility:hidden" not in still_words("It stands.")._still.value
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -176,6 +197,7 @@ def test_every_control_has_a_name_a_tooltip_and_a_readout(name):
         assert control.description or isinstance(control, w.Text)
         assert getattr(control, "tooltip", None) or control.description_tooltip
         assert not isinstance(control, (w.FloatSlider, w.FloatLogSlider, w.IntSlider)) or control.readout
+        assert not getattr(control, "readout_format", "").endswith("g"), "d3's .4g writes 50.00 where 50 is meant; its .4 does not"
 
 
 OPEN = {("explore_difference_quotient", "x"), ("explore_step_size", "x")}           # any number: the picture is around it
@@ -215,7 +237,11 @@ def test_text_stays_text_and_mathtext_is_spoken():
     assert ">0.2</text>" in still
     assert 'role="img" aria-label="one over x"' in still
     assert 'role="group" aria-label="a dot"' in still
-    assert "<style" not in still and "#000000" not in still and "#ffffff" not in still and "currentColor" in still
+    assert still.count("<style") == 1 and "#000000" not in still and "#ffffff" not in still and "currentColor" in still
+
+
+def test_the_arrow_of_a_list_comes_with_every_picture_in_a_colour_of_both_themes():
+    assert re.search(r"<style>[.]widget-dropdown[{]--jp-widgets-dropdown-arrow:url[(].*fill='%23888'", new()._still.value)
 
 
 def test_rasterized_artists_become_an_image():
@@ -360,13 +386,13 @@ def test_a_value_beyond_the_range_becomes_the_end_and_the_range_is_said(typed, e
     explorer = new()
     explorer.x.value = typed
     assert explorer.words == f"at {ends_at}"
-    assert "x goes from 0 to 1" in explorer._moving.value
+    assert said(explorer).endswith(' ("x" goes from 0 to 1.)')
 
 
 def test_the_end_of_a_log_slider_is_said_as_its_value():
     explorer = explore_step_size()
     explorer.h.value = 1e-30
-    assert explorer.h.value == 1e-16 and "(h goes from 1e-16 to 1.)" in explorer._moving.value
+    assert explorer.h.value == 1e-16 and said(explorer).endswith(' ("h" goes from 1e−16 to 1.)')
 
 
 def test_ends_are_said_as_far_as_there_is_room_and_that_of_the_last_move_always():
@@ -375,11 +401,21 @@ def test_ends_are_said_as_far_as_there_is_room_and_that_of_the_last_move_always(
 
     explorer = Explorer(long, x=slider("x", 1, 0, 2, 0.1, ""), y=slider("some long name", 1, -2.5, 2, 0.1, ""))
     explorer.x.value = 2
-    assert "(x goes from 0 to 2.)" in explorer._moving.value
+    assert said(explorer).endswith(' ("x" goes from 0 to 2.)')
     explorer.y.value = -2.5
-    assert "(some long name goes from −2.5 to 2.)" in explorer._moving.value
+    assert said(explorer).endswith(' ("some long name" goes from −2.5 to 2.)')
     explorer.x.value = 0
-    assert "(x goes from 0 to 2.)" in explorer._moving.value
+    assert said(explorer).endswith(' ("x" goes from 0 to 2.)')
+
+
+def test_a_count_that_opens_at_an_end_is_no_news_until_it_is_moved():
+    explorer = stepping(more=whole_slider("true class", 1, 1, 3, "which"))
+    assert "goes from" not in said(explorer)
+    explorer.more.value = 7
+    assert explorer.more.value == 3 and said(explorer).endswith(' ("true class" goes from 1 to 3.)')
+    explorer.more.value = 1
+    assert "goes from" not in said(explorer)
+    assert "goes from" in said(new(x=slider("x", 0, 0, 1, 0.1, "where"))), "what has parts between may have been meant beyond"
 
 
 def test_words_are_escaped():
@@ -396,11 +432,11 @@ def test_a_bad_function_is_refused_where_it_is_given(bad):
 
 # buttons, steps, fields
 
-def stepping():
+def stepping(**more):
     def steps(fig):
         dot, = fig.subplots().plot([], [], "o")
 
-        def move(step, guess):
+        def move(step, guess, more=0):
             dot.set_data([step], [0])
             return [dot], f"step {step}, guess {guess!r}"
 
@@ -408,7 +444,7 @@ def stepping():
 
     return Explorer(steps, step=whole_slider("step", 1, 1, 3, "which"), guess=field("", "your number"),
                     buttons={"Again": lambda explorer: setattr(explorer.step, "value", 1), "Fail": lambda explorer: 1 / 0},
-                    on_picture={"guess": (0.5, 0.3, 0.2)})
+                    on_picture={"guess": (0.5, 0.3, 0.2)}, **more)
 
 
 def find(widget, kind, **traits):

@@ -73,6 +73,14 @@ def test_numbers_below_0_have_the_sign_that_axes_have():
     assert style.minus("at (-3, -0.5), -.2: 1e-08, to-day, x-3, -e, 10^-5, slope -7e-3") == "at (−3, −0.5), −.2: 1e-08, to-day, x-3, -e, 10^−5, slope −7e-3"
 
 
+@pytest.mark.parametrize("written, read", [
+    ("at (-3, -.5): -7e-03", "at (−3, −.5): −7e−3"), ("9e-07", "9e−7"), ("1e-16", "1e−16"), ("1.0e-10", "1e−10"), ("1e+06, 3.3e+05", "1e6, 3.3e5"), ("1e5", "1e5"),
+    ("7.1e+02", "710"), ("1.2e2", "120"), ("1e+04", "1e4"), ("1.0e+00", "1"), ("+5e+01", "+50"), ("98.6%, 0%.", "98.6 %, 0 %."), ("9e−7, 98 %", "9e−7, 98 %"),
+    ("784-50-…-50-10, first-layer, x-3, (n)-1, w1e3, 3e, the 2e", "784-50-…-50-10, first-layer, x-3, (n)-1, w1e3, 3e, the 2e")])
+def test_a_number_in_words_has_one_form(written, read):
+    assert style.one_form(written) == style.one_form(read) == read
+
+
 @pytest.mark.parametrize("at, source, kept, marker", [
     ((3, 20), None, (3, 20), "D"), ((3, 1e6), None, (3, 10**2.91), "^"), ((3, 1e-9), None, (3, 10**0.09), "v"), ((99, 20), None, (9.7, 20), ">"), ((-1, 20), None, (0.3, 20), "<"),
     ((1e9, 1e5), None, (9.7, 10**2.91), ">"), ((3, 1e6), (3, 20), (3, 10**2.91), "^"), ((40, 10), (2, 10), (9.7, 10), ">"), ((-30, 10), (2, 10), (0.3, 10), "<"),

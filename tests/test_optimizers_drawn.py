@@ -295,7 +295,7 @@ def test_the_race_on_digits_trains_as_train_does():
         np.testing.assert_allclose(learner.losses(), [np.mean(history.batch_loss[k:k + 9]) for k in range(0, 90, 9)])
     wrong = {name: learner.wrong(digits) for name, learner in explorer._frame.items()}
     best, worst = min(wrong, key=wrong.get), max(wrong, key=wrong.get)
-    assert explorer.words.startswith("After 90 steps") and f"fewest {best}, {wrong[best]:.1%}; most" in explorer.words and f"{wrong[worst]:.1%}; batch 32, seed 3." in explorer.words
+    assert explorer.words.startswith("After 90 steps") and f"fewest {best}, {100 * wrong[best]:.1f} %; most" in explorer.words and f"{100 * wrong[worst]:.1f} %; batch 32, seed 3." in explorer.words
 
 
 def test_one_that_runs_away_on_digits_says_so_and_the_others_learn_on():

@@ -134,7 +134,7 @@ def test_the_mistakes_are_the_worst_with_what_they_were_taken_for():
     images, texts = artists[:9], artists[9:]
     for n, image, text in zip(worst_mistakes(scores, t)[:9], images, texts, strict=True):
         assert np.allclose(np.asarray(image.get_array())[..., 3], x[n].reshape(8, 8))
-        assert text.get_text() == f"{t[n]}, taken for\n{scores[n].argmax()}: {softmax(scores[n]).max():.0%}"
+        assert text.get_text() == f"{t[n]}, taken for\n{scores[n].argmax()}: {100 * softmax(scores[n]).max():.0f} %"
     right = np.eye(10)[t]
     assert [text.get_text() for text in draw_mistakes(axes())(x, right, t)[9:]] == [""] * 9
 
@@ -171,7 +171,7 @@ def test_the_explorer_trains_as_train_does():
     history = train(net, DIGITS, SGD(0.5), epochs=3, batch_size=128)
     frame = explorer._frame
     assert frame.history.loss == history.loss and frame.history.batch_loss == history.batch_loss and np.array_equal(frame.weights, net.params["W1"])
-    assert explorer.words.startswith(f"After 3 epochs: loss {history.loss[-1]:.3g}, right {history.train_accuracy[-1]:.1%} train, {history.test_accuracy[-1]:.1%} test.")
+    assert explorer.words.startswith(f"After 3 epochs: loss {history.loss[-1]:.3g}, right {100 * history.train_accuracy[-1]:.1f} % train, {100 * history.test_accuracy[-1]:.1f} % test.")
 
 
 def test_what_is_beside_the_curves_can_be_changed_after_the_run():
@@ -179,7 +179,7 @@ def test_what_is_beside_the_curves_can_be_changed_after_the_run():
     explorer.run()
     history = explorer._frame.history
     explorer.show.value = MISTAKES
-    assert explorer._frame.history is history and re.search(r"Largest loss: an? \d taken for \d with \d+%", explorer.words)
+    assert explorer._frame.history is history and re.search(r"Largest loss: an? \d taken for \d with \d+ %", explorer.words)
     explorer.show.value = CONFUSION
     assert re.search(r"Most often an? \d is taken for \d, \d+ times[.]|No digit is taken for the same other one twice[.]", explorer.words)
     explorer.learning_rate.value = 0.25
@@ -213,19 +213,19 @@ def test_the_first_loss_is_that_of_the_network_with_this_spread():
     net = TwoLayerNet(64, 50, 10, weight_init_std=0.1)
     assert f"loss {net.loss(DIGITS.x_train, DIGITS.t_train):.4f};" in explorer.words and f"Test image 7 is a {DIGITS.t_test[6]}:" in explorer.words
     shares = softmax(net.predict(DIGITS.x_test[6]))
-    assert f"most to {shares.argmax()}, {shares.max():.1%}" in explorer.words
+    assert f"most to {shares.argmax()}, {100 * shares.max():.1f} %" in explorer.words
 
 
 def test_what_the_true_digit_gets_is_said_as_far_as_the_printed_digits_tell():
     explorer = explore_first_loss(spread=1e-4, image=5)
-    assert "Test image 5 is an 8: the network gives it 10.0%, as it does every digit." in explorer.words
+    assert "Test image 5 is an 8: the network gives it 10.0 %, as it does every digit." in explorer.words
     explorer.spread.value, wanted = 1.0, set()
     for image in range(1, 40):
         explorer.image.value = image
         t = DIGITS.t_test[image - 1]
         shares = softmax(TwoLayerNet(64, 50, 10, weight_init_std=1.0).predict(DIGITS.x_test[image - 1]))
-        said = "and no other more." if shares.argmax() == t else f"and most to {shares.argmax()}, {shares.max():.1%}."
-        assert f"the network gives it {shares[t]:.1%}, {said}" in explorer.words
+        said = "and no other more." if shares.argmax() == t else f"and most to {shares.argmax()}, {100 * shares.max():.1f} %."
+        assert f"the network gives it {100 * shares[t]:.1f} %, {said}" in explorer.words
         wanted.add(said[:8])
     assert len(wanted) == 2
 

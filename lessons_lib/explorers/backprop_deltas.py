@@ -45,7 +45,7 @@ def explore_backprop(step=5, net=None):
         form=choice("form", ["column (Nielsen)", "row (the book)"], "W from right to left and columns, or from left to right and rows"),
         image=whole_slider("image", 1, 1, 64, "which of the 64 images; zeros first"),
         unit=whole_slider("unit", 2, 1, 3, "which unit of the layer"),
-        rate=log_slider("η", 1.0, -1, 1, "the learning rate of the update", form=".3g"))
+        rate=log_slider("η", 1.0, -1, 1, "the learning rate of the update", form=".3"))
     for name, width in NARROW.items():
         getattr(explorer, name).layout.width = width
     return explorer

@@ -78,7 +78,7 @@ def explore_chain_rule(graph="a neuron", step=0):
     height = max(lay_out(output).size[1] for output in outputs.values())
     stepping = whole_slider("step", 0, 0, last, "forward, one node a step, then back, one contribution a step")
     stepping.value = step
-    sliders = [slider(name, start, low, high, size, tooltip, ".4g") for name, tooltip, low, high, size, start in GRAPHS[graph].inputs]
+    sliders = [slider(name, start, low, high, size, tooltip, ".4") for name, tooltip, low, high, size, start in GRAPHS[graph].inputs]
 
     def scene(fig, graph):
         stepping.max = _count(outputs[graph])

@@ -7,6 +7,9 @@ import ipywidgets as w
 from lessons_lib.figures.style import minus
 
 _TOOLTIP = "tooltip" if w.FloatSlider.class_traits().get("tooltip") else "description_tooltip"     # ipywidgets 8, or 7.7
+# The arrow of a list to choose from is black on any page; grey is seen on both themes. Explorers send it with their picture.
+GREY_ARROWS = ("<style>.widget-dropdown{--jp-widgets-dropdown-arrow:url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E"
+               "%3Cpath fill='%23888' d='M5.2 5.9L9 9.7l3.8-3.8 1.2 1.2-4.9 5-4.9-5z'/%3E%3C/svg%3E\")}</style>")
 
 
 def expect_number(low, high, why="", **given):

@@ -42,7 +42,7 @@ def explore_delta(nudge=0.0, net=None):
             there = moved.cost(t)
             onwards = [(3, k, j) for k in (1, 2)] if layer == 2 else []
             shown = seen(Pass(moved, x, t, j, False, "column", 1), FORWARD_3, lit=[(layer, j), *(wire[:2] for wire in onwards)], wires=onwards)._replace(shades={})
-            words = (f"Image {image}, {unit}: δ = {short(delta)}. A nudge of {_minus(nudge)} moves C from {short(start, 4)} to {short(there, 4)}; "
+            words = (f"Image {image}, {unit}: δ = {short(delta)}. A nudge of {nudge:.2f} moves C from {short(start, 4)} to {short(there, 4)}; "
                      f"the line with slope δ says {short(start + delta * nudge, 4)}.")
             return move_network(shown) + move_slope([net.nudged(x, layer, j, size).cost(t) for size in NUDGES], delta, short(delta), nudge, there), words
 
@@ -52,11 +52,6 @@ def explore_delta(nudge=0.0, net=None):
         scene, size=(7.5, 3.4), alt="left: the network with one unit lit; right: the cost against the nudge of its z, with the line of slope δ",
         unit=choice("unit", list(UNITS), "whose z is nudged", "hidden unit 2"), image=whole_slider("image", 1, 1, 64, "which of the 64 images; zeros first"),
         nudge=slider("nudge of z", nudge, -4, 4, 0.05, "what is added to z; everything after it is computed anew"))
-
-
-def _minus(value):
-    """A number with two decimals and a proper minus."""
-    return f"{value:.2f}".replace("-", "−")
 
 
 def network(net):
@@ -121,7 +116,7 @@ def explore_total_cost(rate=0.1):
         def move(cost, rate, seed, frame):
             net = DeltaNetwork(SIZES, rng=seed)
             costs, others, W = frame or ([net.total_cost(digits.x, digits.t)], [], net.weights[0])
-            other = f"the {'sum' if cost == 'mean' else 'mean'} at rate {rate / 64 if cost == 'mean' else rate * 64:.4g}".replace("e-0", "e−")
+            other = f"the {'sum' if cost == 'mean' else 'mean'} at rate {rate / 64 if cost == 'mean' else rate * 64:.4g}"
             done = f"{len(costs) - 1} steps: total cost {short(costs[0])} → {short(costs[-1])}; {other}: {short(others[-1])}" if others else f"not trained yet: total cost {short(costs[0])}; then also {other}"
             return move_path(costs, others, f"{cost}, η = {rate:.3g}") + move_units(W), f"Start {seed}, downhill on the {cost}, rate {rate:.3g}, {done}.{_verdict(costs)}"
 
@@ -143,7 +138,7 @@ def explore_total_cost(rate=0.1):
 
     return Explorer(
         scene, size=(7.5, 3.3), work=work, alt="left: total cost against training steps; right: the weights into each hidden unit as 4 by 3 pictures of plus and minus",
-        cost=choice("downhill on the", ["sum", "mean"], "of the 64 costs"), rate=log_slider("η", rate, -3, 2, "the learning rate", form=".3g"),
+        cost=choice("downhill on the", ["sum", "mean"], "of the 64 costs"), rate=log_slider("η", rate, -3, 2, "the learning rate", form=".3"),
         seed=whole_slider("start", 0, 0, 9, "the seed of the first weights"))
 
 
@@ -172,20 +167,15 @@ def explore_vanishing(depth=5, spread=1.0):
 
         def move(depth, spread):
             means = {name: mean_sizes(_drawn(depth, name, spread), digits.x, digits.t) for name in ("sigmoid", "relu")}
-            said = "; ".join(f"{name} {size(values[-1])} → {size(values[0])}, × {size(values[0] / values[-1], 1)}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
-            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weights of spread {spread:.3g}/√n (n inputs). Mean |δ|, layer {depth + 2} to 2: {said}."
+            said = "; ".join(f"{name} {values[-1]:.2g} → {values[0]:.2g}, × {values[0] / values[-1]:.1g}" for name, values in zip(("sigmoid", "ReLU"), means.values(), strict=True))
+            return draw(means), f"{depth} hidden layer{'s' * (depth > 1)}, weight spread {spread:.3g}/√n (n inputs). Mean |δ|, layer {depth + 2} to 2: {said}."
 
         return move
 
     return Explorer(
         scene, size=(7.5, 3.3), alt="mean size of δ in each layer on a log scale; one curve for the sigmoid, one for ReLU",
         depth=whole_slider("hidden layers", depth, 1, DEEPEST, "how many hidden layers of 10 units"),
-        spread=log_slider("spread", spread, -np.log10(2), np.log10(2), "how widely the first weights are drawn, in units of 1/√n", step=np.log10(2) / 6, form=".3g"))
-
-
-def size(value, digits=2):
-    """A size that may be tiny or large, in so many digits: 0.12, 2e−5, 50, 6100."""
-    return f"{float(f'{value:.{digits}g}'):.0f}" if value >= 10 else f"{value:.{digits}g}".replace("e-0", "e−").replace("e-", "e−")
+        spread=log_slider("spread", spread, -np.log10(2), np.log10(2), "how widely the first weights are drawn, in units of 1/√n", step=np.log10(2) / 6, form=".3"))
 
 
 def _drawn(depth, activation, spread):

@@ -23,10 +23,10 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lessons_lib.explorers.controls import button, ends, place_on_picture, stepper
+from lessons_lib.explorers.controls import GREY_ARROWS, button, ends, place_on_picture, stepper
 from lessons_lib.explorers.svg import DRAWING, svg
 from lessons_lib.explorers.work import Work
-from lessons_lib.figures.style import minus
+from lessons_lib.figures.style import one_form
 
 CSS_PIXELS_AN_INCH = 96
 CAPTION_LETTERS = 170                                           # so many of them there is room for under a picture
@@ -52,6 +52,7 @@ class Explorer(w.VBox):
     def __init__(self, scene, *, size=(7.5, 3.75), alt="", buttons=None, on_picture=None, work=None, **controls):
         self._scene, self._size, self._alt, self._controls = scene, size, alt, controls
         self._building, self._frame, self._words, self._moved_last = False, None, "", None
+        self._counts = {name: control.value for name, control in controls.items() if isinstance(control, w.IntSlider)}      # where they opened
         self._work = Work(self._make_work, self._show_frame, self._complain) if work else None
         self._work_function = work
         super().__init__()
@@ -104,7 +105,8 @@ class Explorer(w.VBox):
         figure.set_layout_engine("none")
         self._figure, self._move, self._artists = figure, move, []
         self._draw(artists, words)
-        self._still.value = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"') + _ROOM
+        still = svg(figure, [figure], f"s{self._still.model_id[:8]}", f'role="group" aria-label="{html.escape(self._alt)}"')
+        self._still.value = still + GREY_ARROWS + _ROOM * bool(self._controls or self._work)
 
     def _moved(self, move):
         """The artists and words of one move."""
@@ -117,8 +119,9 @@ class Explorer(w.VBox):
         """Draw and send what moves, and the words."""
         for artist in artists:
             artist.set_animated(True)                   # the figure's own draw leaves these out
-        self._artists, self._words = sorted(artists, key=lambda artist: artist.zorder), words
-        self._moving.value = svg(self._figure, self._artists, f"m{self._moving.model_id[:8]}", 'aria-hidden="true"') + _caption(words + self._at_the_end())
+        self._artists, self._words = sorted(artists, key=lambda artist: artist.zorder), one_form(words)
+        moving = svg(self._figure, self._artists, f"m{self._moving.model_id[:8]}", 'aria-hidden="true"')
+        self._moving.value = moving + _caption(self._words + self._at_the_end())
 
     def _changed(self, change):
         if isinstance(change.new, float) and math.isclose(change.new, change.old, rel_tol=1e-12):
@@ -160,10 +163,10 @@ class Explorer(w.VBox):
     def _at_the_end(self):
         """Which slider stands at an end of its range: a value typed beyond it stops there, without a word of its own.
 
-        The one that was moved last is always said, others as far as there is room.
+        The one that was moved last is always said, others as far as there is room; a count, a class, a row where it opened is no news.
         """
-        said = {name: minus(f"{control.description or name} goes from {both[0]:.4g} to {both[1]:.4g}") for name, control in self._controls.items()
-                if name != "step" and control.value in (both := ends(control))}
+        said = {name: one_form(f'"{control.description or name}" goes from {both[0]:.4g} to {both[1]:.4g}') for name, control in self._controls.items()
+                if control.value in (both := ends(control)) and name != "step" and control.value != self._counts.get(name)}
         room = CAPTION_LETTERS - len(self._words) - len(" (.)")
         for name in sorted(said, key=lambda name: name != self._moved_last):
             room -= len(said[name]) + len("; ")
@@ -243,6 +246,8 @@ class Explorer(w.VBox):
 
 
 def _caption(words, style=""):
+    """The line under a picture; no line of it ends within "98 %", "× 40" or "∂z/∂w"."""
+    words = words.replace(" %", "\u00a0%").replace("× ", "×\u00a0").replace("/∂", "/\u2060∂")
     return f'<div style="padding:2px 4px;line-height:1.5;white-space:normal{style}">{html.escape(words)}</div>'
 
 

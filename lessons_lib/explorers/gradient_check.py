@@ -6,7 +6,6 @@ import numpy as np
 from lessons_lib.clinic import FAULTS, BUG_OF_LETTER, PATIENTS, Chain, examine, follow, network, verdict
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.explorers.layers import unbroken
 from lessons_lib.figures.gradient_check import TOLERANCE, draw_errors, draw_false_alarm, draw_nudged_loss, draw_slope_by_h, draw_symptoms, draw_two_losses
 from lessons_lib.functions import cross_entropy
 from lessons_lib.gradcheck import check_network
@@ -61,7 +60,7 @@ def _error_in_words(error, tensor, part, share):
     what = f"The gradient of {tensor}" if part == PARTS[0] else f"One entry of {tensor}, {part.split()[1]} in size,"
     found = f"{error:.1g}" if error > 2e-9 else "below 2e-9"
     much = f"{100 * share:.3g} % too large" if share > 1e-5 else f"too large by {share:.2g} of its size"
-    return unbroken(f"{what} is {much}. Relative error of {tensor}: {found}. {'Above 1e-6: the check raises' if error > TOLERANCE else 'Not above 1e-6: the check is silent'}.")
+    return f"{what} is {much}. Relative error of {tensor}: {found}. {'Above 1e-6: the check raises' if error > TOLERANCE else 'Not above 1e-6: the check is silent'}."
 
 
 UNIT = 1                                                # of the first hidden layer, whose bias is nudged
@@ -116,7 +115,7 @@ def _loss_at_kink(distance):
 def _kink_in_words(distance, h, central, slope):
     crossed = (distance - h > 0) != (distance + h > 0)
     start = f"z = {distance:.2g}, h = {h:.2g}. Slope by nudging {central:.4f}, of backward {slope:.4f}. "
-    return unbroken(start + ("The ReLU is off at −h and on at +h: ±h crosses the kink." if crossed else "The ReLU's mask is the same at ±h: no kink between."))
+    return start + ("The ReLU is off at −h and on at +h: ±h crosses the kink." if crossed else "The ReLU's mask is the same at ±h: no kink between.")
 
 
 GAPS = np.linspace(0, 30, 121)
@@ -141,7 +140,7 @@ def explore_log_guard(gap=5.0, epsilon=1e-7):
             artists = move_losses(guarded_loss(GAPS, epsilon), gap, [exact, guarded]) + move_alarm(guarded_error(GAPS, epsilon), gap, error)
             found = f"{error:.2g}" if error > 1e-14 else "below 1e-14"
             alarm = "The check raises, and blames backward" if error > TOLERANCE else "The check is silent"
-            return artists, unbroken(f"gap {gap:.3g}: loss {exact:.3f}, with ε = {epsilon:.1e} {guarded:.3f}. A right backward reads relative error {found}. {alarm}.")
+            return artists, f"gap {gap:.3g}: loss {exact:.3f}, with ε = {epsilon:.2g} {guarded:.3f}. A right backward reads relative error {found}. {alarm}."
 
         return move
 

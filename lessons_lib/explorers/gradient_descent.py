@@ -6,7 +6,6 @@ from lessons_lib.explorers.controls import choice, expect_number, expect_one_of,
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.gradient_descent import (
     LANDSCAPES, TRIED_FROM, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, valley, walk)
-from lessons_lib.figures.style import minus
 
 FARTHEST, MOST_STEPS = 4.5, 50
 SIDE = 2.0                                              # on a bowl the start is (start, SIDE)
@@ -41,7 +40,7 @@ def explore_descent(landscape="x²", start=-3.0, learning_rate=0.1, steps=10):
         scene, alt="left: the ground, from the side or from above, with the ball's way; right: its height after each step",
         landscape=choice("landscape", list(LANDSCAPES), "what the ball rolls on", landscape),
         start=slider("start x", start, -FARTHEST, FARTHEST, 0.1, "where the ball is put", ".1f"),
-        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "a step is this times the slope; on a log scale", 0.05, ".3g"),
+        learning_rate=log_slider("learning rate", learning_rate, -3, 0.3, "a step is this times the slope; on a log scale", 0.05, ".3"),
         steps=whole_slider("steps", steps, 1, MOST_STEPS, "how many steps it goes"))
 
 
@@ -90,8 +89,8 @@ def _walk_in_words(ground, points, stopped, rate, steps):
     verdict = _verdict(points, heights, bool(stopped))
     begin = f"{verdict} Rate {rate:.3g}: from {_place(points[0])}"
     if stopped:
-        return minus(f"{begin} out of sight in {len(points)} of {steps} steps.")
-    return minus(f"{begin} to {_place(points[-1])} in {steps} step{'s' * (steps != 1)}, height {first:.3g} to {last:.2g}.")
+        return f"{begin} out of sight in {len(points)} of {steps} steps."
+    return f"{begin} to {_place(points[-1])} in {steps} step{'s' * (steps != 1)}, height {first:.3g} to {last:.2g}."
 
 
 def _verdict(points, heights, diverged):
@@ -124,5 +123,5 @@ def _rate_in_words(curvatures, rate, steps):
     best, limit, condition = rate_limits(np.diag(curvatures))
     left = distances_left(curvatures, [rate], steps)[0]
     share = f"{100 * left:.3g} % of" if 1e-4 <= left < 10 else f"{left:.2g} times"
-    return minus(f"Rate {rate:.3g}: each step multiplies x by {1 - rate * flat:.3g}, y by {1 - rate * steep:.3g}; {steps} leave{'s' * (steps == 1)} {share} the "
-                 f"distance. Best {best:.3g}, limit {limit:.3g}, condition {condition:.3g}.")
+    return (f"Rate {rate:.3g}: each step multiplies x by {1 - rate * flat:.3g}, y by {1 - rate * steep:.3g}; {steps} leave{'s' * (steps == 1)} {share} the "
+            f"distance. Best {best:.3g}, limit {limit:.3g}, condition {condition:.3g}.")

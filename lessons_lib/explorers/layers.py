@@ -1,12 +1,9 @@
 """Lesson 07 under the finger: units of a layer that learn or do not, softmax with two losses, and Affine entry by entry."""
-import re
-
 import numpy as np
 
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, in_words, losses, passed_back
-from lessons_lib.figures.style import minus
 from lessons_lib.functions import softmax
 
 # the Affine of lesson 07: four examples, two inputs, three outputs
@@ -119,19 +116,14 @@ def sum_of_products(a, b):
     return f"{terms} = {a @ b:g}".replace("-", "−")
 
 
-def unbroken(text):
-    """Numbers as a caption has them: −3 for -3, and 9e−7 for 9e-07, which a page would break at the hyphen."""
-    return re.sub(r"(?<=\de)-0*(?=\d)", "−", minus(text))
-
-
 def _units_in_words(layer, z, dout):
     a, dz, found = passed_back(layer, z, dout)
     middle, counts = len(z) // 2, np.bincount(found, minlength=3)
-    return unbroken(f"{layer}, z from {z[0]:.3g} to {z[-1]:.3g}. The middle one: z = {z[middle]:.3g}, a = {a[middle]:.4g}, dout {dout:.2g} becomes dz = {dz[middle] + 0.0:.2g}. "
-                    f"Learning {counts[0]} of {len(z)}, saturated {counts[1]}, dead {counts[2]}.")
+    return (f"{layer}, z from {z[0]:.3g} to {z[-1]:.3g}. The middle one: z = {z[middle]:.3g}, a = {a[middle]:.4g}, dout {dout:.2g} becomes dz = {dz[middle] + 0.0:.2g}. "
+            f"Learning {counts[0]} of {len(z)}, saturated {counts[1]}, dead {counts[2]}.")
 
 
 def _softmax_in_words(z, t):
     (entropy, by_entropy), (squared, by_squares) = losses(z, t)
-    return unbroken(f"z = {', '.join(f'{value:.3g}' for value in z)}: shares {', '.join(f'{share:.2g}' for share in softmax(z))}. True class: the {('first', 'second', 'third')[t]}. "
-                    f"Back to z{'₁₂₃'[t]}: {by_entropy[t]:.2g} by cross-entropy {entropy:.3g}, {by_squares[t]:.2g} by squared error {squared:.3g}.")
+    return (f"z = {', '.join(f'{value:.3g}' for value in z)}: shares {', '.join(f'{share:.2g}' for share in softmax(z))}. True class: the {('first', 'second', 'third')[t]}. "
+            f"Back to z{'₁₂₃'[t]}: {by_entropy[t]:.2g} by cross-entropy {entropy:.3g}, {by_squares[t]:.2g} by squared error {squared:.3g}.")

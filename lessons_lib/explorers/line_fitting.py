@@ -10,7 +10,6 @@ from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.line_fitting import (
     draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate,
     draw_shares, signed)
-from lessons_lib.figures.style import minus
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_gradient, line_hessian, prediction_slopes, standardise
 from lessons_lib.optimizers import constant, cosine, inverse_time, step_decay
@@ -184,8 +183,8 @@ def _wish_in_words(j, y, t):
     slope, n = (y - t[j - 1]) * 2 / len(t), len(t)
     start = f"y_{j} = {y:.1f}, target {t[j - 1]:.2f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.2f}) = {slope:+.3g}."
     if abs(slope) < 0.007:
-        return minus(f"{start} It wishes for {'next to ' if abs(slope) > 1e-9 else ''}nothing.")
-    return minus(f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}.")
+        return f"{start} It wishes for {'next to ' if abs(slope) > 1e-9 else ''}nothing."
+    return f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}."
 
 
 def _sums_in_words(w, b, x, slopes):
@@ -194,16 +193,16 @@ def _sums_in_words(w, b, x, slopes):
     sums = slopes @ x, slopes.sum()
     wants = " and ".join(f"{'lower' if value > 0 else 'raise'} {name}" for value, name in zip(sums, "wb", strict=True))
     moves = f"moved {' and '.join(moved)}" if more_w or more_b else "moved nothing yet"
-    return minus(f"w = {w:.2f}, b = {b:.1f} {moves}. ∂L/∂w = {signed(sums[0])}, ∂L/∂b = {signed(sums[1])}: {wants}.")
+    return f"w = {w:.2f}, b = {b:.1f} {moves}. ∂L/∂w = {signed(sums[0])}, ∂L/∂b = {signed(sums[1])}: {wants}."
 
 
 def _walk_in_words(now, rate, steps, schedule, rates, begun):
     setting = f"Learning rate {rate:.3g}, {schedule}"
-    limits = f"Limit {rates.limit:.3g}, condition {rates.condition:.2g}.".replace("e+0", "e")
+    limits = f"Limit {rates.limit:.3g}, condition {rates.condition:.2g}."
     w, b = now.points[-1]
     if not begun:
         return f"w = {w:g}, b = {b:g}: L = {now.losses[-1]:.4g}. {setting}, {steps} steps: press Start. {limits}"
     if now.ran_away:
         return f"{setting}: too large, it has run away; step {now.ran_away} led beyond {FAR:,.0f}. {limits}"
     climbs = "too large, it climbs; " if now.losses[-1] > now.losses[0] * (1 + 1e-9) else ""
-    return minus(f"{setting}: {climbs}after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}")
+    return f"{setting}: {climbs}after {now.at[-1]} of {steps} steps L = {now.losses[-1]:.4g}, w = {w:.4g}, b = {b:.4g}. {limits}"

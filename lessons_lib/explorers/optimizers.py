@@ -4,7 +4,6 @@ import numpy as np
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.optimizers import MOMENTA, RATES, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
-from lessons_lib.figures.style import minus
 from lessons_lib.races import METHODS, STEEP, best_momentum, bowl, height, make_optimizer, momentum_factor, turned, way
 from lessons_lib.update_terms import updates_apart
 
@@ -51,7 +50,7 @@ def explore_one_step(method="Adam", step=6, ground="along the axes", learning_ra
     return Explorer(
         scene, size=(7.5, 4.3), alt="left: a bowl from above with the terms of an update as arrows; right: their formulas and numbers",
         method=choice("method", list(METHODS), "whose update is taken apart", method), ground=choice("bowl", list(BOWLS), "how the bowl lies", ground),
-        learning_rate=log_slider("learning rate", learning_rate, -2, 0.2, "on a log scale", 0.05, ".3g"), step=stepping)
+        learning_rate=log_slider("learning rate", learning_rate, -2, 0.2, "on a log scale", 0.05, ".3"), step=stepping)
 
 
 def _term_in_words(heading, ground, method, terms, shown):
@@ -59,7 +58,7 @@ def _term_in_words(heading, ground, method, terms, shown):
     root = "sum" if method == "AdaGrad" else "running mean"
     says = SAYS.get(name, f"the root of a {root} of squares")
     direction = f", {np.degrees(np.arctan2(y, x)):.3g}° from the x axis" if name == "step" and (x or y) else ""
-    return minus(f"{heading}, bowl {ground}. Term {shown + 1} of {len(terms)}, {name}: {says}, ({x:.3g}, {y:.3g}){direction}.")
+    return f"{heading}, bowl {ground}. Term {shown + 1} of {len(terms)}, {name}: {says}, ({x:.3g}, {y:.3g}){direction}."
 
 
 def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=30):
@@ -89,7 +88,7 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
     return Explorer(
         scene, size=(7.5, 3.9), alt="left: the plane of learning rate and momentum with lines of equal factor, the limit, the best place and yours; right: the ball's way",
         condition=whole_slider("condition", condition, 1, 100, "the larger curvature, 2, over the smaller"),
-        learning_rate=log_slider("learning rate", learning_rate, *np.log10(RATES).round(12), "on a log scale", 0.05, ".3g"),
+        learning_rate=log_slider("learning rate", learning_rate, *np.log10(RATES).round(12), "on a log scale", 0.05, ".3"),
         momentum=slider("momentum", momentum, *MOMENTA, 0.01, "what is kept of the velocity; 0 is gradient descent"),
         steps=whole_slider("steps", steps, 1, 60, "how many steps the ball goes"))
 
@@ -98,4 +97,4 @@ def _factor_in_words(condition, rate, momentum, end):
     factor = max(float(momentum_factor(curvature, rate, momentum)) for curvature in (STEEP / condition, STEEP))
     _, _, best = best_momentum(condition)
     verdict = "" if end.startswith("out") else "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, " if factor > 1 - 1e-9 else ""
-    return minus(f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}.")
+    return f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}."

@@ -8,7 +8,6 @@ from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.partial_derivatives import (
     arrow_scale, draw_direction, draw_field, draw_gradient_arrow, draw_gradient_cells, draw_nudged_network, draw_slice, draw_slopes_all_round,
     draw_tally, gradient_at, name_of, slope_along)
-from lessons_lib.figures.style import minus
 from lessons_lib.functions import sigmoid
 
 SPAN, REACH = (-7, 7), (-5, 5)                          # what is seen, and where the sliders go, so that arrows have room
@@ -195,14 +194,14 @@ def _gradient_in_words(f, x, y):
     slopes = gradient_at(f, x, y)
     length = np.hypot(*slopes)
     uphill = "level here: no way is the steepest" if length == 0 else f"uphill at {np.degrees(np.arctan2(slopes[1], slopes[0])):.0f}°"
-    return minus(f"at ({x:g}, {y:g}): height {f(x, y):.4g}; ∂f/∂x = {slopes[0]:.4g}, ∂f/∂y = {slopes[1]:.4g}; the gradient has length {length:.4g}, {uphill}.")
+    return f"at ({x:g}, {y:g}): height {f(x, y):.4g}; ∂f/∂x = {slopes[0]:.4g}, ∂f/∂y = {slopes[1]:.4g}; the gradient has length {length:.4g}, {uphill}."
 
 
 def _direction_in_words(f, x, y, angle):
     slopes = gradient_at(f, x, y)
     along, steepest = round(slope_along(f, x, y, angle), 6) + 0.0, np.hypot(*slopes)
     at = f"; the steepest is {steepest:.4g}, at {np.degrees(np.arctan2(slopes[1], slopes[0])):.0f}°" if steepest else "; there is no steepest: all are 0"
-    return minus(f"at ({x:g}, {y:g}), in the direction of {angle}°: slope {along:.4g}{at}.")
+    return f"at ({x:g}, {y:g}), in the direction of {angle}°: slope {along:.4g}{at}."
 
 
 def _nudge_in_words(found, seen, runs, last, method):
@@ -210,4 +209,4 @@ def _nudge_in_words(found, seen, runs, last, method):
         return "No weight has been nudged, the network has not run. Press Next."
     values = f"E(w + h) = {seen[0]:.6f}, E({'w − h' if method == 'central' else 'w'}) = {seen[1]:.6f}"
     so_far = f"{len(found)} of 6 slopes" if len(found) < 6 else "All 6 slopes"
-    return minus(f"{name_of(*last)} nudged: {values}, slope {found[last]:.4f}. {so_far}, {runs} runs of the whole network.")
+    return f"{name_of(*last)} nudged: {values}, slope {found[last]:.4f}. {so_far}, {runs} runs of the whole network."

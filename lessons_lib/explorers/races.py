@@ -8,7 +8,6 @@ from lessons_lib.datasets import load_digits
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.races import below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways
-from lessons_lib.figures.style import minus
 from lessons_lib.networks import TwoLayerNet
 from lessons_lib.races import METHODS, best_rate, bowl, height, losses_by_rate, make_optimizer, turned, way
 from lessons_lib.training import History, learn
@@ -45,7 +44,7 @@ def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=
     expect_number(-8, 8, start=start)
     expect_whole(1, 60, steps=steps)
     settings = {name: Setting(float(10 ** (START_RATES[name] / 20)), usual) for name, (_, usual) in METHODS.items()}
-    rate_slider = log_slider("learning rate", settings[method].rate, -3, 2, "of the chosen method", 0.05, ".3g")
+    rate_slider = log_slider("learning rate", settings[method].rate, -3, 2, "of the chosen method", 0.05, ".3")
     decay_slider = slider("decay", settings[method].decay or 0, 0, 0.99, 0.01, "how much is kept of what is remembered")
 
     def scene(fig, method):
@@ -110,7 +109,7 @@ def _race_in_words(where, method, setting, standing, edges):
     first, second, last = (f"{name} {losses[name]:.2g}" if np.isfinite(losses[name]) else f"{name}, run away" for name in (*order[:2], order[-1]))
     own = f"{method}: rate {setting.rate:.3g}{_decay(method, setting)}"
     edge = f" At the edge: {', '.join(edges)}." if edges else ""
-    return minus(f"{where}: {first}, then {second}; last {last}. {own}.{edge}")
+    return f"{where}: {first}, then {second}; last {last}. {own}.{edge}"
 
 
 def show_losses_by_rate(steps=30, decays=None, tried=20_001):
@@ -165,7 +164,7 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
     expect_whole(0, 9, seed=seed)
     expect_whole(EVERY, 10_000, steps=steps)
     digits, settings = load_digits(), {name: Setting(float(10 ** (DIGIT_RATES[name] / 4)), usual) for name, (_, usual) in METHODS.items()}
-    rate_slider = log_slider("learning rate", settings[method].rate, -4, 1, "of the chosen method", 0.25, ".3g")
+    rate_slider = log_slider("learning rate", settings[method].rate, -4, 1, "of the chosen method", 0.25, ".3")
 
     def scene(fig, method):
         _hand_over(method, settings[method], rate_slider)
@@ -179,7 +178,7 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
             about.set_text(f"batch {batch_size}, seed {seed}")
             now = frame or _learners(METHODS, seed)
             wrong = {name: learner.wrong(digits) for name, learner in now.items()}
-            standing = {name: (wrong[name], f"η {settings[name].rate:.3g}: " + (f"away at step {now[name].away}" if now[name].away else f"{wrong[name]:.1%}")) for name in now}
+            standing = {name: (wrong[name], f"η {settings[name].rate:.3g}: " + (f"away at step {now[name].away}" if now[name].away else f"{100 * wrong[name]:.1f} %")) for name in now}
             words = _digits_in_words(now, wrong, f"batch {batch_size}, seed {seed}. {method}: rate {learning_rate:.3g}")
             return [about, *move_curves({name: learner.losses() for name, learner in now.items()}, EVERY), *move_standing(standing, method)], words
 

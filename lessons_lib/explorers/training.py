@@ -68,7 +68,7 @@ def explore_training(show=WEIGHTS, learning_rate=0.5, batch_size=32, hidden=50, 
 
     return Explorer(scene, size=(7.5, 4.7), work=work, alt="left: loss and wrong answers against epochs; right: the weights, the confused digits, or the worst mistakes",
                     show=choice("show", [WEIGHTS, CONFUSION, MISTAKES], "what stands on the right", show),
-                    learning_rate=log_slider("learning rate", learning_rate, -8, 7, "a step is this times the gradient; the slider doubles it", 1, ".3g", base=2),
+                    learning_rate=log_slider("learning rate", learning_rate, -8, 7, "a step is this times the gradient; the slider doubles it", 1, ".3", base=2),
                     batch_size=choice("batch size", BATCHES, "images a step", batch_size),
                     hidden=whole_slider("hidden units", hidden, 2, 100, "how many units the first layer has"),
                     spread=choice("spread", SPREADS, "of the weights at the start; he: √(2/n_in)", spread))

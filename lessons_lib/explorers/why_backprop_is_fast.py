@@ -100,7 +100,7 @@ def explore_costs(width=50, depth=1, batch=1):
         width=whole_slider("width", width, 1, 1000, "units in each hidden layer"),
         depth=whole_slider("depth", depth, 1, 5, "hidden layers of that width"),
         batch=whole_slider("batch", batch, 1, 1000, "examples that go through together"),
-        speed=log_slider("a second", 1e9, 6, 12, "multiplications a second; the button measures this machine's", step=0.01))
+        speed=log_slider("per second", 1e9, 6, 12, "multiplications a second; the button measures this machine's", step=0.01))
 
 
 def _measure(explorer):

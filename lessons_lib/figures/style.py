@@ -31,7 +31,22 @@ def point(of, marker="o"):
 
 def minus(text):
     """Numbers in a text with the sign that axes have, −3 for -3; a power of ten stays as Python writes it, 1e-8."""
-    return re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)
+    return re.sub(r"(?<![\w)…])-(?=[\d.])", "−", text)
+
+
+_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?)0*(\d+)\b")
+
+
+def one_form(text):
+    """All numbers of a text as words have them, however Python wrote them: −3, 9e−7 for 9e-07, 1e6 for 1e+06, 120 for 1.2e+02, 98.6 % for 98.6%."""
+    return re.sub(r"(?<=\d)%", " %", _POWER.sub(_power, minus(text)))
+
+
+def _power(found):
+    digits, sign, power = found.groups()
+    if sign != "-" and float(found[0]) < 1e4:
+        return f"{float(found[0]):g}"
+    return f"{float(digits):g}e{'−' * (sign == '-')}{power}"
 
 
 def keep_in_frame(dot, x, y, marker="o", source=None):

@@ -126,7 +126,7 @@ def draw_mistakes(ax, rows=3, columns=3):
         side = math.isqrt(x.shape[1])
         for image, text, n in zip(images, said, [*worst, *[None] * (len(places) - len(worst))], strict=True):
             image.set_data(np.zeros((1, 1, 4)) if n is None else ink(x[n].reshape(side, side)))
-            text.set_text("" if n is None else f"{t[n]}, taken for\n{scores[n].argmax()}: {softmax(scores[n]).max():.0%}")
+            text.set_text("" if n is None else f"{t[n]}, taken for\n{scores[n].argmax()}: {100 * softmax(scores[n]).max():.0f} %")
         return [*images, *said]
 
     return move

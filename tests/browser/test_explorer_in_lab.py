@@ -162,14 +162,18 @@ def test_an_error_in_move_stands_in_words_under_the_last_good_picture(breaking):
     assert breaking.words().startswith("x = 0, ") and drawn(breaking) != good
 
 
+def test_the_arrow_of_a_list_is_grey_on_any_page(controls):
+    assert "%23888" in controls.find("choice").locator("select").first.evaluate("list => getComputedStyle(list).backgroundImage")
+
+
 def test_an_error_at_a_button_stands_in_words(controls):
     controls.expect_change("fall", controls.find("button", "fall").click)
     assert "the button broke." in controls.words()
 
 
 @pytest.mark.parametrize("name, typed, value, said", [
-    ("x", "-7", "0.00", "x goes from 0 to 1"), ("x", "abc", "0.25", ""), ("x", "", "0.25", ""),
-    ("h", "1e-99", "1.0e-16", "h goes from 1e-16 to 1"), ("h", "5", "1.0e+0", "h goes from 1e-16 to 1"), ("h", "0.003", "3.2e-3", "h = 3.2e-03"), ("h", "-1", "1.0e-16", "h goes from 1e-16 to 1")])
+    ("x", "-7", "0.00", '"x" goes from 0 to 1'), ("x", "abc", "0.25", ""), ("x", "", "0.25", ""),
+    ("h", "1e-99", "1.0e-16", '"h" goes from 1e−16 to 1'), ("h", "5", "1.0e+0", '"h" goes from 1e−16 to 1'), ("h", "0.003", "3.2e-3", "h = 3.2e−3"), ("h", "-1", "1.0e-16", '"h" goes from 1e−16 to 1')])
 def test_what_is_typed_beside_a_slider(breaking, name, typed, value, said):
     """Beyond the range it stops at the end and the words tell the range; between two steps it takes the nearer; no number changes nothing."""
     type_into(breaking, "x", "0.25")
