@@ -32,6 +32,7 @@
                                 `figures.training`, `explorers.training`: the first loss, batches, a network that learns digits
 10  race the optimizers         `optimizers` again: Momentum, Nesterov, AdaGrad, RMSProp, Adam; `parameters`: parameters, gradients, memories side by side
                                 `races`: bowls, the way of any optimizer down them, its best rate, the factor of momentum; `update_terms`: one update taken apart
+                                `digits_race`: networks that race on digits, each with its optimizer
                                 `figures.optimizers`, `explorers.optimizers`: an update term by term, the plane of learning rate and momentum
                                 `figures.races`, `explorers.races`: six optimizers on one bowl, and on digits
 11  let a tape differentiate    `tape`: arrays that write their own backward; `tape_doors`: what they refuse, in words

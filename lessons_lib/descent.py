@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lessons_lib.doors import is_real, is_whole
+from lessons_lib.doors import is_real, whole_from
 from lessons_lib.optimizers import constant
 
 
@@ -18,6 +18,12 @@ class Diverged(ArithmeticError):
     def __init__(self, step, words):
         super().__init__(words)
         self.step = step
+
+
+class Walk(NamedTuple):
+    """Points that were visited, the start first, and the sentence that ended the walk too early, if one did."""
+    points: np.ndarray
+    stopped: str
 
 
 def descend(gradient, start, rate, steps, limit=1e12):
@@ -35,9 +41,7 @@ def descend(gradient, start, rate, steps, limit=1e12):
     point = np.array(start, dtype=float)[()]
     if not np.all(np.abs(point) <= limit):
         raise ValueError(f"start = {start}, expected finite numbers, none farther out than {limit:g}.")
-    if not is_whole(steps) or steps < 0:
-        raise ValueError(f"steps = {steps!r}, expected a whole number, 0 or more.")
-    return _walk(gradient, point, rate if callable(rate) else constant(rate), int(steps), limit)
+    return _walk(gradient, point, rate if callable(rate) else constant(rate), whole_from("steps", steps), limit)
 
 
 def _walk(gradient, point, rate, steps, limit):

@@ -1,4 +1,7 @@
-"""What stands at the doors of layers and networks: numbers that are numbers, shapes that fit; what does not is told in words, with the layer's name."""
+"""What stands at the doors of layers, networks and optimizers: numbers that are numbers, shapes that fit; what does not is told in words.
+
+Of a layer with its name; of a setting with the name under which it was given.
+"""
 import math
 from numbers import Integral, Real
 
@@ -92,6 +95,49 @@ def is_whole(value):
 def is_real(value):
     """Whether that is a real number, of Python or NumPy. True and False are none."""
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def whole_from(name, value, least=0):
+    """As an int. Raises ValueError where it is no whole number, or below the least."""
+    if not is_whole(value) or value < least:
+        raise ValueError(f"{name} = {value!r}, expected a whole number, {least} or more.")
+    return int(value)
+
+
+def as_float(value):
+    """A real number as a float, so that what is checked is what is computed with; nan for anything else."""
+    try:
+        return float(value) if is_real(value) else math.nan
+    except OverflowError:                               # a whole number of more than 308 digits
+        return math.inf
+
+
+def checked_rate(rate):
+    """A learning rate, as a float. Raises ValueError where it is not a finite number above 0."""
+    if not 0 < as_float(rate) < math.inf:
+        raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 no gradient moves anything, below it goes uphill. Try 0.01.")
+    return float(rate)
+
+
+def checked_steps(value, name):
+    """How many steps something takes, as it is: it need not be whole. Raises ValueError where it is not a finite number above 0."""
+    if not 0 < as_float(value) < math.inf:
+        raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
+    return value
+
+
+def checked_share(value, name):
+    """The share of the past that is kept, momentum, decay or beta, as a float. Raises ValueError where it is not from 0 to below 1."""
+    if not 0 <= as_float(value) < 1:
+        raise ValueError(f"{name} = {value!r}, expected a number from 0 to below 1: the share of the past that is kept; 0.9 keeps 90 %.")
+    return float(value)
+
+
+def checked_eps(eps):
+    """What keeps a division from being 0/0, in float32 too, as a float. Raises ValueError where it is not from 1.2e-38 on, or infinite."""
+    if not np.finfo(np.float32).tiny <= as_float(eps) < math.inf:
+        raise ValueError(f"eps = {eps!r}, expected a small number above 0: below 1.2e-38 float32 loses digits, then all, and 0/0 is near. Try 1e-8.")
+    return float(eps)
 
 
 def generator(rng):

@@ -2,14 +2,14 @@
 
 Each rule is a class with a few lines of `update`: what it remembers of earlier gradients, and the step that it makes of that.
 What it remembers are dicts of arrays under the keys of params, which stand open: zeros from the first update on.
-The learning rate is a number set by a person, or a schedule, a function rate(step) that changes it on the way.
+The learning rate is a number. A schedule, a function rate(step), says what to set it to on the way: optimizer.learning_rate = rate(step).
 """
 import math
 
 import numpy as np
 
-from lessons_lib.doors import is_real
-from lessons_lib.parameters import in_blocks
+from lessons_lib.doors import as_float, checked_eps, checked_rate, checked_share, checked_steps
+from lessons_lib.parameters import in_blocks, keep
 
 
 class SGD:
@@ -17,7 +17,7 @@ class SGD:
 
     p ← p − η ∂L/∂p        η is the learning rate
 
-    learning_rate : float > 0; may be set anew between updates: optimizer.learning_rate = rate(step)
+    learning_rate : float > 0; may be set anew between updates
     The S is for "stochastic": the gradient may come from a few examples drawn at random. The rule is the same.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -27,16 +27,16 @@ class SGD:
     """
 
     def __init__(self, learning_rate=0.01):
-        self.learning_rate = _rate(learning_rate)
+        self.learning_rate = checked_rate(learning_rate)
 
     def update(self, params, grads):
         """Change each array of params in place, so that whoever holds it sees the new values.
 
         params, grads : dicts with the same keys; arrays of floats, of the same shape under a key
-        Raises ValueError, before anything is changed, where keys or shapes differ, a parameter can't be changed in place,
-        a gradient is not finite in the type of its parameter (of float16: in float32), or the learning rate is not above 0.
+        Before anything is changed raises ValueError where keys or shapes differ, a parameter can't be changed in place, or the learning rate
+        is not above 0; FloatingPointError where a gradient is not finite in the type of its parameter (of float16: in float32).
         """
-        rate = _rate(self.learning_rate)
+        rate = checked_rate(self.learning_rate)
         for p, g in in_blocks(params, grads):
             p -= rate * g
 
@@ -59,11 +59,11 @@ class Momentum:
     """
 
     def __init__(self, learning_rate=0.01, momentum=0.9):
-        self.learning_rate, self.momentum, self.v = _rate(learning_rate), _share(momentum, "momentum"), {}
+        self.learning_rate, self.momentum, self.v = checked_rate(learning_rate), checked_share(momentum, "momentum"), {}
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see SGD.update, and keys or shapes that earlier updates did not have."""
-        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        rate, momentum = checked_rate(self.learning_rate), checked_share(self.momentum, "momentum")
         for p, g, v in in_blocks(params, grads, self.v):
             v *= momentum
             v -= rate * g
@@ -88,7 +88,7 @@ class Nesterov(Momentum):
 
     def update(self, params, grads):
         """As Momentum.update, but p moves by what v would become if the same gradient came once more."""
-        rate, momentum = _rate(self.learning_rate), _share(self.momentum, "momentum")
+        rate, momentum = checked_rate(self.learning_rate), checked_share(self.momentum, "momentum")
         for p, g, v in in_blocks(params, grads, self.v):
             push = rate * g
             v *= momentum
@@ -113,11 +113,11 @@ class AdaGrad:
     """
 
     def __init__(self, learning_rate=0.01, eps=1e-8):
-        self.learning_rate, self.eps, self.h = _rate(learning_rate), _floor(eps), {}
+        self.learning_rate, self.eps, self.h = checked_rate(learning_rate), checked_eps(eps), {}
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, eps = _rate(self.learning_rate), _floor(self.eps)
+        rate, eps = checked_rate(self.learning_rate), checked_eps(self.eps)
         for p, g, h in in_blocks(params, grads, self.h):
             h += g * g
             p -= rate * g / (np.sqrt(h) + eps)
@@ -129,6 +129,7 @@ class RMSProp:
     h ← ρ h + (1 − ρ) g²,   p ← p − η g / (√h + ε)        g = ∂L/∂p, entry by entry; ρ is the decay (α in PyTorch)
 
     h : the running means; they start at 0, so the first step is η/√(1 − ρ), 10 η at 0.99, for each g that is not 0
+    Where g² is more than the type holds: as for AdaGrad; a decay of 0 forgets it.
     decay : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Tieleman & Hinton, lecture 6.5, 2012.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -138,13 +139,13 @@ class RMSProp:
     """
 
     def __init__(self, learning_rate=0.01, decay=0.99, eps=1e-8):
-        self.learning_rate, self.decay, self.eps, self.h = _rate(learning_rate), _share(decay, "decay"), _floor(eps), {}
+        self.learning_rate, self.decay, self.eps, self.h = checked_rate(learning_rate), checked_share(decay, "decay"), checked_eps(eps), {}
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, decay, eps = _rate(self.learning_rate), _share(self.decay, "decay"), _floor(self.eps)
+        rate, decay, eps = checked_rate(self.learning_rate), checked_share(self.decay, "decay"), checked_eps(self.eps)
         for p, g, h in in_blocks(params, grads, self.h):
-            h *= decay
+            keep(h, decay)
             h += (1 - decay) * g * g
             p -= rate * g / (np.sqrt(h) + eps)
 
@@ -155,7 +156,7 @@ class Adam:
     m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²        g = ∂L/∂p, entry by entry
     p ← p − η m̂ / (√v̂ + ε)        m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), t = 1 at the first update
 
-    m, v : the running means; t : how many updates there were
+    m, v : the running means; t : how many updates there were. Where g² is more than the type holds: as for RMSProp.
     beta1, beta2 : from 0 to below 1. learning_rate, eps : as for AdaGrad. Raises ValueError for others. Kingma & Ba, arXiv:1412.6980.
 
     >>> params = {"w": np.array([3.0, 5.0])}
@@ -165,12 +166,14 @@ class Adam:
     """
 
     def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-        self.learning_rate, self.beta1, self.beta2, self.eps = _rate(learning_rate), _share(beta1, "beta1"), _share(beta2, "beta2"), _floor(eps)
+        self.learning_rate, self.eps = checked_rate(learning_rate), checked_eps(eps)
+        self.beta1, self.beta2 = checked_share(beta1, "beta1"), checked_share(beta2, "beta2")
         self.m, self.v, self.t = {}, {}, 0
 
     def update(self, params, grads):
         """Change each array of params in place; what is refused: see Momentum.update."""
-        rate, beta1, beta2, eps = _rate(self.learning_rate), _share(self.beta1, "beta1"), _share(self.beta2, "beta2"), _floor(self.eps)
+        rate, eps = checked_rate(self.learning_rate), checked_eps(self.eps)
+        beta1, beta2 = checked_share(self.beta1, "beta1"), checked_share(self.beta2, "beta2")
         blocks = in_blocks(params, grads, self.m, self.v)
         self.t += 1
         root = math.sqrt(1 - beta2**self.t)             # √v̂ = √v/root: above and below multiplied by it, v̂ needs no array of its own
@@ -178,14 +181,14 @@ class Adam:
         for p, g, m, v in blocks:
             m *= beta1
             m += (1 - beta1) * g
-            v *= beta2
+            keep(v, beta2)
             v += (1 - beta2) * g * g
             p -= rate * m / (np.sqrt(v) + eps)
 
 
 def constant(rate):
     """The schedule that stays: rate(step) = rate. Raises ValueError for a rate that is not above 0."""
-    rate = _rate(rate)
+    rate = checked_rate(rate)
     return lambda step: rate
 
 
@@ -197,8 +200,8 @@ def step_decay(rate, every, factor=0.5):
     >>> [step_decay(0.8, every=3)(step) for step in (0, 2, 3, 6)]
     [0.8, 0.8, 0.4, 0.2]
     """
-    rate, every = _rate(rate), _positive(every, "every")
-    if not 0 < _number(factor) <= 1:
+    rate, every = checked_rate(rate), checked_steps(every, "every")
+    if not 0 < as_float(factor) <= 1:
         raise ValueError(f"factor = {factor!r}, expected a number above 0 and at most 1: what is left of the rate after each stair.")
     return lambda step: rate * factor ** (step // every)
 
@@ -210,7 +213,7 @@ def inverse_time(rate, half):
     >>> [inverse_time(0.8, half=5)(step) for step in (0, 5, 15)]
     [0.8, 0.4, 0.2]
     """
-    rate, half = _rate(rate), _positive(half, "half")
+    rate, half = checked_rate(rate), checked_steps(half, "half")
     return lambda step: rate / (1 + step / half)
 
 
@@ -222,40 +225,5 @@ def cosine(rate, steps):
     >>> [round(cosine(0.8, steps=10)(step), 3) for step in (0, 5, 9, 10)]
     [0.8, 0.4, 0.02, 0.0]
     """
-    rate, steps = _rate(rate), _positive(steps, "steps")
+    rate, steps = checked_rate(rate), checked_steps(steps, "steps")
     return lambda step: rate * (1 + math.cos(math.pi * min(step / steps, 1))) / 2
-
-
-def _number(value):
-    """A real number as a float, so that what is checked is what is computed with; nan for anything else."""
-    try:
-        return float(value) if is_real(value) else math.nan
-    except OverflowError:                               # a whole number of more than 308 digits
-        return math.inf
-
-
-def _rate(rate):
-    """A learning rate that can be used, as a float."""
-    if not 0 < _number(rate) < math.inf:
-        raise ValueError(f"the learning rate is {rate!r}, expected a number above 0: at 0 no gradient moves anything, below it goes uphill. Try 0.01.")
-    return float(rate)
-
-
-def _positive(value, name):
-    if not 0 < _number(value) < math.inf:
-        raise ValueError(f"{name} = {value!r}, expected a number of steps above 0.")
-    return value
-
-
-def _share(value, name):
-    """The share of the past that is kept: momentum, decay, beta."""
-    if not 0 <= _number(value) < 1:
-        raise ValueError(f"{name} = {value!r}, expected a number from 0 to below 1: the share of the past that is kept; 0.9 keeps 90 %.")
-    return float(value)
-
-
-def _floor(eps):
-    """What keeps a division from being 0/0, in float32 too."""
-    if not np.finfo(np.float32).tiny <= _number(eps) < math.inf:
-        raise ValueError(f"eps = {eps!r}, expected a small number above 0: below 1.2e-38 float32 loses digits, then all, and 0/0 is near. Try 1e-8.")
-    return float(eps)

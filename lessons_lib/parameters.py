@@ -15,8 +15,8 @@ def in_blocks(params, grads, *states):
     params : dict of arrays of floats, which are to be changed in place; grads : dict of real arrays, of the same shapes under the same keys
     states : dicts of the same kind as params; an empty one gets arrays of zeros, float32 at least
     A gradient may be a view of a parameter, as W.T is of ½ Σ wᵢⱼwⱼᵢ: it is read as it stood at the call.
-    Raises ValueError where keys or shapes differ, a parameter can't be changed in place, or a gradient is not finite in the type
-    of its parameter (of float16: in float32).
+    Raises ValueError where keys or shapes differ, or a parameter can't be changed in place; FloatingPointError where a gradient is not
+    finite in the type of its parameter (of float16: in float32), as of a network that has run away.
 
     >>> params, state = {"w": np.array([3.0, 5.0])}, {}
     >>> [(p, g, s)] = in_blocks(params, {"w": [4.0, -2.0]}, state)
@@ -35,6 +35,20 @@ def in_blocks(params, grads, *states):
     return _each_block(params, slopes, *states)
 
 
+def keep(past, share):
+    """past ← share · past, in place; a share of 0 leaves 0, of inf too.
+
+    >>> squares = np.array([4.0, np.inf])
+    >>> keep(squares, 0.0)
+    >>> print(squares)
+    [0. 0.]
+    """
+    if share:
+        past *= share
+    else:
+        past[...] = 0                                   # 0 · inf would be nan
+
+
 def _each_block(*dicts, most=6144):
     """For each key the arrays side by side; large ones a few rows at a time."""
     for key in dicts[0]:
@@ -49,7 +63,7 @@ def _each_block(*dicts, most=6144):
 
 
 def _at_least_float32(dtype):
-    """What it is computed in: squares of float16 or of whole numbers soon leave their range."""
+    """What it is computed in: squares of float16 soon leave their range."""
     return dtype if dtype.char in "fdg" else np.result_type(dtype, np.float32)
 
 
@@ -97,5 +111,5 @@ def _slopes(key, value, gradient):
         return slope
     index = first_place(~np.isfinite(slope))
     there = given[tuple(index)]
-    raise ValueError(f"grads[{key!r}] is {there}{f' at {index}' * bool(index)}{f', more than {slope.dtype} holds' * bool(np.isfinite(there))}; nothing was changed. "
-                     "If the loss was growing, start again with a smaller learning rate.")
+    raise FloatingPointError(f"grads[{key!r}] is {there}{f' at {index}' * bool(index)}{f', more than {slope.dtype} holds' * bool(np.isfinite(there))}; nothing was changed. "
+                             "If the loss was growing, start again with a smaller learning rate.")

@@ -1,4 +1,4 @@
-"""Races: every optimizer down the same bowl, with the same budget, each at its own best learning rate; and what momentum does to a bowl.
+"""Races: the way of any optimizer down the same bowl, its best learning rate for the same budget; and what momentum does to a bowl.
 
 The bowl L = ½ xᵀHx has two curvatures, the eigenvalues of H, and two axes, which need not be those of x. SGD and Momentum do not see how
 it is turned: gradient and step turn with it. AdaGrad, RMSProp and Adam treat each entry of x by itself, so they do.
@@ -8,18 +8,36 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lessons_lib.descent import Walk
+from lessons_lib.doors import whole_from
 from lessons_lib.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
 
 STEEP = 2.0                                             # the larger curvature of every bowl here
-FROZEN = 1e100                                          # among many rates at once: one that has come so far has run away
+START, CONDITION = (-7.0, 2.0), 20                      # the lesson's own race: from there, on this bowl
+LIMIT = 1e6                                             # farther out, an optimizer has run away
 
-METHODS = {                                             # name: make(learning_rate, decay), and the decay that it has unless told
-    "SGD": (lambda rate, decay: SGD(rate), None),
-    "Momentum": (lambda rate, decay: Momentum(rate, decay), 0.9),
-    "Nesterov": (lambda rate, decay: Nesterov(rate, decay), 0.9),
-    "AdaGrad": (lambda rate, decay: AdaGrad(rate), None),
-    "RMSProp": (lambda rate, decay: RMSProp(rate, decay), 0.99),
-    "Adam": (lambda rate, decay: Adam(rate, decay), 0.9),
+
+class Method(NamedTuple):
+    """What an optimizer races with: the class, called with a learning rate, and with a decay where it has one.
+
+    bowl_rate, digit_rate : the learning rates that it begins with, on the bowl and on digits
+    decay, decay_name, symbol : its decay unless told, what that is called, and its letter
+    """
+    kind: type
+    bowl_rate: float
+    digit_rate: float
+    decay: float | None = None
+    decay_name: str = "no decay"
+    symbol: str = ""
+
+
+METHODS = {                                             # those that race, in this order; what their steps must be: see losses_by_rate
+    "SGD": Method(SGD, 10**-0.05, 10**-0.25),
+    "Momentum": Method(Momentum, 10**-0.9, 0.1, 0.9, "momentum γ", "γ"),
+    "Nesterov": Method(Nesterov, 10**-0.9, 0.1, 0.9, "momentum γ", "γ"),
+    "AdaGrad": Method(AdaGrad, 10**0.05, 10**-1.5),
+    "RMSProp": Method(RMSProp, 10**-0.9, 10**-2.5, 0.99, "decay ρ", "ρ"),
+    "Adam": Method(Adam, 10**-0.4, 0.01, 0.9, "β₁", "β₁"),
 }
 
 
@@ -33,8 +51,8 @@ def make_optimizer(method, learning_rate, decay=None):
     """
     if method not in METHODS:
         raise ValueError(f"method is {method!r}, expected one of {', '.join(METHODS)}.")
-    make, usual = METHODS[method]
-    return make(learning_rate, usual if decay is None else decay)
+    kind, usual = METHODS[method].kind, METHODS[method].decay
+    return kind(learning_rate) if usual is None else kind(learning_rate, usual if decay is None else decay)
 
 
 def turned(points, angle):
@@ -47,7 +65,7 @@ def turned(points, angle):
     return np.asarray(points, dtype=float) @ np.array([[cos, sin], [-sin, cos]])
 
 
-def bowl(condition=20.0, angle=0.0):
+def bowl(condition=CONDITION, angle=0.0):
     """H (2, 2) of a bowl with curvature 2/condition along its first axis and 2 across, turned by so many degrees.
 
     Raises ValueError where the condition number is not a finite number ≥ 1.
@@ -55,12 +73,16 @@ def bowl(condition=20.0, angle=0.0):
     >>> bowl(20).tolist()
     [[0.1, 0.0], [0.0, 2.0]]
     """
-    if not (np.isfinite(condition) and condition >= 1):
-        raise ValueError(f"condition is {condition!r}, expected a number, 1 or more: the larger curvature over the smaller.")
+    _expect_condition(condition)
     if not angle % 90:                                  # exact zeros, not cosines near 0
         return np.diag([STEEP / condition, STEEP][:: -1 if angle % 180 else 1])
     axes = turned(np.eye(2), angle)
     return axes.T @ np.diag([STEEP / condition, STEEP]) @ axes
+
+
+def _expect_condition(condition):
+    if not (np.isfinite(condition) and condition >= 1):
+        raise ValueError(f"condition is {condition!r}, expected a number, 1 or more: the larger curvature over the smaller.")
 
 
 def height(hessian, points):
@@ -73,14 +95,8 @@ def height(hessian, points):
     return np.sum(points @ hessian * points, axis=-1) / 2
 
 
-class Way(NamedTuple):
-    """The points (n + 1, 2) that an optimizer came through, the start first, and the sentence that ended it too early, if one did."""
-    points: np.ndarray
-    stopped: str
-
-
-def way(optimizer, hessian, start, steps, limit=1e6):
-    """The way of an optimizer down ½ xᵀHx: what its own `update` makes of an array (2,), `steps` times.
+def way(optimizer, hessian, start, steps, limit=LIMIT):
+    """The way of an optimizer down ½ xᵀHx, as a Walk: what its own `update` makes of an array (2,), `steps` times.
 
     optimizer : a new one; hessian : (2, 2); start : (2,); steps : whole number ≥ 0
     limit : how far from 0 an entry may get: a way that runs away ends before, and says at which step.
@@ -89,11 +105,7 @@ def way(optimizer, hessian, start, steps, limit=1e6):
     >>> way(SGD(0.5), bowl(20), [-7, 2], 2).points.round(3).tolist()
     [[-7.0, 2.0], [-6.65, 0.0], [-6.318, 0.0]]
     """
-    point = np.array(start, dtype=float)
-    if point.shape != (2,) or not np.all(np.abs(point) <= limit):
-        raise ValueError(f"start is {start!r}, expected two numbers, none farther out than {limit:g}.")
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps = {steps!r}, expected a whole number, 0 or more.")
+    point, steps = _point(start, limit), whole_from("steps", steps)
     points, params, grads = np.empty((steps + 1, 2)), {"x": point}, {"x": None}
     points[0] = point
     for step in range(1, steps + 1):
@@ -101,18 +113,26 @@ def way(optimizer, hessian, start, steps, limit=1e6):
         optimizer.update(params, grads)
         x, y = point.tolist()
         if not (abs(x) <= limit and abs(y) <= limit):   # false for nan, too
-            return Way(points[:step], f"step {step} led farther out than {limit:g}: the learning rate {optimizer.learning_rate:.3g} is too large here")
+            return Walk(points[:step], f"step {step} led farther out than {limit:g}: the learning rate {optimizer.learning_rate:.3g} is too large here")
         points[step] = x, y
-    return Way(points, "")
+    return Walk(points, "")
+
+
+def _point(start, limit=LIMIT):
+    point = np.array(start, dtype=float)
+    if point.shape != (2,) or not np.all(np.abs(point) <= limit):
+        raise ValueError(f"start is {start!r}, expected two numbers, none farther out than {limit:g}.")
+    return point
 
 
 def losses_by_rate(method, hessian, start, steps, rates, decay=None):
-    """L after so many steps, for many learning rates at once: (n,), inf where the way has run away.
+    """L after so many steps, for many learning rates at once: (n,), inf where a `way` stops, having run away.
 
     One optimizer does all of them, with rate 1 on the array u = x/η (n, 2): what x ← x − η·(…) does to x, u ← u − (…) does to u.
+    So a rule whose (…) has x itself in it, such as a weight decay, p ← p − ηλp, can't be in METHODS.
 
     method : a name in METHODS; rates : (n,), each above 0; the others as in `way`
-    Raises ValueError where a rate is not a finite number above 0, and as make_optimizer does.
+    Raises ValueError where a rate is not a finite number above 0, as `way` does, and as make_optimizer does.
 
     >>> losses_by_rate("SGD", bowl(20), [-7, 2], 1, [0.25, 0.5]).round(3).tolist()
     [3.329, 2.211]
@@ -121,16 +141,15 @@ def losses_by_rate(method, hessian, start, steps, rates, decay=None):
     if rates.ndim != 1 or not np.all(np.isfinite(rates) & (rates > 0)):
         raise ValueError("rates must be a row of numbers, each above 0: a walk for each of them.")
     optimizer, rates = make_optimizer(method, 1.0, decay), rates[:, None]
-    params = {"u": np.asarray(start, dtype=float) / rates}
-    lost = np.zeros(len(rates), dtype=bool)
-    for _ in range(steps):
-        x = rates * params["u"]
-        lost |= ~(np.abs(x).max(axis=1) <= FROZEN)
-        x[lost] = 0                                     # where it has run away there is no slope to follow
-        optimizer.update(params, {"u": x @ hessian})
+    params, lost = {"u": _point(start) / rates}, np.zeros(len(rates), dtype=bool)
+    x = rates * params["u"]
     with np.errstate(all="ignore"):
-        x = rates * params["u"]
-        return np.where(lost | ~np.isfinite(x).all(axis=1), np.inf, height(hessian, np.where(lost[:, None], 0, x)))
+        for _ in range(whole_from("steps", steps)):
+            optimizer.update(params, {"u": x @ hessian})
+            x = rates * params["u"]
+            lost |= ~(np.abs(x).max(axis=1) <= LIMIT)   # true for nan, too
+            x[lost] = 0                                 # where it has run away there is no slope to follow
+    return np.where(lost, np.inf, height(hessian, x))
 
 
 class Best(NamedTuple):
@@ -175,17 +194,25 @@ def momentum_factor(curvature, rate, momentum):
     return np.where(inside < 0, np.sqrt(momentum), (np.abs(b) + np.sqrt(np.maximum(inside, 0))) / 2)
 
 
+def bowl_factor(condition, rate, momentum):
+    """By what factor each step of Momentum shrinks the distance in the long run on a bowl: the larger factor of its two axes.
+
+    >>> round(float(bowl_factor(20, 0.1, 0.9)), 3)
+    0.949
+    """
+    return np.maximum(momentum_factor(STEEP / condition, rate, momentum), momentum_factor(STEEP, rate, momentum))
+
+
 def best_momentum(condition):
     """The learning rate, the momentum and the factor with which Momentum is fastest in the long run on a bowl with curvatures 2/condition and 2.
 
     η = (2/(√λmin + √λmax))²,  √γ = (√κ − 1)/(√κ + 1) = the factor; gradient descent's best factor is (κ − 1)/(κ + 1).
-    Raises ValueError where the condition number is below 1.
+    Raises ValueError where the condition number is not a finite number ≥ 1.
 
     >>> [round(x, 3) for x in best_momentum(20)]
     [1.336, 0.403, 0.635]
     """
-    if not condition >= 1:
-        raise ValueError(f"condition is {condition!r}, expected a number, 1 or more.")
+    _expect_condition(condition)
     root = math.sqrt(condition)
     factor = (root - 1) / (root + 1)
     return (2 / (math.sqrt(STEEP) * (1 + 1 / root))) ** 2, factor**2, factor

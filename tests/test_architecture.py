@@ -66,6 +66,13 @@ def test_the_map_names_all_figures_and_explorers(folder):
             assert f"`{folder}.{path.stem}`" in text, f"the map does not name {folder}.{path.stem}"
 
 
+def test_the_list_of_the_exercises_names_the_engine():
+    """A line a module, in `exercises/__init__`; the lessons, and modules beside a full one, stand in it as one."""
+    listed = {line.split()[0] for line in (PACKAGE / "exercises" / "__init__.py").read_text(encoding="utf-8").splitlines() if "  " in line}
+    there = {path.stem for path in (PACKAGE / "exercises").glob("*.py") if not path.stem.startswith(("lesson", "__"))}
+    assert listed - {"lesson00"} == there
+
+
 def test_importing_the_maths_brings_no_drawing():
     code = "import sys, lessons_lib.derivatives, lessons_lib.datasets; print([m for m in ('matplotlib', 'ipywidgets', 'pooch') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent).stdout.strip() == "[]"

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from rules import RULES
 
+from lessons_lib.datasets import load_digits
+from lessons_lib.networks import TwoLayerNet
 from lessons_lib.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, constant, cosine, inverse_time, step_decay
+from lessons_lib.training import History, train
 
-RULES = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam]
 numbers = st.floats(-100, 100)
 rates = st.floats(1e-4, 10)
 SCHEDULES = [constant(0.7), step_decay(0.7, every=4), inverse_time(0.7, half=6), cosine(0.7, steps=40)]
@@ -80,7 +83,7 @@ def test_the_type_in_which_a_gradient_must_be_finite(rule):
     params = {"w": np.array([3.0], np.float16)}
     rule(1e-7).update(params, {"w": [1e7]})
     assert np.isfinite(params["w"]) and params["w"] < 3.1
-    with pytest.raises(ValueError, match="is 1e\\+39 at .0., more than float32 holds"):
+    with pytest.raises(FloatingPointError, match="is 1e\\+39 at .0., more than float32 holds"):
         rule(1e-7).update(params, {"w": [1e39]})
 
 
@@ -100,7 +103,7 @@ def test_the_first_step_is_as_long_for_each_gradient_but_0(rule, eta):
     ({"b": 1.5}, {"b": 1.0}, r"'b'\] is a float, .*np.array\("),
     ({"b": np.array([1, 2])}, {"b": np.ones(2)}, r"'b'\] is an array of int64"),
     ({"w": np.ones((2, 2))}, {"w": np.array([[1, 2], [np.nan, 4]])}, r"'w'\] is nan at \[1, 0\]; nothing was changed.*smaller learning rate"),
-    ({"w": np.ones(2)}, {"w": np.array([1, -np.inf])}, r"is -inf at \[1\]"),
+    ({"w": np.ones(2)}, {"w": np.array([1, -np.inf])}, r"is -inf at \[1\]; nothing was changed"),
     ({"w": np.ones(2)}, {"w": np.array([1, 1j])}, "'w'\\] holds complex128, expected real numbers"),
     ({"1": np.ones(2)}, {1: np.ones(2)}, "params has 'a', '1', grads has 'a', 1:"),
     ({"w": np.ones(2)}, {"w": None}, r"grads\['w'\] is None, expected real numbers, .*Has backward run\?"), ({"w": np.ones(2)}, {"w": "x"}, r"grads\['w'\] holds <U1, expected real"),
@@ -111,7 +114,7 @@ def test_the_first_step_is_as_long_for_each_gradient_but_0(rule, eta):
 @pytest.mark.parametrize("rule", RULES)
 def test_what_does_not_fit_is_refused_before_anything_changes(rule, params, grads, words):
     params, optimizer = {"a": np.array([7.0])} | params, rule()
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(FloatingPointError if "nothing was changed" in words else ValueError, match=words):
         optimizer.update(params, {"a": np.array([1.0])} | grads)
     assert params["a"] == [7.0] and vars(optimizer) == vars(rule())
 
@@ -123,6 +126,23 @@ def test_what_does_not_fit_is_refused_before_anything_changes(rule, params, grad
 def test_what_is_no_dict_is_refused(rule, params, grads, words):
     with pytest.raises(ValueError, match=words):
         rule().update(params, grads)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_run_with_a_gradient_that_is_not_finite_ends_with_a_sentence_and_keeps_its_history(rule):
+    """The loss may still be a number then."""
+    class Breaking(TwoLayerNet):
+        def loss_and_gradient(self, x, t):
+            loss, grads = super().loss_and_gradient(x, t)
+            if len(history.batch_loss) == 2:
+                grads["W1"][3, 1] = np.nan
+            return loss, grads
+
+    history, net = History(), Breaking(64, 5, 10)
+    assert train(net, load_digits(), rule(0.001), steps=4, history=history) is history and len(history.batch_loss) == 2
+    assert history.stopped == ("Stopped at step 3 of 4 at learning rate 0.001: it has run away. grads['W1'] is nan at [3, 1]; nothing was changed. "
+                               "If the loss was growing, start again with a smaller learning rate. Begin with a new network.")
+    assert all(np.isfinite(values).all() for values in net.params.values())
 
 
 def test_gradients_whose_sum_is_no_float_are_finite_all_the_same(recwarn):

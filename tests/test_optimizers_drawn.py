@@ -8,14 +8,19 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from lessons_lib.datasets import load_digits
-from lessons_lib.explorers.optimizers import BOWLS, UPDATES, explore_one_step, explore_stability_map
-from lessons_lib.explorers.races import BY_HAND, RATES, TUNED, explore_digits_race, explore_optimizer_race, race_on_digits, show_losses_by_rate
+from lessons_lib.descent import Walk
+from lessons_lib.digits_race import Learner, new_learners, race_on_digits
+from lessons_lib.explorers.explorer import CAPTION_LETTERS
+from lessons_lib.explorers.optimizers import BOWLS, SAYS, UPDATES, explore_one_step, explore_stability_map
+from lessons_lib.explorers.races import (
+    BY_HAND, RATES, TUNED, _digits_in_words, explore_digits_race, explore_optimizer_race, show_losses_by_rate)
 from lessons_lib.figures.optimizers import ARROWS, FACTORS, SEEN, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
 from lessons_lib.figures.races import (
     LEVELS, LOOKS, LOSSES, below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways, seen_points, with_needles)
 from lessons_lib.networks import TwoLayerNet
-from lessons_lib.races import METHODS, Way, best_momentum, best_rate, bowl, height, losses_by_rate, make_optimizer, momentum_factor, turned, way
-from lessons_lib.training import train
+from lessons_lib.races import (
+    METHODS, best_momentum, best_rate, bowl, bowl_factor, height, losses_by_rate, make_optimizer, momentum_factor, turned, way)
+from lessons_lib.training import History, train
 from lessons_lib.update_terms import updates_apart
 
 START = np.array([-7.0, 2.0])
@@ -46,7 +51,7 @@ def test_the_ellipses_are_lines_of_equal_height(condition, angle):
 def test_ways_are_drawn_from_the_start_to_the_last_point():
     ways = {method: way(make_optimizer(method, 0.3), bowl(20), START, 30) for method in METHODS}
     first, *artists = draw_ways(map_axes(), list(METHODS))(ways, "Adam")
-    lines, ends = artists[:6], artists[6:]
+    lines, ends = artists[:len(METHODS)], artists[len(METHODS):]
     assert first.get_xydata().tolist() == [[-7, 2]]
     for method, line, end in zip(METHODS, lines, ends, strict=True):
         drawn = line.get_xydata()
@@ -56,7 +61,7 @@ def test_ways_are_drawn_from_the_start_to_the_last_point():
 
 
 def test_a_way_that_leaves_the_frame_ends_at_its_edge_with_a_triangle():
-    ways = {"SGD": Way(np.array([[-7.0, 2.0], [-3.0, 1e5]]), "away")}
+    ways = {"SGD": Walk(np.array([[-7.0, 2.0], [-3.0, 1e5]]), "away")}
     _, line, end = draw_ways(map_axes(), ["SGD"])(ways)
     assert end.get_marker() == "^" and 7 < end.get_ydata()[0] < 8.6 and np.abs(line.get_ydata()).max() < 30
 
@@ -79,11 +84,20 @@ def test_bars_reach_to_the_loss_and_stay_in_the_frame():
     assert [label.get_text() for label in ax.get_yticklabels()] == methods
 
 
-def test_six_methods_are_told_apart_without_colour():
+def test_methods_are_told_apart_without_colour():
+    """Each that races needs a look; of colours there are six."""
     assert list(LOOKS) == list(METHODS)
-    for what in ("color", "marker"):
-        assert len({look[what] for look in LOOKS.values()}) == 6
-    assert len({str(look["linestyle"]) for look in LOOKS.values()}) == 6
+    for what in ("linestyle", "marker"):
+        assert len({str(look[what]) for look in LOOKS.values()}) == len(METHODS)
+    assert len({look["color"] for look in LOOKS.values()}) == 6
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_that_races_has_formulas_arrows_and_words_for_its_terms(method):
+    assert method in TERMS, "its formulas, in TERMS of figures/optimizers"
+    for name in TERMS[method]:
+        assert name in ARROWS or name.startswith("size"), "an arrow of a new term, in ARROWS of figures/optimizers"
+        assert name in SAYS, "what a new term is, in SAYS of explorers/optimizers"
 
 
 def test_the_losses_by_rate_are_marked_where_they_are_lowest():
@@ -126,7 +140,7 @@ def test_the_race_says_who_is_first_and_last(angle):
     explorer = explore_optimizer_race(angle=angle)
     H, start = bowl(20, angle), turned(START, angle)
     losses = {}
-    for method, (_, usual) in METHODS.items():
+    for method, (_, _, _, usual, *_) in METHODS.items():
         explorer.method.value = method
         rate = float(re.search(rf"{method}: rate ([\d.e−-]+\d)", explorer.words)[1])
         assert rate == pytest.approx(explorer.learning_rate.value, rel=2e-3)
@@ -183,7 +197,7 @@ def test_a_method_that_runs_away_says_so_and_the_others_go_on():
 @pytest.mark.parametrize("angle", BOWLS.values())
 @pytest.mark.parametrize("method", METHODS)
 def test_arrows_are_the_terms(method, angle):
-    apart = updates_apart(method, make_optimizer(method, 0.5), bowl(20, angle), turned(START, angle), 3)
+    apart = updates_apart(make_optimizer(method, 0.5), bowl(20, angle), turned(START, angle), 3)
     points, terms = np.array([one.point for one in apart]), apart[-1].terms
     move = draw_update(axes(), 20, angle)
     for shown in range(1, len(terms) + 1):
@@ -206,18 +220,18 @@ def test_arrows_are_the_terms(method, angle):
 
 @pytest.mark.parametrize("angle", BOWLS.values())
 def test_what_is_kept_and_the_push_make_the_step(angle):
-    for one in updates_apart("Momentum", make_optimizer("Momentum", 0.3), bowl(20, angle), turned(START, angle), 4):
+    for one in updates_apart(make_optimizer("Momentum", 0.3), bowl(20, angle), turned(START, angle), 4):
         np.testing.assert_allclose(one.terms["kept"] + one.terms["push"], one.terms["step"], atol=1e-14)
         np.testing.assert_allclose(one.terms["push"], -0.3 * bowl(20, angle) @ one.point, atol=1e-14)
     before = np.zeros(2)
-    for one in updates_apart("Nesterov", make_optimizer("Nesterov", 0.3), bowl(20, angle), turned(START, angle), 4):
+    for one in updates_apart(make_optimizer("Nesterov", 0.3), bowl(20, angle), turned(START, angle), 4):
         np.testing.assert_allclose(0.9 * before + one.terms["push"], one.terms["velocity"], atol=1e-14)
         np.testing.assert_allclose(0.9 * one.terms["velocity"] + one.terms["push"], one.terms["step"], atol=1e-14)
         before = one.terms["velocity"]
 
 
 def test_the_table_has_the_numbers_of_the_terms_shown():
-    terms = updates_apart("Adam", make_optimizer("Adam", 0.5), bowl(20), START, 1)[0].terms
+    terms = updates_apart(make_optimizer("Adam", 0.5), bowl(20), START, 1)[0].terms
     heading, *numbers = draw_terms(axes(), "Adam", 6)("heading", terms, 3)
     assert heading.get_text() == "heading" and [text.get_text() for text in numbers] == ["−0.7", "4", "−0.07", "0.4", "0.0221", "0.126"]
     assert [text.get_fontweight() for text in numbers] == ["normal"] * 4 + ["bold"] * 2
@@ -225,7 +239,7 @@ def test_the_table_has_the_numbers_of_the_terms_shown():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_terms_have_formulas_that_are_read_aloud(method):
-    assert list(TERMS[method]) == list(updates_apart(method, make_optimizer(method, 0.5), bowl(20), START, 1)[0].terms)
+    assert list(TERMS[method]) == list(updates_apart(make_optimizer(method, 0.5), bowl(20), START, 1)[0].terms)
     ax = axes()
     draw_terms(ax, method, 6)
     formulas = [text for text in ax.texts if "$" in text.get_text()]
@@ -234,7 +248,7 @@ def test_terms_have_formulas_that_are_read_aloud(method):
 
 def test_each_step_of_the_explorer_is_one_term():
     explorer = explore_one_step("Momentum", step=1, learning_rate=0.1)
-    apart = updates_apart("Momentum", make_optimizer("Momentum", 0.1), bowl(20), START, UPDATES)
+    apart = updates_apart(make_optimizer("Momentum", 0.1), bowl(20), START, UPDATES)
     assert explorer.step.max == 4 * UPDATES
     for step in range(1, 4 * UPDATES + 1):
         explorer.step.value = step
@@ -257,7 +271,7 @@ def test_the_plane_shows_lines_of_equal_factor_the_limit_and_the_best(condition)
     for level, path in zip(lines.levels, lines.get_paths(), strict=True):
         if len(path.vertices):
             rates, momenta = path.vertices.T
-            factor = np.max([momentum_factor(curvature, rates, momenta) for curvature in (2 / condition, 2)], axis=0)
+            factor = bowl_factor(condition, rates, momenta)
             assert np.median(np.abs(factor - level)) < 2e-3
     limit, best = ax.lines[:2]
     np.testing.assert_allclose(momentum_factor(2, *limit.get_data()), 1, atol=1e-9)
@@ -303,9 +317,16 @@ def test_one_that_runs_away_on_digits_says_so_and_the_others_learn_on():
     explorer.learning_rate.value = 10.0
     explorer.run()
     frame = explorer._frame
-    if frame["SGD"].away:                               # else it has only stopped to learn
-        assert "(run away: SGD)" in explorer.words and frame["SGD"].wrong(load_digits()) == 1
     assert len(frame["Adam"].history.batch_loss) == 60 and frame["Adam"].wrong(load_digits()) < 0.2 < frame["SGD"].wrong(load_digits())
+
+
+def test_the_words_name_who_has_run_away():
+    frame = new_learners(["SGD", "Momentum", "Adam"], 0)
+    frame["SGD"] = Learner(frame["SGD"].net, History(batch_loss=[2.3, 9.0], stopped="Stopped at step 3 of 60: it has run away."))
+    frame["Adam"].history.batch_loss.extend([2.3] * 60)
+    words = _digits_in_words(frame, {"SGD": 1.0, "Momentum": 0.5, "Adam": 0.1}, "batch 32, seed 0")
+    assert words == "After 60 steps, wrong of the test: fewest Adam, 10.0%; most SGD, 100.0% (run away: SGD); batch 32, seed 0."
+    assert frame["SGD"].away == 3 and frame["Adam"].away == 0
 
 
 def test_a_run_that_has_diverged_counts_as_all_wrong():
@@ -321,7 +342,9 @@ def test_slices_of_the_race_go_from_0_to_1():
 
 
 def test_the_curves_are_the_losses():
-    lines = draw_curves(axes(), ["SGD", "Adam"], 180)({"SGD": np.array([2.0, 1.0, 1e-9]), "Adam": np.array([])}, 9)
+    ax = axes()
+    lines = draw_curves(ax, ["SGD", "Adam"], 180, 9)({"SGD": np.array([2.0, 1.0, 1e-9]), "Adam": np.array([])})
+    assert ax.get_title() == "loss, mean of 9 batches"
     assert lines[0].get_xydata().tolist() == [[9, 2], [18, 1], [27, 1e-3]] and lines[2].get_xydata().tolist() == [[27, 1e-3]]
     assert len(lines[1].get_xdata()) == len(lines[3].get_xdata()) == 0
 
@@ -336,7 +359,7 @@ MADE = [explore_optimizer_race, lambda: explore_optimizer_race("RMSProp", rates=
 def test_no_text_is_too_small_and_words_are_not_too_long(make):
     explorer = make()
     texts = [text for text in explorer._figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
-    assert min(text.get_fontsize() for text in texts) >= 9.5 and len(explorer.words) <= 170
+    assert min(text.get_fontsize() for text in texts) >= 9.5 and len(explorer.words) <= CAPTION_LETTERS
 
 
 def test_words_fit_wherever_the_sliders_stand():
@@ -355,7 +378,7 @@ def test_words_fit_wherever_the_sliders_stand():
             one.ground.value = ground
             for step in range(1, one.step.max + 1):
                 one.step.value = step
-                assert len(one.words) <= 170, one.words
+                assert len(one.words) <= CAPTION_LETTERS, one.words
 
 
 def test_texts_over_the_bars_are_not_cut():
@@ -372,7 +395,7 @@ def test_nothing_moves_outside_of_what_is_seen_at_the_usual_rate():
     (left, right), (low, high) = SEEN
     for method in METHODS:
         for angle in BOWLS.values():
-            for point, terms in updates_apart(method, make_optimizer(method, 10**-0.2), bowl(20, angle), turned(START, angle), UPDATES):
+            for point, terms in updates_apart(make_optimizer(method, 10**-0.2), bowl(20, angle), turned(START, angle), UPDATES):
                 assert method == "RMSProp" or left < point[0] < right and low < point[1] < high
 
 
@@ -393,6 +416,9 @@ def test_nothing_moves_outside_of_what_is_seen_at_the_usual_rate():
     (lambda: explore_stability_map(steps=0), "steps is 0"),
     (lambda: explore_digits_race(batch_size=100), "batch_size is 100, expected one of 8, 32, 64"),
     (lambda: explore_digits_race(seed=10), "seed is 10, expected a whole number from 0 to 9"),
+    (lambda: show_losses_by_rate(steps=-1), "steps = -1, expected a whole number, 0 or more"),
+    (lambda: show_losses_by_rate(tried=1), "tried = 1, expected a whole number, 2 or more"),
+    (lambda: show_losses_by_rate(decays={"Momentun": 0.5}), "decays is 'Momentun', expected one of SGD"),
     (lambda: explore_digits_race(steps=0), "steps is 0, expected a whole number from 9")])
 def test_explorers_refuse_what_is_not_there(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons_lib.descent import descend, rate_limits
-from lessons_lib.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
-from lessons_lib.races import METHODS, best_momentum, best_rate, bowl, height, losses_by_rate, make_optimizer, momentum_factor, turned, way
-from lessons_lib.update_terms import updates_apart
+from lessons_lib.optimizers import SGD, Adam, Momentum, Nesterov
+from lessons_lib.races import (
+    LIMIT, METHODS, best_momentum, best_rate, bowl, bowl_factor, height, losses_by_rate, make_optimizer, momentum_factor, turned, way)
+from lessons_lib.update_terms import BETWEEN, updates_apart
 
 START = np.array([-7.0, 2.0])
 angles, conditions, shares = st.integers(-720, 720), st.floats(1, 1000), st.floats(0, 0.99)
@@ -60,7 +61,8 @@ def test_a_way_is_what_update_makes(method):
 
 
 def test_names_make_the_optimizers_of_those_names():
-    for method, kind in zip(METHODS, (SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam), strict=True):
+    assert list(METHODS)[:6] == ["SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam"]
+    for method, (kind, *_) in METHODS.items():
         made = make_optimizer(method, 0.25)
         assert type(made) is kind and type(made).__name__ == method and made.learning_rate == 0.25
     assert make_optimizer("Momentum", 1, 0.5).momentum == make_optimizer("Nesterov", 1, 0.5).momentum == make_optimizer("RMSProp", 1, 0.5).decay == 0.5
@@ -82,7 +84,8 @@ def test_a_way_that_runs_away_ends_with_a_sentence():
 @pytest.mark.parametrize("method", METHODS)
 def test_many_rates_at_once_give_what_one_at_a_time_gives(method, angle):
     H, start, rates = bowl(20, angle), turned(START, angle), np.array([0.003, 0.1, 0.6, 0.93])
-    one_at_a_time = [height(H, way(make_optimizer(method, rate), H, start, 30, np.inf).points[-1]) for rate in rates]
+    ways = [way(make_optimizer(method, rate), H, start, 30) for rate in rates]
+    one_at_a_time = [np.inf if each.stopped else height(H, each.points[-1]) for each in ways]
     np.testing.assert_allclose(losses_by_rate(method, H, start, 30, rates), one_at_a_time, rtol=1e-9)
 
 
@@ -97,6 +100,15 @@ def test_rates_that_run_away_have_an_infinite_loss_and_disturb_no_other():
     losses = losses_by_rate("SGD", bowl(20), START, 400, np.array([0.5, 1e6, 0.9]))
     assert losses[1] == np.inf
     np.testing.assert_allclose(losses[[0, 2]], losses_by_rate("SGD", bowl(20), START, 400, np.array([0.5, 0.9])))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_loss_is_infinite_where_the_way_says_that_it_ran_away(method):
+    """Close to the rate at which it does, too: both have one limit."""
+    H, rates, steps = bowl(20), np.logspace(-1, 8, 181), 30
+    stopped = [bool(way(make_optimizer(method, rate), H, START, steps).stopped) for rate in rates]
+    assert np.isinf(losses_by_rate(method, H, START, steps, rates)).tolist() == stopped
+    assert any(stopped) and not all(stopped) and LIMIT == 1e6
 
 
 def test_sgd_is_tuned_to_the_formula_when_the_steps_are_many():
@@ -122,7 +134,8 @@ def test_the_honest_comparison():
     assert 5e-5 < along["Adam"].loss < 6e-5 and 150 < aslant["Adam"].loss / along["Adam"].loss < 250
     assert 2e-5 < along["Momentum"].loss < 4e-5 and 7e-3 < along["SGD"].loss < 8e-3
     coarse = np.logspace(-3, 1, 161)
-    assert best_rate("Momentum", bowl(20), START, 30, coarse).loss > best_rate("Adam", bowl(20), START, 30, coarse).loss > 100 * along["Momentum"].loss / 2
+    momentum, adam = (best_rate(method, bowl(20), START, 30, coarse).loss for method in ("Momentum", "Adam"))
+    assert 6e-3 < momentum < 8e-3 and 2e-3 < adam < 4e-3
 
 
 def test_the_edge_is_the_first_or_the_last():
@@ -173,6 +186,12 @@ def test_the_best_place_costs_a_factor_that_grows_with_the_steps():
         assert over[30] > 5 and over[60] > 1.8 * over[30]
 
 
+@given(conditions, st.floats(0.001, 5), shares)
+def test_on_a_bowl_the_larger_factor_of_the_two_axes_counts(condition, rate, momentum):
+    roots = [np.abs(np.roots([1, -(1 + momentum - rate * curvature), momentum])).max() for curvature in (2 / condition, 2)]
+    assert float(bowl_factor(condition, rate, momentum)) == pytest.approx(max(roots), rel=1e-6, abs=1e-6)
+
+
 def test_the_factor_of_arrays_and_of_no_momentum():
     rates, momenta = np.linspace(0.1, 2, 5), np.linspace(0, 0.9, 4)[:, None]
     plane = momentum_factor(2.0, rates, momenta)
@@ -183,18 +202,16 @@ def test_the_factor_of_arrays_and_of_no_momentum():
 def test_the_factor_is_what_is_left_in_the_long_run():
     points = way(Momentum(1.2, 0.5), bowl(20), START, 400).points
     left = np.abs(points).max(axis=1)
-    factor = max(float(momentum_factor(curvature, 1.2, 0.5)) for curvature in (0.1, 2))
+    factor = float(bowl_factor(20, 1.2, 0.5))
     assert (left[380:].max() / left[80:100].max()) ** (1 / 300) == pytest.approx(factor, rel=5e-3)
 
 
 @pytest.mark.parametrize("condition", [1, 1.5, 20, 100])
 def test_the_best_place_of_the_plane(condition):
     rate, momentum, factor = best_momentum(condition)
-    def at(rate, momentum):
-        return max(float(momentum_factor(curvature, rate, momentum)) for curvature in (2 / condition, 2))
-    assert at(rate, momentum) == pytest.approx(factor, abs=1e-6)
+    assert float(bowl_factor(condition, rate, momentum)) == pytest.approx(factor, abs=1e-6)
     rates, momenta = np.linspace(0.05, 2, 120), np.linspace(0, 0.99, 100)
-    grid = np.max([momentum_factor(curvature, rates, momenta[:, None]) for curvature in (2 / condition, 2)], axis=0)
+    grid = bowl_factor(condition, rates, momenta[:, None])
     assert factor - 1e-9 <= grid.min() < factor + 0.12
 
 
@@ -203,7 +220,7 @@ def test_the_best_place_of_the_plane(condition):
 @pytest.mark.parametrize("method", METHODS)
 def test_the_terms_begin_with_the_gradient_and_their_steps_are_the_way(method):
     H = bowl(20, 45)
-    apart = updates_apart(method, make_optimizer(method, 0.4), H, START, 5)
+    apart = updates_apart(make_optimizer(method, 0.4), H, START, 5)
     points = way(make_optimizer(method, 0.4), H, START, 5).points
     for k, (point, terms) in enumerate(apart):
         assert list(terms)[0] == "gradient" and list(terms)[-1] == "step"
@@ -214,7 +231,7 @@ def test_the_terms_begin_with_the_gradient_and_their_steps_are_the_way(method):
 
 def test_each_term_by_its_formula():
     H, rate = bowl(20, 20), 0.4
-    apart = {method: updates_apart(method, make_optimizer(method, rate), H, START, 4) for method in METHODS}
+    apart = {method: updates_apart(make_optimizer(method, rate), H, START, 4) for method in METHODS}
     V, h_sum, h_mean, m, v, ahead = (np.zeros(2) for _ in range(6))
     for k in range(4):
         t = k + 1
@@ -238,11 +255,19 @@ def test_each_term_by_its_formula():
 
 
 def test_terms_stay_as_they_were_when_the_next_update_comes():
-    first = updates_apart("Adam", Adam(0.3), bowl(20), START, 1)[0].terms
-    later = updates_apart("Adam", Adam(0.3), bowl(20), START, 4)[0].terms
+    first = updates_apart(Adam(0.3), bowl(20), START, 1)[0].terms
+    later = updates_apart(Adam(0.3), bowl(20), START, 4)[0].terms
     assert all(np.array_equal(first[name], later[name]) for name in first)
-    velocity = updates_apart("Nesterov", Nesterov(0.3), bowl(20), START, 4)
+    velocity = updates_apart(Nesterov(0.3), bowl(20), START, 4)
     assert not np.array_equal(velocity[0].terms["velocity"], velocity[3].terms["velocity"])
+
+
+# what a rule needs to race
+
+def test_every_method_that_races_has_its_terms():
+    assert {method.kind for method in METHODS.values()} <= set(BETWEEN), "a line in BETWEEN of update_terms"
+    for name, method in METHODS.items():
+        assert method.kind.__name__ == name and (method.decay is None) == (not method.symbol) == (method.decay_name == "no decay")
 
 
 # bad input
@@ -264,7 +289,11 @@ def test_terms_stay_as_they_were_when_the_next_update_comes():
     (lambda: best_rate("SGD", bowl(20), START, 5, np.array([0.2, 0.1])), "the rates must increase"),
     (lambda: best_rate("SGD", bowl(20), START, 500, np.array([50.0, 100.0])), "SGD runs away at every rate from 50 to 100. Try smaller ones."),
     (lambda: best_momentum(0.5), "condition is 0.5"),
-    (lambda: updates_apart("Adamax", SGD(), bowl(20), START, 1), "method is 'Adamax', expected one of SGD, Momentum"),
+    (lambda: best_momentum(np.inf), "condition is inf, expected a number, 1 or more"),
+    (lambda: losses_by_rate("SGD", bowl(20), START, -1, [0.1]), "steps = -1, expected a whole number, 0 or more"),
+    (lambda: losses_by_rate("SGD", bowl(20), [np.nan, 2], 5, [0.1]), "start is [nan, 2], expected two numbers"),
+    (lambda: updates_apart("SGD", bowl(20), START, 1), "optimizer is 'SGD', expected one of SGD, Momentum"),
+    (lambda: updates_apart(SGD(), bowl(20), START, 1.5), "updates = 1.5, expected a whole number, 0 or more"),
 ])
 def test_bad_input_is_refused_in_words(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):

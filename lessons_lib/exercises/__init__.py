@@ -4,6 +4,8 @@ exercise     what every exercise has: check and help
 outcome      what a check says, and how it is shown
 function     "write a function": run on cases, compared, explained
 classes      "write a class": used on cases, one use after the other
+layer_uses   what a layer of one's own is used for
+optimizer    "write an optimizer": what its updates make of arrays that others hold, too
 predict      "say a number", "choose a letter", "find it with the slider"
 naming       name many things at once, a letter for each
 drawn        "fill in the graph", values forward, then derivatives backward

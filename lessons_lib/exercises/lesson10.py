@@ -6,6 +6,7 @@ from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.lesson10_rules import q2, q7
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.exercises.values import number
+from lessons_lib.races import CONDITION, bowl_factor
 
 q1 = NumberExercise(
     id="10/q1",
@@ -111,7 +112,11 @@ def rmsprop_step(w, h, g, rate, decay, eps):
     return w - rate * g / (np.sqrt(h) + eps), h
 
 
-def _rmsprop(size=lambda h, g, decay: _mean(h, g, decay), step=lambda h, g, eps: g / (np.sqrt(h) + eps)):
+def _mean(h, g, decay):
+    return decay * h + (1 - decay) * g**2
+
+
+def _rmsprop(size=_mean, step=lambda h, g, eps: g / (np.sqrt(h) + eps)):
     """rmsprop_step with one part exchanged."""
     def answer(w, h, g, rate, decay, eps):
         h = size(h, g, decay)
@@ -119,12 +124,8 @@ def _rmsprop(size=lambda h, g, decay: _mean(h, g, decay), step=lambda h, g, eps:
     return answer
 
 
-def _mean(h, g, decay):
-    return decay * h + (1 - decay) * g**2
-
-
 def _old_size(w, h, g, rate, decay, eps):
-    return [w - rate * g / (np.sqrt(h) + eps), rmsprop_step(w, h, g, rate, decay, eps)[1]]
+    return [w - rate * g / (np.sqrt(h) + eps), _mean(h, g, decay)]
 
 
 def _size_in_place(w, h, g, rate, decay, eps):
@@ -134,7 +135,7 @@ def _size_in_place(w, h, g, rate, decay, eps):
 
 
 def _w_in_place(w, h, g, rate, decay, eps):
-    h = decay * h + (1 - decay) * g**2
+    h = _mean(h, g, decay)
     w -= rate * g / (np.sqrt(h) + eps)
     return [w.copy(), h]
 
@@ -198,7 +199,7 @@ q6 = FunctionExercise(
     fact="Where g is 0, w stays, and h forgets a little.",
 )
 
-RATE, CONDITION, GOAL = 10**0.1, 20, 0.67
+RATE, GOAL = 10**0.1, 0.67
 NO_MOMENTUM = "It is a number from 0 to below 1. At 1 nothing is ever forgotten."
 NEGATIVE = "It is a number from 0 to below 1. A negative one turns each push round in the next step."
 THE_RATE = "That is the learning rate. Hand in the momentum, a number from 0 to below 1."
@@ -206,16 +207,11 @@ TOO_LITTLE = "Too little: along the flat axis it creeps, or the steep one throws
 TOO_MUCH = "Too much: it swings to and fro, and each step leaves √γ of the distance. Take less."
 
 
-def slowest_factor(momentum, rate=RATE, curvatures=(2 / CONDITION, 2.0)):
-    """What a step leaves of the distance in the long run, along the slower axis: the larger root of z² − (1 + γ − ηλ) z + γ, in size."""
-    return max(np.abs(np.roots([1, -(1 + momentum - rate * curvature), momentum])).max() for curvature in curvatures)
-
-
 def measure(momentum):
     """What a step leaves at the rate of the question, in words, and what is wrong with the momentum, if anything is."""
     if not 0 <= momentum < 1:
         return f"A momentum of {number(momentum)}.", NEGATIVE if momentum < 0 else THE_RATE if abs(momentum - RATE) < 5e-3 else NO_MOMENTUM
-    left = slowest_factor(momentum)
+    left = float(bowl_factor(CONDITION, RATE, momentum))
     reading = f"Momentum {number(momentum)}, rate 1.26: factor {number(left, 5 if round(left, 3) == GOAL < left else 3)} a step in the long run."
     return reading, None if left <= GOAL else TOO_MUCH if left - np.sqrt(momentum) < 1e-9 else TOO_LITTLE
 

@@ -130,7 +130,7 @@ class MyAdam:
 
 
 def _adam(m=lambda m, g, beta: beta * m + (1 - beta) * g, v=lambda v, g, beta: beta * v + (1 - beta) * g**2,
-          hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2**t)), step=lambda m, v, g, eps: m / (np.sqrt(v) + eps),
+          hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2**t)), step=lambda m, v, g, eps: m / (np.sqrt(v) + eps),
           count=lambda t, k: t + (k == 0), begin=lambda g: (0, 0), kept="", shared="", late="", beside=0):
     """Adam with one part exchanged. count: t at the k-th parameter; begin: the first m and v. Of m and v, kept is remembered as it was corrected,
     shared is one for all parameters, late is brought up to date after the step. beside: how often ε is added to the step."""
@@ -142,7 +142,7 @@ def _adam(m=lambda m, g, beta: beta * m + (1 - beta) * g, v=lambda v, g, beta: b
                 before = self.m.get(at["m"], begin(g)[0]), self.v.get(at["v"], begin(g)[1])
                 self.m[at["m"]], self.v[at["v"]] = now = m(before[0], g, self.beta1), v(before[1], g, self.beta2)
                 used = [old if name in late else new for name, old, new in zip("mv", before, now, strict=True)]
-                m_hat, v_hat = hats(*used, g, self.beta1, self.beta2, self.t)
+                m_hat, v_hat = hats(*used, self.beta1, self.beta2, self.t)
                 if "m" in kept:
                     self.m[at["m"]] = m_hat
                 if "v" in kept:
@@ -175,14 +175,14 @@ q7 = OptimizerExercise(
     example=([3.0], [[4.0], [-4.0]], [0.1, 0.9, 0.999, 1e-8]),
     settings=[[0.07, 0.9, 0.999, 1e-8], [0.23, 0.6, 0.97, 0.31], [1.3, 0.35, 0.8, 0.07], [0.011, 0.8, 0.99, 1e-7], [0.31, 0.0, 0.9, 0.013], [0.6, 0.7, 0.0, 0.17]],
     known_mistakes=[
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v)), "The correction is missing. m and v start at 0 and are too small at first, v more so: the first step is then 3.16 times too long with the usual β."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m, v / (1 - beta2**t))), "m is not corrected: the first steps are too short. m̂ = m/(1 − β₁ᵗ)."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v)), "v is not corrected: the first steps are too long. v̂ = v/(1 − β₂ᵗ)."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1), v / (1 - beta2))), "The power is missing, or t stays 1: 1 − βᵗ, where t counts the updates; `self.t += 1` in each, and t = 0 in `__init__` only. As it is, only the first step is right."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta1**t))), "v is corrected with β₁. It was averaged with β₂: 1 − β₂ᵗ."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m * (1 - beta1**t), v * (1 - beta2**t))), "You multiplied by 1 − βᵗ, which makes m and v smaller still. Divide."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1 ** (t - 1)), v / (1 - beta2 ** (t - 1)))), "t is 0 at the first update, so 1 − β⁰ = 0 and you divide by 0. Count first, then use it: t = 1."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1 ** (t + 1)), v / (1 - beta2 ** (t + 1)))), "t is 2 at the first update. It counts updates, this one included: 1."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m, v)), "The correction is missing. m and v start at 0 and are too small at first, v more so: the first step is then 3.16 times too long with the usual β."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m, v / (1 - beta2**t))), "m is not corrected: the first steps are too short. m̂ = m/(1 − β₁ᵗ)."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v)), "v is not corrected: the first steps are too long. v̂ = v/(1 − β₂ᵗ)."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1), v / (1 - beta2))), "The power is missing, or t stays 1: 1 − βᵗ, where t counts the updates; `self.t += 1` in each, and t = 0 in `__init__` only. As it is, only the first step is right."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta1**t))), "v is corrected with β₁. It was averaged with β₂: 1 − β₂ᵗ."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m * (1 - beta1**t), v * (1 - beta2**t))), "You multiplied by 1 − βᵗ, which makes m and v smaller still. Divide."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1 ** (t - 1)), v / (1 - beta2 ** (t - 1)))), "t is 0 at the first update, so 1 − β⁰ = 0 and you divide by 0. Count first, then use it: t = 1."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1 ** (t + 1)), v / (1 - beta2 ** (t + 1)))), "t is 2 at the first update. It counts updates, this one included: 1."),
         (_adam(count=lambda t, k: t + 1), "t grows once for each parameter. It counts updates: `self.t += 1` in front of the loop."),
         (_adam(kept="mv"), "You store m̂ and v̂ in the place of m and v, so the next update corrects them again. Keep m and v as they are."),
         (_adam(m=lambda m, g, beta: beta * m + g), "In m, g counts 1 − β₁ times: it is a mean, not a sum."),
@@ -200,16 +200,16 @@ q7 = OptimizerExercise(
         (_adam(step=lambda m, v, g, eps: m / np.sqrt(v) + eps), "Brackets are missing: ε belongs below the fraction line. `m_hat / (np.sqrt(v_hat) + eps)`."),
         (_adam(step=lambda m, v, g, eps: g / (np.sqrt(v) + eps)), "The step has g itself, which is RMSProp's with a correction. Adam's has the mean, m̂."),
         (_adam(step=lambda m, v, g, eps: -m / (np.sqrt(v) + eps)), "The sign: you go uphill. The step is subtracted."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), (v, 1 - beta2**t)), step=lambda m, v, g, eps: m * np.sqrt(v[1]) / (np.sqrt(v[0]) + eps)),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), (v, 1 - beta2**t)), step=lambda m, v, g, eps: m * np.sqrt(v[1]) / (np.sqrt(v[0]) + eps)),
          "ε stands beside √v, as in the short form, rate · √(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε). That makes it larger at first. Here it stands beside √v̂."),
         (_adam(shared="mv"), ONE_FOR_ALL),
         (_adam(shared="m"), "Two parameters share one m, so each goes on with what the other left. Keep a dict: one array for each key."),
         (_adam(shared="v"), "Two parameters share one v, so each goes on with what the other left. Keep a dict: one array for each key."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1), v / (1 - beta2**t))), "The power is missing in m̂: 1 − β₁ᵗ, where t counts the updates."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2))), "The power is missing in v̂: 1 − β₂ᵗ, where t counts the updates."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta2**t), v / (1 - beta2**t))), "m is corrected with β₂. It was averaged with β₁: 1 − β₁ᵗ."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta2**t), v / (1 - beta1**t))), "m is corrected with β₂ and v with β₁. Each was averaged with the other one: 1 − β₁ᵗ for m, 1 − β₂ᵗ for v."),
-        (_adam(hats=lambda m, v, g, beta1, beta2, t: (m / (1 - beta1**t), v / np.sqrt(1 - beta2**t))), "You took the root of 1 − β₂ᵗ. v̂ = v/(1 − β₂ᵗ), and the root is taken of v̂."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1), v / (1 - beta2**t))), "The power is missing in m̂: 1 − β₁ᵗ, where t counts the updates."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v / (1 - beta2))), "The power is missing in v̂: 1 − β₂ᵗ, where t counts the updates."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta2**t), v / (1 - beta2**t))), "m is corrected with β₂. It was averaged with β₁: 1 − β₁ᵗ."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta2**t), v / (1 - beta1**t))), "m is corrected with β₂ and v with β₁. Each was averaged with the other one: 1 − β₁ᵗ for m, 1 − β₂ᵗ for v."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v / np.sqrt(1 - beta2**t))), "You took the root of 1 − β₂ᵗ. v̂ = v/(1 − β₂ᵗ), and the root is taken of v̂."),
         (_adam(kept="m"), "You store m̂ in the place of m, so the next update corrects it again. Keep m as it is."),
         (_adam(kept="v"), "You store v̂ in the place of v, so the next update corrects it again. Keep v as it is."),
         (_adam(late="m"), "The step used the old m. First bring m up to date, then step."),

@@ -19,12 +19,12 @@ def _after(optimizer, steps, rates=(), **arrays):
             optimizer.learning_rate = rates[step]
         params, grads = dict(held), {key: gradients[step].copy() for key, (_, gradients) in arrays.items()}
         if len(held) > 2:
-            params, grads = (params, _turned(grads)) if step % 2 == 0 else (_turned(params), grads)
+            params, grads = (params, _reversed(grads)) if step % 2 == 0 else (_reversed(params), grads)
         optimizer.update(params, grads)
     return held["w"] if len(held) == 1 else np.concatenate([array.ravel() for array in held.values()])
 
 
-def _turned(arrays):
+def _reversed(arrays):
     return dict(reversed(arrays.items()))
 
 

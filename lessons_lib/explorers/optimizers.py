@@ -4,14 +4,16 @@ import numpy as np
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.optimizers import MOMENTA, RATES, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
-from lessons_lib.races import METHODS, STEEP, best_momentum, bowl, height, make_optimizer, momentum_factor, turned, way
+from lessons_lib.races import CONDITION, METHODS, START, best_momentum, bowl, bowl_factor, height, make_optimizer, turned, way
 from lessons_lib.update_terms import updates_apart
 
-UPDATES, CONDITION, START = 4, 20.0, (-7.0, 2.0)
+UPDATES = 4
 BOWLS = {"along the axes": 0, "turned by 45°": 45}
-SAYS = {                                                # what a term is, in words
-    "gradient": "the slope here", "kept": "what is kept of the last step", "push": "−η times the slope", "velocity": "the velocity", "mean": "a running mean of gradients, from 0",
-    "mean corrected": "the mean without its start at 0", "size corrected": "the size without its start at 0", "step": "the step",
+SAYS = {                                                # what a term is, in words; (method, term) where a method's own differs
+    "gradient": "the slope here", "kept": "what is kept of the last step", "push": "−η times the slope", "velocity": "the velocity",
+    "mean": "a running mean of gradients, from 0", "mean corrected": "the mean without its start at 0",
+    "size": "the root of a running mean of squares", ("AdaGrad", "size"): "the root of a sum of squares",
+    "size corrected": "the size without its start at 0", "step": "the step",
 }
 
 
@@ -40,7 +42,7 @@ def explore_one_step(method="Adam", step=6, ground="along the axes", learning_ra
 
         def move(learning_rate, step):
             update, shown = divmod(step - 1, len(TERMS[method]))
-            apart = updates_apart(method, make_optimizer(method, learning_rate), hessian, start, update + 1)
+            apart = updates_apart(make_optimizer(method, learning_rate), hessian, start, update + 1)
             points, terms = np.array([one.point for one in apart]), apart[-1].terms
             heading = f"{method}, rate {learning_rate:.3g}: update {update + 1}"
             return move_update(points, terms, shown + 1) + move_terms(heading, terms, shown + 1), _term_in_words(heading, ground, method, terms, shown)
@@ -55,8 +57,7 @@ def explore_one_step(method="Adam", step=6, ground="along the axes", learning_ra
 
 def _term_in_words(heading, ground, method, terms, shown):
     name, (x, y) = list(terms.items())[shown]
-    root = "sum" if method == "AdaGrad" else "running mean"
-    says = SAYS.get(name, f"the root of a {root} of squares")
+    says = SAYS.get((method, name)) or SAYS[name]
     direction = f", {np.degrees(np.arctan2(y, x)):.3g}° from the x axis" if name == "step" and (x or y) else ""
     return f"{heading}, bowl {ground}. Term {shown + 1} of {len(terms)}, {name}: {says}, ({x:.3g}, {y:.3g}){direction}."
 
@@ -81,7 +82,8 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
             rolled = way(make_optimizer("Momentum", learning_rate, momentum), bowl(condition), START, steps)
             end = f"out of sight after {len(rolled.points)} of {steps} steps" if rolled.stopped else (
                 f"loss {float(height(bowl(condition), rolled.points[-1])):.2g} after {steps} step{'s' * (steps != 1)}")
-            return move_plane(learning_rate, momentum) + move_ball(rolled.points, end), _factor_in_words(condition, learning_rate, momentum, end)
+            words = _factor_in_words(condition, learning_rate, momentum, seen=not rolled.stopped)
+            return move_plane(learning_rate, momentum) + move_ball(rolled.points, end), f"{words}{end}."
 
         return move
 
@@ -93,8 +95,8 @@ def explore_stability_map(learning_rate=0.1, momentum=0.9, condition=20, steps=3
         steps=whole_slider("steps", steps, 1, 60, "how many steps the ball goes"))
 
 
-def _factor_in_words(condition, rate, momentum, end):
-    factor = max(float(momentum_factor(curvature, rate, momentum)) for curvature in (STEEP / condition, STEEP))
-    _, _, best = best_momentum(condition)
-    verdict = "" if end.startswith("out") else "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, " if factor > 1 - 1e-9 else ""
-    return f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}{end}."
+def _factor_in_words(condition, rate, momentum, seen):
+    factor, (_, _, best) = float(bowl_factor(condition, rate, momentum)), best_momentum(condition)
+    verdict = "" if not seen or factor <= 1 - 1e-9 else "it runs away, " if factor > 1 + 1e-9 else "it neither comes down nor runs away, "
+    where = f"Rate {rate:.3g}, momentum {momentum:.2g}, condition {condition}"
+    return f"{where}: factor {factor:.3g} a step in the long run, best {best:.3g}; {verdict}"

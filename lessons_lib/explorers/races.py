@@ -1,24 +1,19 @@
 """Lesson 10 under the finger: six optimizers race on a bowl, and on digits."""
-import time
 from typing import NamedTuple
 
 import numpy as np
 
 from lessons_lib.datasets import load_digits
+from lessons_lib.digits_race import EVERY, new_learners, race_on_digits
+from lessons_lib.doors import whole_from
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.races import below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways
-from lessons_lib.networks import TwoLayerNet
-from lessons_lib.races import METHODS, best_rate, bowl, height, losses_by_rate, make_optimizer, turned, way
-from lessons_lib.training import History, learn
+from lessons_lib.races import CONDITION, METHODS, START, best_rate, bowl, height, losses_by_rate, make_optimizer, turned, way
 
 RATES = 10.0 ** (np.arange(-60, 41) / 20)               # what the slider has, and what is tried where rates are tuned
 BY_HAND, TUNED = "by hand", "tuned"
-ACROSS = 2.0                                            # in the bowl's own axes the start is (start, ACROSS)
-START_RATES = {"SGD": -1, "Momentum": -18, "Nesterov": -18, "AdaGrad": 1, "RMSProp": -18, "Adam": -8}       # in twentieths of a power of ten
-DECAYS = {"Momentum": "momentum γ", "Nesterov": "momentum γ", "RMSProp": "decay ρ", "Adam": "β₁"}
-BATCHES, EVERY = [8, 32, 64], 9
-DIGIT_RATES = {"SGD": -1, "Momentum": -4, "Nesterov": -4, "AdaGrad": -6, "RMSProp": -10, "Adam": -8}        # in quarters of a power of ten
+BATCHES = [8, 32, 64]
 
 
 class Setting(NamedTuple):
@@ -27,7 +22,7 @@ class Setting(NamedTuple):
     decay: float | None
 
 
-def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=20, start=-7.0, steps=30):
+def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=CONDITION, start=START[0], steps=30):
     """Six optimizers go down the same bowl from the same place, with as many steps each: their ways from above, and the losses that they reach.
 
     method : whose learning rate and decay the sliders set, "SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp" or "Adam"
@@ -43,7 +38,7 @@ def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=
     expect_whole(1, 100, condition=condition)
     expect_number(-8, 8, start=start)
     expect_whole(1, 60, steps=steps)
-    settings = {name: Setting(float(10 ** (START_RATES[name] / 20)), usual) for name, (_, usual) in METHODS.items()}
+    settings = {name: Setting(each.bowl_rate, each.decay) for name, each in METHODS.items()}
     rate_slider = log_slider("learning rate", settings[method].rate, -3, 2, "of the chosen method", 0.05, ".3")
     decay_slider = slider("decay", settings[method].decay or 0, 0, 0.99, 0.01, "how much is kept of what is remembered")
 
@@ -54,8 +49,8 @@ def explore_optimizer_race(method="Momentum", rates=BY_HAND, angle=0, condition=
 
         def move(learning_rate, decay, rates, angle, condition, start, steps):
             rate_slider.disabled = rates == TUNED
-            settings[method] = Setting(learning_rate, None if METHODS[method][1] is None else decay)
-            hessian, begin = bowl(condition, angle), turned([start, ACROSS], angle)
+            settings[method] = Setting(learning_rate, None if METHODS[method].decay is None else decay)
+            hessian, begin = bowl(condition, angle), turned([start, START[1]], angle)
             raced, edges = _tuned(settings, hessian, begin, steps) if rates == TUNED else (settings, [])
             ways, standing = _raced(raced, hessian, begin, steps)
             where = f"{angle}°, condition {condition}, from {start:g}, {steps} step{'s' * (steps != 1)}{', tuned' if rates == TUNED else ''}"
@@ -78,7 +73,7 @@ def _hand_over(method, setting, rate_slider, decay_slider=None):
     """The sliders take the settings of another method."""
     rate_slider.value = setting.rate
     if decay_slider is not None:
-        decay_slider.description, decay_slider.disabled = DECAYS.get(method, "no decay"), setting.decay is None
+        decay_slider.description, decay_slider.disabled = METHODS[method].decay_name, setting.decay is None
         decay_slider.value = setting.decay or 0
 
 
@@ -100,7 +95,7 @@ def _raced(settings, hessian, begin, steps):
 
 
 def _decay(method, setting):
-    return f", {DECAYS[method].split()[-1]} {setting.decay:.2g}" if method in DECAYS else ""
+    return "" if setting.decay is None else f", {METHODS[method].symbol} {setting.decay:.2g}"
 
 
 def _race_in_words(where, method, setting, standing, edges):
@@ -113,16 +108,22 @@ def _race_in_words(where, method, setting, standing, edges):
 
 
 def show_losses_by_rate(steps=30, decays=None, tried=20_001):
-    """The loss after so many steps against the learning rate for all six, on the bowl along the axes and on the one turned by 45°. Returns an Explorer without controls.
+    """The loss after so many steps against the learning rate for all six, on the bowl along the axes and on the one turned by 45°.
 
-    decays : {name: decay} where it is not the usual one; tried : how many rates from 0.001 to 100: with fewer, needles are stepped over
+    steps : 0 or more; decays : {name: decay} where it is not the usual one
+    tried : how many rates from 0.001 to 100, 2 or more: with few, needles are stepped over
+    Returns an Explorer without controls.
+    Raises ValueError for others, and where decays names a method that is not there.
     """
-    rates = np.logspace(-3, 2, tried)
+    rates, decays = np.logspace(-3, 2, whole_from("tried", tried, 2)), decays or {}
+    for name in decays:
+        expect_one_of(METHODS, decays=name)
 
     def scene(fig):
         axes, below = fig.subplots(1, 2, sharey=True), []
         for ax, angle, title in zip(axes, (0, 45), ("along the axes", "turned by 45°"), strict=True):
-            losses = {name: losses_by_rate(name, bowl(20, angle), turned([-7, 2], angle), steps, rates, (decays or {}).get(name)) for name in METHODS}
+            hessian, start = bowl(CONDITION, angle), turned(START, angle)
+            losses = {name: losses_by_rate(name, hessian, start, steps, rates, decays.get(name)) for name in METHODS}
             draw_losses_by_rate(ax, rates, losses, f"loss after {steps} steps, {title}")
             below += [f"{title}, {' and '.join(names)} go below the picture"] if (names := below_the_frame(losses)) else []
         fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False, fontsize=9.5, handlelength=2.2, columnspacing=1.2)
@@ -131,31 +132,11 @@ def show_losses_by_rate(steps=30, decays=None, tried=20_001):
     return Explorer(scene, size=(7.5, 3.6), alt="two panels: the loss after a number of steps against the learning rate, a curve for each optimizer")
 
 
-class Learner(NamedTuple):
-    """One of those that race on digits: its network and its History."""
-    net: TwoLayerNet
-    history: History
-
-    @property
-    def away(self):
-        """At which step it has run away, 0 if it has not."""
-        return len(self.history.batch_loss) + 1 if self.history.stopped else 0
-
-    def losses(self):
-        """The mean of every nine batches' losses."""
-        losses = self.history.batch_loss
-        return np.reshape(losses[:len(losses) // EVERY * EVERY], (-1, EVERY)).mean(axis=1)
-
-    def wrong(self, digits):
-        """The share of test images that it gets wrong, 1 where it has run away."""
-        return 1.0 if self.away else 1 - float(self.net.accuracy(digits.x_test, digits.t_test))
-
-
 def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
     """Six networks with the same first weights see the same batches of digits, each with its own optimizer: loss and wrong test images, while they learn.
 
     method : whose learning rate the slider sets; batch_size : 8, 32 or 64 images a step
-    seed : for the first weights and the order of images, 0 to 9; steps : how many updates each has
+    seed : for the first weights and the order of images, 0 to 9; steps : how many updates each has, 9 to 10 000
     Returns an Explorer with the controls `method`, `learning_rate`, `batch_size`, `seed`, and Start, or run().
     Raises ValueError where one of these is not there to choose, or out of its range.
     """
@@ -163,53 +144,35 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
     expect_one_of(BATCHES, batch_size=batch_size)
     expect_whole(0, 9, seed=seed)
     expect_whole(EVERY, 10_000, steps=steps)
-    digits, settings = load_digits(), {name: Setting(float(10 ** (DIGIT_RATES[name] / 4)), usual) for name, (_, usual) in METHODS.items()}
+    digits, settings = load_digits(), {name: Setting(each.digit_rate, each.decay) for name, each in METHODS.items()}
     rate_slider = log_slider("learning rate", settings[method].rate, -4, 1, "of the chosen method", 0.25, ".3")
 
     def scene(fig, method):
         _hand_over(method, settings[method], rate_slider)
         left, right = fig.subplots(1, 2, width_ratios=(1.2, 1))
-        move_curves = draw_curves(left, list(METHODS), steps)
+        move_curves = draw_curves(left, list(METHODS), steps, EVERY)
         move_standing = draw_standing(right, list(METHODS), (1e-3, 1), 1, "part of the test images that is wrong")
         about = left.text(0.03, 0.03, "", transform=left.transAxes, fontsize=9.5, va="bottom")
 
         def move(learning_rate, batch_size, seed, frame):
             settings[method] = settings[method]._replace(rate=learning_rate)
             about.set_text(f"batch {batch_size}, seed {seed}")
-            now = frame or _learners(METHODS, seed)
+            now = frame or new_learners(METHODS, seed)
             wrong = {name: learner.wrong(digits) for name, learner in now.items()}
             standing = {name: (wrong[name], f"η {settings[name].rate:.3g}: " + (f"away at step {now[name].away}" if now[name].away else f"{100 * wrong[name]:.1f} %")) for name in now}
             words = _digits_in_words(now, wrong, f"batch {batch_size}, seed {seed}. {method}: rate {learning_rate:.3g}")
-            return [about, *move_curves({name: learner.losses() for name, learner in now.items()}, EVERY), *move_standing(standing, method)], words
+            return [about, *move_curves({name: learner.losses() for name, learner in now.items()}), *move_standing(standing, method)], words
 
         return move
 
     def work(learning_rate, batch_size, seed):
-        settings_now = {name: make_optimizer(name, *setting) for name, setting in settings.items()}
-        return race_on_digits(digits, settings_now, steps, batch_size, seed)
+        optimizers = {name: make_optimizer(name, *setting) for name, setting in settings.items()}
+        return race_on_digits(digits, optimizers, steps, batch_size, seed)
 
     return Explorer(
         scene, size=(7.5, 4), work=work, alt="left: the loss of six networks against the step; right: the share of test images that each gets wrong",
         method=choice("method", list(METHODS), "whose rate the slider sets", method), learning_rate=rate_slider,
         batch_size=choice("batch size", BATCHES, "images a step", batch_size), seed=whole_slider("seed", seed, 0, 9, "for the first weights and the order of the images"))
-
-
-def race_on_digits(digits, optimizers, steps, batch_size=32, seed=0):
-    """Train a network with each of the optimizers, {name: optimizer}, step by step side by side; yields (done, {name: Learner}) about every 20 ms, and at the end."""
-    learners = _learners(optimizers, seed)
-    runs = [learn(one.net, digits, optimizers[name], steps=steps, batch_size=batch_size, rng=seed, history=one.history) for name, one in learners.items()]
-    last = time.monotonic()
-    for step in range(1, steps + 1):
-        for run in runs:
-            next(run, None)                             # one that has run away is over
-        if time.monotonic() - last > 0.02 and step < steps:
-            yield step / steps, learners
-            last = time.monotonic()
-    yield 1.0, learners
-
-
-def _learners(names, seed):
-    return {name: Learner(TwoLayerNet(64, 50, 10, rng=seed, weight_init_std="he"), History()) for name in names}
 
 
 def _digits_in_words(now, wrong, settings):

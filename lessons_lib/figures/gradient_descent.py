@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lessons_lib.descent import Diverged, descend, rate_limits
+from lessons_lib.descent import Diverged, Walk, descend, rate_limits
 from lessons_lib.figures.contours import draw_contours
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, GUIDE, INK, PATH, keep_in_frame, point, powers_of_ten, tidy
 
@@ -38,12 +38,6 @@ LANDSCAPES = {
 }
 SPAN, ACROSS = (-5, 5), (-3, 3)                         # what is seen of x, and of y: walks start up to 4.5 and 2.4, in full view
 HEIGHTS = (1e-9, 1e3)                                   # what is seen of the height; anything below stands at the bottom
-
-
-class Walk(NamedTuple):
-    """Points that were visited, the start first, and the sentence that ended the walk too early, if one did."""
-    points: np.ndarray
-    stopped: str
 
 
 def walk(gradient, start, rate, steps, limit=1e6):

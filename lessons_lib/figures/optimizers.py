@@ -4,28 +4,31 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from lessons_lib.figures.races import draw_bowl, seen_points
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, PATH, keep_in_frame, minus, point, powers_of_ten, tidy
-from lessons_lib.races import STEEP, best_momentum, momentum_factor
+from lessons_lib.races import STEEP, best_momentum, bowl_factor
 
 # what each term is, its formula and how that is said; the names are those of update_terms
+GRADIENT = r"$g = \nabla L$", "g, the gradient"
+VELOCITY = r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g"
 ADAM_STEP = r"$-\eta\,\hat m\,/\,(\sqrt{\hat v} + \varepsilon)$", "minus eta m hat over root v hat plus epsilon"
 SIZED_STEP = r"$-\eta\,g\,/\,(\sqrt{h} + \varepsilon)$", "minus eta g over root h plus epsilon"
 PUSH = r"$-\eta\,g$", "minus eta g"
 TERMS = {
-    "SGD": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "step": (r"$-\eta\,g$", "minus eta g")},
-    "Momentum": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "kept": (r"$\gamma V$", "gamma V"), "push": PUSH,
-                 "step": (r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g")},
-    "Nesterov": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "push": PUSH, "velocity": (r"$V \leftarrow \gamma V - \eta\,g$", "V becomes gamma V minus eta g"),
-                 "step": (r"$\gamma V - \eta\,g$", "gamma V minus eta g")},
-    "AdaGrad": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "size": (r"$\sqrt{h},\ \ h \leftarrow h + g^2$", "root h, h becomes h plus g squared"), "step": SIZED_STEP},
-    "RMSProp": {"gradient": (r"$g = \nabla L$", "g, the gradient"),
-                "size": (r"$\sqrt{h},\ \ h \leftarrow \rho h + (1-\rho) g^2$", "root h, h becomes rho h plus one minus rho, g squared"), "step": SIZED_STEP},
-    "Adam": {"gradient": (r"$g = \nabla L$", "g, the gradient"), "mean": (r"$m \leftarrow \beta_1 m + (1-\beta_1) g$", "m becomes beta one m plus one minus beta one, g"),
+    "SGD": {"gradient": GRADIENT, "step": PUSH},
+    "Momentum": {"gradient": GRADIENT, "kept": (r"$\gamma V$", "gamma V"), "push": PUSH, "step": VELOCITY},
+    "Nesterov": {"gradient": GRADIENT, "push": PUSH, "velocity": VELOCITY, "step": (r"$\gamma V - \eta\,g$", "gamma V minus eta g")},
+    "AdaGrad": {"gradient": GRADIENT, "size": (r"$\sqrt{h},\ \ h \leftarrow h + g^2$", "root h, h becomes h plus g squared"),
+                "step": SIZED_STEP},
+    "RMSProp": {"gradient": GRADIENT,
+                "size": (r"$\sqrt{h},\ \ h \leftarrow \rho h + (1-\rho) g^2$", "root h, h becomes rho h plus one minus rho, g squared"),
+                "step": SIZED_STEP},
+    "Adam": {"gradient": GRADIENT, "mean": (r"$m \leftarrow \beta_1 m + (1-\beta_1) g$", "m becomes beta one m plus one minus beta one, g"),
              "size": (r"$\sqrt{v},\ \ v \leftarrow \beta_2 v + (1-\beta_2) g^2$", "root v, v becomes beta two v plus one minus beta two, g squared"),
              "mean corrected": (r"$\hat m = m\,/\,(1-\beta_1^{\,t})$", "m hat is m over one minus beta one to the t"),
              "size corrected": (r"$\sqrt{\hat v},\ \ \hat v = v\,/\,(1-\beta_2^{\,t})$", "root v hat, v hat is v over one minus beta two to the t"), "step": ADAM_STEP},
 }
-ARROWS = {                                              # colour and width: of two that point alike both are seen
-    "gradient": (EXACT, 4.5), "push": (EXACT, 4.5), "kept": (FUNCTION, 1.8), "velocity": (FUNCTION, 1.8), "mean": (FUNCTION, 1.8), "mean corrected": (FUNCTION, 1.8), "step": (ERROR, 3)}
+ARROWS = {                                              # colour; width: of two that point alike both are seen; −1: against the term
+    "gradient": (EXACT, 4.5, -1), "push": (EXACT, 4.5, 1), "kept": (FUNCTION, 1.8, 1), "velocity": (FUNCTION, 1.8, 1),
+    "mean": (FUNCTION, 1.8, -1), "mean corrected": (FUNCTION, 1.8, -1), "step": (ERROR, 3, 1)}
 NEWER = {"gradient": "push", "mean": "mean corrected"}    # an arrow gives way to what is made of it
 SEEN = (-10.4, 4.4), (-8.6, 6.2)                        # of x and y, while an update is taken apart
 RATES, MOMENTA = (0.01, 10**0.7), (0.0, 0.99)             # what is seen of the plane
@@ -45,8 +48,9 @@ def draw_update(ax, condition, angle):
     way, = ax.plot([], [], **PATH, marker="o", markersize=4)
     here, = ax.plot([], [], **point(PATH, "o") | {"markersize": 6})
     box = ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=APPROXIMATION["color"], linewidth=2, zorder=6, animated=True))
-    arrows = {name: ax.add_patch(FancyArrowPatch((0, 0), (1, 1), arrowstyle=f"-|>,head_length={4 + width},head_width={2 + width / 2}", shrinkA=0, shrinkB=0, color=look["color"],
-                                                 linewidth=width, joinstyle="miter", zorder=7 - width, animated=True)) for name, (look, width) in ARROWS.items()}
+    arrows = {name: ax.add_patch(FancyArrowPatch(
+        (0, 0), (1, 1), arrowstyle=f"-|>,head_length={4 + width},head_width={2 + width / 2}", shrinkA=0, shrinkB=0, color=look["color"],
+        linewidth=width, joinstyle="miter", zorder=7 - width, animated=True)) for name, (look, width, _) in ARROWS.items()}
 
     def move(points, terms, shown):
         names = list(terms)[:shown]
@@ -59,8 +63,7 @@ def draw_update(ax, condition, angle):
             box.set(xy=begin - half, width=2 * half[0], height=2 * half[1])
         drawn = [name for name in arrows if name in names and NEWER.get(name) not in names]
         for name in drawn:
-            sign = 1 if name in ("push", "kept", "velocity", "step") else -1
-            arrows[name].set_positions(begin, begin + sign * terms[name])
+            arrows[name].set_positions(begin, begin + ARROWS[name][2] * terms[name])
         return [way, here, *[box] * bool(sizes), *(arrows[name] for name in drawn)]
 
     return move
@@ -78,7 +81,7 @@ def draw_terms(ax, method, most):
         ax.text(x, -0.2, name, fontsize=9.5, ha="right", va="center_baseline", alpha=0.75)
     numbers = {}
     for row, (name, (formula, spoken)) in enumerate(TERMS[method].items()):
-        look, width = ARROWS.get(name, (APPROXIMATION, 2))
+        look, width, _ = ARROWS.get(name, (APPROXIMATION, 2, 1))
         ax.plot([-0.03, -0.03], [row + 0.05, row + 0.85], color=look["color"], linewidth=1.3 * width, clip_on=False, solid_capstyle="butt")
         ax.text(0, row + 0.24, name, fontsize=10, va="center_baseline")
         ax.text(0, row + 0.7, formula, fontsize=10, va="center_baseline").spoken = spoken
@@ -101,7 +104,7 @@ def draw_momentum_plane(ax, condition):
     Lines of equal factor; the limit, beyond which the ball runs away; the best place. Returns move(learning_rate, momentum).
     """
     rates, momenta = np.logspace(*np.log10(RATES), 241), np.linspace(*MOMENTA, 199)
-    factor = np.max([momentum_factor(curvature, rates, momenta[:, None]) for curvature in (STEEP / condition, STEEP)], axis=0)
+    factor = bowl_factor(condition, rates, momenta[:, None])
     ax.set(xscale="log", xlim=RATES, ylim=(-0.03, 1.03))
     ax.contour(rates, momenta, factor, levels=FACTORS, colors=FUNCTION["color"], linewidths=1.2)
     limit = 2 * (1 + momenta) / STEEP

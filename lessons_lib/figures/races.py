@@ -42,7 +42,7 @@ def draw_bowl(ax, span=(-SPAN, SPAN), across=(-SPAN, SPAN)):
 
 
 def draw_ways(ax, methods):
-    """A line for each optimizer, from the start, a diamond, to where it is after the last step. Returns move({name: Way}, marked).
+    """A line for each optimizer, from the start, a diamond, to where it is after the last step. Returns move({name: Walk}, marked).
 
     marked : the method whose line is thick. An end beyond the frame stays at its edge, as a triangle that points out.
     """
@@ -131,17 +131,20 @@ def below_the_frame(losses):
     return [name for name, values in losses.items() if np.min(values) < LOSSES[0]]
 
 
-def draw_curves(ax, methods, steps, seen=(1e-3, 10)):
-    """The loss on a log scale against the step, a curve for each method, with its mark at the end. Returns move({name: losses}, every): a loss each so many steps."""
+def draw_curves(ax, methods, steps, every, seen=(1e-3, 10)):
+    """The loss on a log scale against the step, a curve for each method, with its mark at the end.
+
+    Returns move({name: losses}), each of them the mean of `every` steps.
+    """
     ax.set(yscale="log", xlim=(-0.02 * steps, 1.02 * steps), ylim=seen)
     powers_of_ten(ax.yaxis, range(*(round(np.log10(end)) for end in (seen[0], 10 * seen[1]))))
     ax.set_ylim(seen)
-    tidy(ax, title="loss, mean of 9 batches", xlabel="step")
+    tidy(ax, title=f"loss, mean of {every} batches", xlabel="step")
     ax.axhline(np.log(10), **GUIDE)
     lines = {name: ax.plot([], [], **LOOKS[name] | {"marker": None}, linewidth=1.6)[0] for name in methods}
     ends = {name: ax.plot([], [], **point(LOOKS[name], LOOKS[name]["marker"]))[0] for name in methods}
 
-    def move(curves, every):
+    def move(curves):
         for name in methods:
             at, losses = every * np.arange(1, len(curves[name]) + 1), np.clip(curves[name], *seen)
             lines[name].set_data(at, losses)
