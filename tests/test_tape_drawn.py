@@ -4,7 +4,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lessons_lib.explorers.explorer import LETTERS
+from lessons_lib.explorers.explorer import CAPTION_LETTERS
 from lessons_lib.explorers.tape import PROGRAMS, explore_modes, explore_tape
 from lessons_lib.figures.tape import WIDTH, Pass, draw_modes, draw_tape, high, passes, products, short
 from lessons_lib.tape import Tensor
@@ -39,7 +39,7 @@ def test_every_step_of_every_program_has_words_and_the_tapes_numbers(program):
     seen = set()
     for step in range(explorer.step.max + 1):
         explorer.step.value = step
-        assert len(explorer.words) <= LETTERS and f"Step {step} of {explorer.step.max}" in explorer.words
+        assert len(explorer.words) <= CAPTION_LETTERS and f"Step {step} of {explorer.step.max}" in explorer.words
         seen.add(explorer.words)
     assert len(seen) == explorer.step.max + 1 == len(PROGRAMS[program].formulas) + 2 + len(passes(tensors["L"]))
 
