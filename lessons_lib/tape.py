@@ -128,7 +128,8 @@ class Tensor:
         Raises ValueError where self is not one number; RuntimeError where the tape has been freed, or an array that a closure needs was
         changed since then, both before any .grad is touched; FloatingPointError where a gradient is not finite.
         """
-        deque(self.steps(), maxlen=0)                   # all of them, none kept
+        with np.errstate(all="ignore"):
+            deque(self.steps(), maxlen=0)               # all of them, none kept
 
     def steps(self):
         """What `backward` does, closure after closure: yields (node, parent, what node's closure returned), its part being in parent.grad.
@@ -147,13 +148,12 @@ class Tensor:
             node = tape.pop()
             parents, node.parents, node.marks = node.parents, None if node.parents else (), []
             for parent, closure in parents:
-                with np.errstate(all="ignore"):
-                    returned = closure(node.grad)
-                    part = finite(np.asarray(unbroadcast(returned, parent.data.shape)), node.op, "what it passes back")
-                    if parent.grad is None:             # a view of another's gradient is copied: each has its own
-                        parent.grad = part.astype(parent.data.dtype, copy=np.may_share_memory(part, node.grad))
-                    else:
-                        parent.grad += part
+                returned = closure(node.grad)
+                part = finite(np.asarray(unbroadcast(returned, parent.data.shape)), node.op, "what it passes back")
+                if parent.grad is None:                 # a view of another's gradient is copied: each has its own
+                    parent.grad = part.astype(parent.data.dtype, copy=np.may_share_memory(part, node.grad))
+                else:
+                    parent.grad += part
                 yield node, parent, returned
 
 
@@ -184,7 +184,7 @@ def _product(a, b):
     """a @ b; back go g @ bᵀ and aᵀ @ g. A vector on the left is one row, one on the right one column; g gets the axis back that @ drops."""
     value, rows, columns = a @ b, np.atleast_2d(a), b[:, None] if b.ndim == 1 else b
     kept = (..., 0) if b.ndim == 1 else ...
-    shape = (*np.broadcast_shapes(rows.shape[:-2], columns.shape[:-2]), rows.shape[-2], columns.shape[-1])
+    shape = (*value.shape[:value.ndim - (a.ndim > 1) - (b.ndim > 1)], rows.shape[-2], columns.shape[-1])
     return value, lambda g: g.reshape(shape) @ columns.swapaxes(-1, -2), lambda g: (rows.swapaxes(-1, -2) @ g.reshape(shape))[kept]
 
 

@@ -89,17 +89,19 @@ def not_freed(node):
 def marks(parents):
     """By what a change is seen: which array each parent holds, and the numbers of each array that a closure keeps; a shape beside each.
 
+    A closure keeps what is in variables of its own, or in its defaults; in a tuple or list there, too.
     What no closure needs may change: of x + 1 the slope is 1, whatever x is.
     """
-    kept = {id(array): array for _, closure in parents for array in arrays_of(closure)}
-    return [*((parent.data.shape, id(parent.data)) for parent, _ in parents), *((array.shape, mark(array)) for array in kept.values())]
-
-
-def arrays_of(closure):
-    """The arrays that a closure keeps: in variables of its own, or as defaults; in a tuple or list there, too."""
-    cells, defaults = (getattr(closure, where, None) or () for where in ("__closure__", "__defaults__"))
-    for value in (*(cell.cell_contents for cell in cells), *defaults):
-        yield from (one for one in (value if isinstance(value, (tuple, list)) else (value,)) if isinstance(one, np.ndarray))
+    kept = {}
+    for _, closure in parents:
+        values = [cell.cell_contents for cell in getattr(closure, "__closure__", None) or ()]
+        values.extend(getattr(closure, "__defaults__", None) or ())
+        for value in values:                            # grows while it is walked
+            if isinstance(value, np.ndarray):
+                kept[id(value)] = value
+            elif isinstance(value, (tuple, list)):
+                values.extend(value)
+    return [*[(parent.data.shape, id(parent.data)) for parent, _ in parents], *[(array.shape, mark(array)) for array in kept.values()]]
 
 
 def mark(array):
