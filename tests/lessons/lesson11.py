@@ -453,7 +453,7 @@ FAULTS = {
     "the words forget the parts to come": ("explorers/tape.py", "'is' if done == uses else 'so far'", "'is'", 'uses = explore_tape("many uses"'),
     "the loss without 1/N": ("tape.py", "(np.exp(log_y) - t) * (g / N)", "(np.exp(log_y) - t) * g", "[node.op for node in L.tape()]"),
     "a ReLU that lets everything back": ("tape.py", "lambda g: np.where(a > 0, g, 0)", "lambda g: g", "[node.op for node in L.tape()]"),
-    "= for +=": ("tape.py", "                    parent.grad += part", "                    parent.grad = part", "def normalised"),
+    "= for +=": ("tape.py", "                    parent.grad += part", "                    parent.grad = part", 'stretched = explore_tape("stretched"'),
     "the slope of a power": ("tape.py", "b * a ** (b - 1)", "b * a ** b", "def normalised"),
     "what is subtracted keeps its sign": ("tape.py", "(a - b, lambda g: g, lambda g: -g)", "(a - b, lambda g: g, lambda g: g)", "def normalised"),
     "the dearer mode wins": ("explorers/tape.py", "if inputs < outputs else", "if inputs > outputs else", "for n, m in ((3, 40)"),
