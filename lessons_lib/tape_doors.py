@@ -1,4 +1,7 @@
-"""What stands at the doors of the tape: what a tensor refuses, in words, and how it sees that an array has changed since. `op` is what an operation is called, such as "@"."""
+"""What stands at the doors of the tape: what a tensor refuses, in words, and how it sees that an array has changed since.
+
+`op` is what an operation is called, such as "@".
+"""
 import numpy as np
 
 from lessons_lib.doors import first_place
@@ -9,34 +12,40 @@ WEIGHTS = np.sqrt(np.arange(1.0, 1025.0))               # no two alike
 
 def derivable(data):
     """As an array of float64 or float32, without NaN and infinity. Raises ValueError for anything else: whole numbers can't move a little."""
-    if hasattr(data, "parents"):
+    if hasattr(data, "marks"):
         raise ValueError("a Tensor is given a Tensor. Use it as it is, or its numbers alone: Tensor(x.data).")
     array = np.asarray(data)
     if array.dtype not in (np.float64, np.float32):
         kind = f"a {type(data).__name__}" if array.dtype == object else array.dtype
-        raise ValueError(f"a Tensor is given {kind}, expected float64 or float32: a slope is about numbers that can move a little. Write 3.0 for 3, or data.astype(float).")
+        raise ValueError(f"a Tensor is given {kind}, expected float64 or float32: a slope is about numbers that can move a little. "
+                         "Write 3.0 for 3, or data.astype(float).")
     if not np.isfinite(array).all():
         raise ValueError(f"a Tensor is given NaN or infinity, at {first_place(~np.isfinite(array))}. Look at how it was made.")
     return array
 
 
 def as_constant(value, op, dtype):
-    """A plain number or array as an array of that type. Raises TypeError for what is none. NaN shows in the result."""
+    """A plain number or array as an array of that type. Raises TypeError for what is none. NaN and infinity show in the result."""
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{op} computes with tensors, numbers and arrays of numbers; this is of type {type(value).__name__}: {str(value):.60}")
-    return array.astype(dtype, copy=False)
+    with np.errstate(over="ignore"):
+        return array.astype(dtype, copy=False)
 
 
 def computed(op, rule, arrays):
-    """The value of an operation, as an array, and its closures. Raises ValueError where shapes do not fit, FloatingPointError where the value is not finite."""
+    """The value of an operation, as an array, and its closures.
+
+    Raises ValueError where shapes do not fit, FloatingPointError where the value is not finite.
+    """
     with np.errstate(all="ignore"):
         try:
             value, *closures = rule(*arrays)
         except ValueError as error:
             shapes = " and ".join(str(array.shape) for array in arrays)
-            wanted = ("The last length on the left must be the one before the last on the right. Did you mean .T?" if op == "@"
-                      else "From the right, lengths must be equal, or one of them 1. Try .reshape." if len(arrays) == 2 else error)
+            wanted = ("A number has no rows and no columns. Did you mean *?" if op == "@" and not all(array.ndim for array in arrays) else
+                      "The last length on the left must be the one before the last on the right. Did you mean .T?" if op == "@" else
+                      "From the right, lengths must be equal, or one of them 1. Try .reshape." if len(arrays) == 2 else error)
             raise ValueError(f"{op} does not go with shape{'s' * (len(arrays) > 1)} {shapes}. {wanted}") from None
     return finite(np.asarray(value), op, "the result"), closures
 
@@ -44,33 +53,29 @@ def computed(op, rule, arrays):
 def finite(array, op, what):
     """The array. Raises FloatingPointError where it holds NaN or infinity."""
     if not np.logical_and.reduce(fine := np.isfinite(array), axis=None):
-        raise FloatingPointError(f"{op}: {what} is {array[~fine][0]} at {first_place(~fine)}. Keep away from where it has no value or no slope, as 1/x, log x and √x at 0. "
-                                 "If it came in training, try a smaller learning rate.")
+        raise FloatingPointError(f"{op}: {what} is {array[~fine][0]} at {first_place(~fine)}. Keep away from where it has no value or no slope, "
+                                 "as 1/x, log x and √x at 0, or the mean of nothing. If it came in training, try a smaller learning rate.")
     return array
-
-
-def examples(z):
-    """The logits z. Raises ValueError where they are not of one example at least."""
-    if not z.size or not z.ndim:
-        raise ValueError("Scores of at least one example are expected, (N, K) or (K,).")
-    return z
 
 
 def a_number(tensor):
     """Raises ValueError where the tensor holds more or less than one number."""
     if tensor.data.size != 1:
-        raise ValueError(f"backward starts at one number, and this has shape {tensor.data.shape}: the slope of which of them? Call .sum() or .mean() first, or take one entry.")
+        raise ValueError(f"backward starts at one number, and this has shape {tensor.data.shape}: the slope of which of them? "
+                         "Call .sum() or .mean() first, or take one entry.")
 
 
 def not_compared(tensor, other=None):
     """Raises TypeError: without it Python takes every object for true, and two of them for unequal, without a word."""
-    raise TypeError("a Tensor is neither true nor false, and is not compared. Ask its numbers, as in `if x.data > 0`: a tape records what is computed, not what is decided.")
+    raise TypeError("a Tensor is neither true nor false, and is not compared. Ask its numbers, as in `if x.data > 0`: "
+                    "a tape records what is computed, not what is decided.")
 
 
 def not_for_numpy(tensor, function=None, *everything, **more):
     """Raises TypeError: NumPy would make an array of objects, or of numbers that no tape knows."""
     name = f"np.{function.__name__}" if callable(function) and not isinstance(function, type) else "NumPy"
-    raise TypeError(f"{name} is given a Tensor, and would not record what it does. Use the tensor's own methods, as x.sum() for np.sum(x); x.data is its array, a constant.")
+    raise TypeError(f"{name} is given a Tensor, and would not record what it does. "
+                    "Use the tensor's own methods, as x.exp() for np.exp(x); x.data is its array, a constant.")
 
 
 def not_freed(node):
@@ -84,11 +89,19 @@ def not_freed(node):
 def marks(parents):
     """By what a change is seen: which array each parent holds, and the numbers of each array that a closure keeps; a shape beside each.
 
+    A closure keeps what is in variables of its own, or in its defaults; in a tuple or list there, too.
     What no closure needs may change: of x + 1 the slope is 1, whatever x is.
     """
-    kept = {id(cell.cell_contents): cell.cell_contents for _, closure in parents for cell in closure.__closure__ or ()}
-    return [*((parent.data.shape, id(parent.data)) for parent, _ in parents),
-            *((value.shape, mark(value)) for value in kept.values() if isinstance(value, np.ndarray))]
+    kept = {}
+    for _, closure in parents:
+        values = [cell.cell_contents for cell in getattr(closure, "__closure__", None) or ()]
+        values.extend(getattr(closure, "__defaults__", None) or ())
+        for value in values:                            # grows while it is walked
+            if isinstance(value, np.ndarray):
+                kept[id(value)] = value
+            elif isinstance(value, (tuple, list)):
+                values.extend(value)
+    return [*[(parent.data.shape, id(parent.data)) for parent, _ in parents], *[(array.shape, mark(array)) for array in kept.values()]]
 
 
 def mark(array):
@@ -109,5 +122,6 @@ def unchanged(node):
     """Raises RuntimeError where what was recorded for the node has been changed since."""
     for before, now in zip(node.marks, marks(node.parents), strict=True):
         if before != now:
-            raise RuntimeError(f"{node.op!r} was recorded with other numbers: an array of shape {before[0]} that its way back needs has been changed since. "
-                               "A slope belongs to one set of numbers. Change it after backward, or compute the loss anew after the change.")
+            raise RuntimeError(f"{node.op!r} was recorded with other numbers: an array of shape {before[0]} that its way back needs "
+                               "has been changed since. A slope belongs to one set of numbers. Change it after backward, or compute the loss "
+                               "anew after the change.")

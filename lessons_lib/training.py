@@ -69,7 +69,7 @@ def train(net, data, optimizer, epochs=None, steps=None, batch_size=100, rng=0, 
           history=None, report=None):
     """Train the network, in place. Interrupting the kernel ends it early, with all that it has learned.
 
-    net : a network with params, predict, loss and gradient
+    net : a network with params, predict and loss_and_gradient, or loss and gradient in its place
     data : a record with x_train, t_train, x_test, t_test, such as load_digits()
     epochs, steps : how long, one of the two; batch_size : images a step; the last batch of an epoch holds what is left
     rng : numpy.random.Generator or int, for the order of the images; replace : True draws every batch with replacement

@@ -16,11 +16,12 @@ def expect_object(name, given, fits, wanted):
 
 
 def expect_network(net):
-    """Raises ValueError where net is none: predict, loss, gradient, and params with at least one array."""
-    methods = all(callable(getattr(net, name, None)) for name in ("predict", "loss", "gradient"))
+    """Raises ValueError where net is none: predict, loss_and_gradient (or loss, and gradient), and params with at least one array."""
+    has = {name for name in ("predict", "loss_and_gradient", "loss", "gradient") if callable(getattr(net, name, None))}
     params = getattr(net, "params", None)
     arrays = isinstance(params, dict) and bool(params) and all(isinstance(values, np.ndarray) for values in params.values())
-    expect_object("net", net, methods and arrays, "a network with predict, loss, gradient, and params, a dict of arrays")
+    expect_object("net", net, arrays and (has >= {"predict", "loss_and_gradient"} or has >= {"predict", "loss", "gradient"}),
+                  "a network with predict, loss_and_gradient (or loss, and gradient), and params, a dict of arrays")
 
 
 def file_name(path):

@@ -22,12 +22,12 @@ SPECIFIC = r"expected|took more than|stops with|is called with|every input|every
 
 
 def table(kind):
-    """RIGHT or WRONG of all modules in tests/lessons, by the exercise's id."""
+    """RIGHT, WRONG or SAYS of all modules in tests/lessons, by the exercise's id."""
     modules = {path.stem: importlib.import_module(f"lessons.{path.stem}") for path in sorted(pathlib.Path(__file__).parent.glob("lessons/lesson??.py"))}
-    return {f"{stem[-2:]}/{name}": answers for stem, module in modules.items() for name, answers in getattr(module, kind).items()}
+    return {f"{stem[-2:]}/{name}": answers for stem, module in modules.items() for name, answers in getattr(module, kind, {}).items()}
 
 
-RIGHT, WRONG = table("RIGHT"), table("WRONG")
+RIGHT, WRONG, SAYS = table("RIGHT"), table("WRONG"), table("SAYS")
 
 
 def test_there_are_lessons():
@@ -135,6 +135,13 @@ def test_wrong_answers_in_no_bank_never_pass(name):
             assert re.search(SPECIFIC, outcome.message), f"WRONG[{place}]: {outcome.message}"
             known = any(mistake.sentence in outcome.message for mistake in EXERCISES[name].known_mistakes)
             assert not known, f"WRONG[{place}] is a known mistake: {outcome.message}"
+
+
+@pytest.mark.parametrize("name, place", [(name, place) for name, answers in SAYS.items() for place in range(len(answers))])
+def test_what_is_said_to_an_answer(name, place):
+    answer, words = SAYS[name][place]
+    outcome = EXERCISES[name].check(answer)
+    assert outcome.status == "not yet" and words in outcome.message
 
 
 @pytest.mark.parametrize("answer", [12, "10.3", [10.3], np.array([10.3]), 10.3 + 0j, True, None, math.nan, math.inf, lambda: 10.3, float, 10**400, {}, b"10.3", 10.31])

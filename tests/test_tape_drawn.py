@@ -1,56 +1,80 @@
 """Pictures and explorers of lesson 11: what is drawn is what the tape does, nothing collides, wrong input is answered."""
+from itertools import islice
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lessons_lib.explorers.explorer import LETTERS
-from lessons_lib.explorers.tape import PROGRAMS, explore_modes, explore_tape
-from lessons_lib.figures.tape import WIDTH, Pass, draw_modes, draw_tape, high, passes, products, short
+from lessons_lib.costs import weights
+from lessons_lib.explorers.explorer import CAPTION_LETTERS
+from lessons_lib.explorers.tape import PROGRAMS, WRITTEN, explore_modes, explore_tape
+from lessons_lib.figures.tape import WIDTH, draw_modes, draw_tape, high, short
 from lessons_lib.tape import Tensor
 
-STARTS = [-3.0, -0.7, 0.0, 1.0, 3.0]
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_records_what_it_says(program):
+    tensors, made = PROGRAMS[program].make(1.0), PROGRAMS[program].made
+    assert [name for name in tensors if tensors[name].parents] == list(made)
+    names = {tensor: name for name, tensor in tensors.items()}
+    for name, (op, *operands) in made.items():
+        assert tensors[name].op == op and [names[parent] for parent, _ in tensors[name].parents] == [one for one in operands if one in tensors]
+        assert len(WRITTEN[op]) == 1 + len(operands)
+
+
+def cells(explorer):
+    """What the table shows: {name: (values, gradients)}, as lists of texts."""
+    texts = [text.get_text() for text in explorer._figure.axes[0].texts[3:]]
+    shown = {}
+    for name, tensor in PROGRAMS[explorer.program.value].make(1.0).items():
+        formula, size = texts.pop(0), tensor.data.size
+        assert formula.split(" = ")[0] == name
+        shown[name] = texts[:size], texts[size:2 * size]
+        del texts[:2 * size]
+    assert not texts
+    return shown
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("first", STARTS)
-def test_passes_come_to_what_backward_puts_into_grad(program, first):
-    tensors = PROGRAMS[program].make(first)
-    last = {one.parent: one.grad for one in passes(tensors["L"])}
-    before = {name: tensor.grad for name, tensor in tensors.items()}
-    assert set(before.values()) == {None}
-    tensors["L"].backward()
-    for name, tensor in tensors.items():
-        if name != "L":
-            np.testing.assert_array_equal(tensor.grad, last[tensor])
-
-
-def test_passes_say_what_was_summed():
-    tensors = PROGRAMS["stretched"].make(1.0)
-    c, r = passes(tensors["L"])[-2:]
-    assert isinstance(c, Pass) and (c.shape, c.part.shape, r.part.shape) == ((3, 2), (3, 1), (2,))
-    assert len(passes(PROGRAMS["many uses"].make(3.0)["L"])) == 7
-
-
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_every_step_of_every_program_has_words_and_the_tapes_numbers(program):
-    explorer = explore_tape(program)
-    tensors = PROGRAMS[program].make(1.0)
+@pytest.mark.parametrize("first", [-0.7, 1.0])
+def test_every_step_of_every_program_has_words_and_the_tapes_numbers(program, first):
+    explorer, made = explore_tape(program), list(PROGRAMS[program].made)
+    explorer.first.value = first
     seen = set()
     for step in range(explorer.step.max + 1):
         explorer.step.value = step
-        assert len(explorer.words) <= LETTERS and f"Step {step} of {explorer.step.max}" in explorer.words
+        assert len(explorer.words) <= CAPTION_LETTERS and f"Step {step} of {explorer.step.max}" in explorer.words
         seen.add(explorer.words)
-    assert len(seen) == explorer.step.max + 1 == len(PROGRAMS[program].formulas) + 2 + len(passes(tensors["L"]))
+        tensors = PROGRAMS[program].make(first)
+        list(islice(tensors["L"].steps(), max(0, step - len(made))))
+        for name, (values, gradients) in cells(explorer).items():
+            data, grad = tensors[name].data, tensors[name].grad
+            assert values == ([""] * data.size if name in made[step:] else [short(value) for value in data.flat])
+            assert gradients == ([""] * data.size if grad is None else [short(value) for value in grad.flat])
+    assert len(seen) == explorer.step.max + 1 == len(made) + 1 + len(list(PROGRAMS[program].make(1.0)["L"].steps()))
+    tensors = PROGRAMS[program].make(first)
+    tensors["L"].backward()
+    assert {name: gradients for name, (_, gradients) in cells(explorer).items()} == {name: [short(value) for value in tensor.grad.flat] for name, tensor in tensors.items()}
 
 
-def test_a_closure_is_named_by_the_other_operand():
-    explorer, said = explore_tape("a network"), []
-    for step in range(8, explorer.step.max + 1):
+RETURNS = {
+    "a layer": ["L a returns g for every entry", "a z returns g where z > 0", "z u returns g", "z b returns g, (3, 2) summed to (2,)", "u W returns xᵀ @ g"],
+    "many uses": ["L y returns g for every entry", "y p returns g", "y w returns g", "p s returns g * w", "p w returns g * s", *["s w returns g * w"] * 2],
+    "stretched": ["L q returns g for every entry", *["q m returns g * m"] * 2, "m c returns g * r, (3, 2) summed to (3, 1)",
+                  "m r returns g * c, (3, 2) summed to (2,)"],
+    "a network": ["L y returns (softmax y − t) · g/N", "y v returns g", "y b2 returns g, (2, 2) summed to (2,)", "v a returns g @ W2ᵀ", "v W2 returns aᵀ @ g",
+                  "a z returns g where z > 0", "z u returns g", "z b1 returns g, (2, 2) summed to (2,)", "u W1 returns xᵀ @ g"],
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_closure_is_named_by_the_other_operand(program):
+    explorer, said = explore_tape(program), []
+    for step in range(len(PROGRAMS[program].made) + 2, explorer.step.max + 1):
         explorer.step.value = step
         said.append(explorer.words.partition("up: ")[2].partition(";")[0].replace("'s closure for ", " "))
-    assert said == ["L y returns (softmax y − t) · g/N", "y v returns g", "y b2 returns g, (2, 2) summed to (2,)", "v a returns g @ W2ᵀ", "v W2 returns aᵀ @ g",
-                    "a z returns g where z > 0", "z u returns g", "z b1 returns g, (2, 2) summed to (2,)", "u W1 returns xᵀ @ g"]
+    assert said == RETURNS[program]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -58,7 +82,7 @@ def test_a_closure_is_named_by_the_other_operand():
 def test_the_pictures_texts_are_large_apart_and_inside(program, first):
     explorer = explore_tape(program)
     explorer.first.value = first
-    for step in (0, len(PROGRAMS[program].formulas), explorer.step.max - 1, explorer.step.max):
+    for step in (0, len(PROGRAMS[program].made), explorer.step.max - 1, explorer.step.max):
         explorer.step.value = step
         figure = explorer._figure
         renderer = figure.canvas.get_renderer()
@@ -96,7 +120,7 @@ def test_a_number_in_three_digits():
 def test_products_of_a_pass_are_those_of_the_closures():
     n, hidden, m = 7, 5, 3
     W1, W2, x = np.ones((n, hidden)), np.ones((hidden, m)), Tensor(np.ones(n))
-    assert products(n, hidden, m) == W1.size + W2.size
+    assert weights([n, hidden, m]) == W1.size + W2.size
     ((x @ W1) @ W2)[1].backward()
     np.testing.assert_array_equal(x.grad, np.full(n, 5.0))
 
@@ -106,10 +130,10 @@ def test_the_two_modes_cross_where_inputs_and_outputs_are_equal():
     FigureCanvasAgg(figure)
     move = draw_modes(ax := figure.subplots(), 5, 1000)
     gap, forward, reverse, dot, square = move(30, 30)
-    assert dot.get_ydata()[0] == square.get_ydata()[0] == 30 * products(30, 5, 30)
+    assert dot.get_ydata()[0] == square.get_ydata()[0] == 30 * weights([30, 5, 30])
     x, cost = forward.get_data()
-    np.testing.assert_array_equal(cost, x * products(x, 5, 30))
-    np.testing.assert_array_equal(reverse.get_ydata(), 30 * products(x, 5, 30))
+    np.testing.assert_array_equal(cost, x * (x + 30) * 5)
+    np.testing.assert_array_equal(reverse.get_ydata(), 30 * (x + 30) * 5)
     for inputs, outputs in ((1, 1), (1, 1000), (1000, 1), (1000, 1000)):
         for artist in move(inputs, outputs):
             low, high_ = ax.get_ylim()

@@ -192,6 +192,13 @@ def test_a_network_of_ones_own_can_be_trained_saved_and_read(tmp_path):
     assert load(tmp_path / "own.npz", other).loss == [] and np.array_equal(other.params["W"], own.params["W"])
 
 
+def test_a_network_whose_loss_and_gradient_come_in_one_go_needs_neither_alone():
+    own, data = Own(), small()
+    both = types.SimpleNamespace(params=Own().params, loss_and_gradient=lambda x, t: (Own.loss(both, x, t), Own.gradient(both, x, t)))
+    both.predict = lambda x: x @ both.params["W"]
+    assert lists(train(both, data, SGD(0.3), epochs=3, batch_size=5)) == lists(train(own, data, SGD(0.3), epochs=3, batch_size=5))
+
+
 def test_report_gets_every_step():
     moments = []
     history = train(net(), small(), SGD(0.3), epochs=2, batch_size=5, report=moments.append)
@@ -476,6 +483,9 @@ ARGUMENTS = {
     "a rate for an optimizer": ({"epochs": 1, "optimizer": 0.1}, "optimizer = 0.1, expected"),
     "the class SGD": ({"epochs": 1, "optimizer": SGD}, "optimizer is the class SGD itself, expected one made of it: SGD(...)."),
     "no network": ({"epochs": 1, "net": None}, "net = None, expected a network"),
+    "no gradient": ({"epochs": 1, "net": types.SimpleNamespace(predict=abs, loss=abs, params={"W": np.ones(2)})},
+                    "expected a network with predict, loss_and_gradient (or loss, and gradient), and params"),
+    "no predict": ({"epochs": 1, "net": types.SimpleNamespace(loss_and_gradient=abs, params={"W": np.ones(2)})}, "expected a network with predict"),
     "a class of networks": ({"epochs": 1, "net": TwoLayerNet}, "net is the class TwoLayerNet itself"),
     "a number for report": ({"epochs": 1, "report": 5}, "report = 5, expected a function"),
     "no params": ({"epochs": 1, "net": types.SimpleNamespace(predict=abs, loss=abs, gradient=abs, params={})}, "and params, a dict of arrays"),

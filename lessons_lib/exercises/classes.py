@@ -73,7 +73,9 @@ class ClassExercise(FunctionExercise):
         if any(f"{name} has changed after the call" in wrong for name in shared):
             wrong = wrong.replace(" Work on a copy.", " Your class may read it; to change it is the optimizer's part.")
         return f"{wrong} {means}".strip().replace("Your function gave `None` for every input.", f"For {use} your class gave `None` for every input.") \
-                    .replace("What it computes is lost: end it with", "End that method with")
+                    .replace("What it computes is lost: end it with", "End that method with") \
+                    .replace("Does your function keep something from one call to the next",
+                             "Does your class keep something from one object to the next, as in a list that is not made in `__init__`")
 
     def _no_class(self, answer):
         """What was handed over in the place of a class."""

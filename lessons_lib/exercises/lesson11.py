@@ -53,26 +53,11 @@ def _stretched(g, shape, how=np.sum):
     return g
 
 
-def _dropped(g, shape):
+def _dropped(g, shape, order=reversed, compared=False):
     g = _front(g, shape)
-    for axis in reversed(range(len(shape))):
-        if shape[axis] == 1:
+    for axis in order(range(len(shape))):
+        if g.shape[axis] != shape[axis] if compared else shape[axis] == 1:
             g = g.sum(axis=axis)
-    return g
-
-
-def _dropped_at_once(g, shape):
-    g = _front(g, shape)
-    for axis, length in enumerate(shape):
-        if length == 1:
-            g = g.sum(axis=axis)
-    return g
-
-
-def _stretched_anyhow(g, shape):
-    for axis, length in enumerate(shape):
-        if length == 1:
-            g = g.sum(axis=axis, keepdims=True)
     return g
 
 
@@ -85,7 +70,7 @@ def _first(g, shape):
     return _stretched(g, shape, lambda g, axis, keepdims: g.take([0], axis))
 
 
-def _whole(*shape, start=0.0):
+def _some(*shape, start=0.0):
     """Numbers of which no two sums agree."""
     return np.round(np.sin(np.arange(1, 1 + np.prod(shape, dtype=int)) * 1.7 + start) * 4, 3).reshape(shape)
 
@@ -95,11 +80,11 @@ q2 = FunctionExercise(
     question="Undo broadcasting: write `sum_to_shape(g, shape)`, which the library calls `unbroadcast`. An operand of shape `shape` was stretched to that of g; g is the gradient of the result. Return the operand's gradient, an array of shape `shape`. "
              "For g = [[1, 2, 4], [8, 16, 32]] it is [9, 18, 36] for shape (3,), and [[7], [56]] for shape (2, 1).",
     reference=sum_to_shape,
-    cases=[Case(_whole(3, 4), (4,)), Case(_whole(3, 4), (3, 1)), Case(_whole(3, 4), (3, 4)), Case(_whole(2, 3, 4), (3, 1)), Case(_whole(2, 3, 4, start=0.3), (1, 4)), Case(_whole(5), ()), Case(_whole(2, 5, 3), (2, 1, 3)),
-           Case(_whole(4, 1), (4, 1)), Case(_whole(3, 3, start=0.7), (3,)), Case(1e-7 * _whole(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_whole(3, 4).T * 1e5, (1, 3)), Case(_whole(2, 3, 4, start=1.6), (4,)),
-           Case(_whole(2, 3), ()), Case(_whole(6, start=0.5), (1,)), Case(_whole(3, 4, start=2.8), (4,)),
-           Case(_whole(3, 4, start=0.2), (1, 1)), Case(_whole(2, 3, 4, start=0.9), (1, 3, 1)), Case(_whole(3, 4, 5, start=1.2), (3, 4, 1)),
-           Case(_whole(2, 3, 4, 5), (5,)), Case(_whole(2, 3, 4, 5, start=0.6), (4, 1))],
+    cases=[Case(_some(3, 4), (4,)), Case(_some(3, 4), (3, 1)), Case(_some(3, 4), (3, 4)), Case(_some(2, 3, 4), (3, 1)), Case(_some(2, 3, 4, start=0.3), (1, 4)), Case(_some(5), ()), Case(_some(2, 5, 3), (2, 1, 3)),
+           Case(_some(4, 1), (4, 1)), Case(_some(3, 3, start=0.7), (3,)), Case(1e-7 * _some(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_some(3, 4).T * 1e5, (1, 3)), Case(_some(2, 3, 4, start=1.6), (4,)),
+           Case(_some(2, 3), ()), Case(_some(6, start=0.5), (1,)), Case(_some(3, 4, start=2.8) / 7, (4,)),
+           Case(_some(3, 4, start=0.2), (1, 1)), Case(_some(2, 3, 4, start=0.9), (1, 3, 1)), Case(_some(3, 4, 5, start=1.2), (3, 4, 1)),
+           Case(_some(2, 3, 4, 5), (5,)), Case(_some(2, 3, 4, 5, start=0.6), (4, 1))],
     known_mistakes=[
         (lambda g, shape: g, "You return g as it is. What was stretched was used many times, and what comes back to it is added up: its gradient has its own shape."),
         (_front, "Axes in front are summed, and those of length 1 were forgotten: they were stretched, too."),
@@ -107,9 +92,11 @@ q2 = FunctionExercise(
         (lambda g, shape: _stretched(_front(g, shape, np.mean), shape, np.mean), "You took the mean. Each use passes back a part, and the parts are added."),
         (lambda g, shape: _stretched(_front(g, shape, np.mean), shape), "You took the mean over axes in front. All parts are added: the sum."),
         (_dropped, "An axis of length 1 has gone. Sum it with `keepdims=True`, so that the shape is the operand's."),
-        (_dropped_at_once, "An axis of length 1 has gone, and those behind it moved up. Sum it with `keepdims=True`, so that every axis keeps its place."),
+        (lambda g, shape: _dropped(g, shape, iter), "An axis of length 1 has gone, and those behind it moved up. Sum it with `keepdims=True`, so that every axis keeps its place."),
         (lambda g, shape: _stretched(_front(g, shape), shape, np.mean), "You took the mean over axes of length 1. Each use passes back a part, and the parts are added."),
-        (_stretched_anyhow, "Axes added in front were forgotten: sum those first, then the axes of `shape` and of g are the same."),
+        (lambda g, shape: _dropped(g, shape, reversed, True), "An axis that was stretched has gone. Sum it with `keepdims=True`: the operand has it, with length 1."),
+        (lambda g, shape: _dropped(g, shape, iter, True), "A stretched axis has gone, and those behind it moved up. Sum it with `keepdims=True`, so that every axis keeps its place."),
+        (_stretched, "Axes added in front were forgotten: sum those first, then the axes of `shape` and of g are the same."),
         (lambda g, shape: _one_stretched(_front(g, shape), shape), "You summed the first axis of length 1 only. There may be several, as in (1, 1)."),
         (_first, "You took the first of the parts. All of them are added."),
         (lambda g, shape: np.broadcast_to(g.sum(), shape), "You summed everything. Only the axes that were stretched are summed."),
@@ -134,11 +121,11 @@ q3 = FunctionExercise(
     question="PyTorch's Linear layer keeps its weights as W (n_out, n_in) and computes z = x @ W.T. You get g = ∂L/∂z (N, n_out), x (N, n_in) and W. Write `weight_gradient(g, x, W)`, the closure's work: ∂L/∂W. "
              "For g = [[1, 2], [3, 4], [5, 6]], x = [[1], [10], [100]] and W = [[7], [8]] it is [[531], [642]].",
     reference=weight_gradient,
-    cases=[Case(_whole(3, 2), _whole(3, 4, start=0.4), _whole(2, 4, start=0.9)), Case(_whole(1, 3), _whole(1, 2), _whole(3, 2, start=2.0)), Case(_whole(5, 1, start=1.1), _whole(5, 3, start=0.2), _whole(1, 3)),
-           Case(_whole(3, 3, start=2.3), _whole(3, 3, start=0.6), _whole(3, 3, start=1.4)), Case(1e-6 * _whole(4, 3), 300 * _whole(4, 2, start=0.3), _whole(3, 2)), Case(np.zeros((2, 3)), _whole(2, 5), _whole(3, 5)),
-           Case(_whole(2, 4).T, _whole(5, 4, start=1.9).T, _whole(5, 2).T), Case(_whole(3, 2, start=1.3), _whole(3, 4, start=2.6), _whole(2, 4, start=0.9)),
+    cases=[Case(_some(3, 2), _some(3, 4, start=0.4), _some(2, 4, start=0.9)), Case(_some(1, 3), _some(1, 2), _some(3, 2, start=2.0)), Case(_some(5, 1, start=1.1), _some(5, 3, start=0.2), _some(1, 3)),
+           Case(_some(3, 3, start=2.3), _some(3, 3, start=0.6), _some(3, 3, start=1.4)), Case(1e-6 * _some(4, 3), 300 * _some(4, 2, start=0.3), _some(3, 2)), Case(np.zeros((2, 3)), _some(2, 5), _some(3, 5)),
+           Case(_some(2, 4).T, _some(5, 4, start=1.9).T, _some(5, 2).T), Case(_some(3, 2, start=1.3), _some(3, 4, start=2.6), _some(2, 4, start=0.9)),
            Case(np.array([[1.0, 2], [3, 4], [5, 6]]), np.array([[1.0], [10], [100]]), np.array([[7.0], [8]])),
-           Case(40 * _whole(4, 2, start=0.8), 30 * _whole(4, 3, start=1.7), np.array([[0.0, 1.5, 0], [2.5, 0, -3]]))],
+           Case(40 * _some(4, 2, start=0.8), 30 * _some(4, 3, start=1.7), np.array([[0.0, 1.5, 0], [2.5, 0, -3]]))],
     known_mistakes=[
         (lambda g, x, W: x.T @ g, "Those are the right numbers for W as (n_in, n_out), as our layers keep it. Here W is (n_out, n_in): the gradient has the shape of W."),
         (lambda g, x, W: g @ x, "g is not transposed. ∂L/∂w_ji = Σ_n g_nj x_ni: the sum runs over the rows of g, so g.T stands on the left."),
@@ -185,9 +172,9 @@ q4 = FunctionExercise(
     question="The closure of `y = x[index]`: x has n entries, index is an array of places, and one place may stand there twice. Write `index_gradient(g, index, n)`, which returns ∂L/∂x as an array of n numbers. "
              "For g = [10, 20, 40], index = [2, 0, 2] and n = 4 it is [20, 0, 50, 0].",
     reference=index_gradient,
-    cases=[Case(_whole(3), np.array([2, 0, 2]), 5), Case(_whole(5, start=0.3), np.array([1, 1, 1, 3, 0]), 4), Case(_whole(4, start=1.2), np.array([3, 1, 0, 2]), 4), Case(_whole(2, start=0.8), np.array([0, 5]), 6),
-           Case(_whole(6, start=2.2) * 1e-6, np.array([6, 0, 6, 3, 0, 6]), 7), Case(np.array([250.5, -250.5, 3.3]), np.array([1, 1, 2]), 3), Case(_whole(1), np.array([0]), 1), Case(np.array([0.0, 0.7, 0.0]), np.array([1, 2, 2]), 3),
-           Case(_whole(5, start=0.9), np.array([4, 4, 1, 0, 4]), 8), Case(np.array([8125.5, -77.25, 640.5, -3.75]), np.array([2, 0, 2, 3]), 5)],
+    cases=[Case(_some(3), np.array([2, 0, 2]), 5), Case(_some(5, start=0.3), np.array([1, 1, 1, 3, 0]), 4), Case(_some(4, start=1.2), np.array([3, 1, 0, 2]), 4), Case(_some(2, start=0.8), np.array([0, 5]), 6),
+           Case(_some(6, start=2.2) * 1e-6, np.array([6, 0, 6, 3, 0, 6]), 7), Case(np.array([250.5, -250.5, 3.3]), np.array([1, 1, 2]), 3), Case(_some(1), np.array([0]), 1), Case(np.array([0.0, 0.7, 0.0]), np.array([1, 2, 2]), 3),
+           Case(_some(5, start=0.9) / 7, np.array([4, 4, 1, 0, 4]), 8), Case(np.array([8125.5, -77.25, 640.5, -3.75]), np.array([2, 0, 2, 3]), 5)],
     known_mistakes=[
         (_set, "Where a place stands twice, only the last part is left. `=` wipes out, `+=` adds. (`grad[index] += g` does the same to a whole array: it reads all places before it writes. Use a loop, or `np.add.at`.)"),
         (lambda g, index, n: _set(g, index, n, reversed), "Where a place stands twice, only the first part is left. Each use passes back a part: add them."),

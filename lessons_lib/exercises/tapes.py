@@ -170,26 +170,27 @@ class LateBound(Tape):
         return found
 
 
-class Returns(Tape):
+class Returns:
     """Something else than the place."""
+
+    def __init__(self):
+        self.tape = Tape()
+        self.values = self.tape.values
 
     def result(self, place):
         return None
 
     def input(self, value):
-        self.values.append(value)
-        self.parents.append([])
-        return self.result(len(self.values) - 1)
+        return self.result(self.tape.input(value))
 
     def add(self, i, j):
-        self.input(self.values[i] + self.values[j])
-        self.parents[-1] = [(i, 1), (j, 1)]
-        return self.result(len(self.values) - 1)
+        return self.result(self.tape.add(i, j))
 
     def mul(self, i, j):
-        self.input(self.values[i] * self.values[j])
-        self.parents[-1] = [(i, self.values[j]), (j, self.values[i])]
-        return self.result(len(self.values) - 1)
+        return self.result(self.tape.mul(i, j))
+
+    def gradients(self):
+        return self.tape.gradients()
 
 
 class ReturnsValue(Returns):
@@ -248,10 +249,7 @@ class OneList(Tape):
 class LastResult(Tape):
     """The way back starts at the last operation."""
     def gradients(self):
-        results = [place for place, parents in enumerate(self.parents) if parents]
-        grads = [0.0] * len(self.values)
-        grads[results[-1] if results else 0] = 1.0
-        for place in reversed(range(len(grads))):
-            for parent, slope in self.parents[place]:
-                grads[parent] += grads[place] * slope
-        return grads
+        end = max((place for place, parents in enumerate(self.parents) if parents), default=0)
+        cut = Tape()
+        cut.values, cut.parents = self.values[:end + 1], self.parents[:end + 1]
+        return cut.gradients() + [0.0] * (len(self.values) - end - 1)

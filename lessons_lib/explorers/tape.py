@@ -1,11 +1,14 @@
 """Lesson 11 under the finger: a tape recorded and run back, closure after closure; forward mode against reverse mode."""
+from collections import Counter
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
+from lessons_lib.costs import weights
 from lessons_lib.explorers.controls import choice, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
-from lessons_lib.figures.tape import WIDTH, draw_modes, draw_tape, high, passes, products, short
+from lessons_lib.figures.tape import WIDTH, draw_modes, draw_tape, high, short
 from lessons_lib.tape import Tensor
 
 STRIP = 40                                              # points above the table, for the constants and what happens now
@@ -16,7 +19,7 @@ class Program(NamedTuple):
     """A program to choose: make(first) → {name: Tensor}, inputs first, the loss last."""
 
     make: object
-    formulas: dict                                      # {name: how it is made}; a name alone is an input
+    made: dict                                          # {name: (operation, its operands)} of each result, in order
     given: str                                          # its constants, in words
     slider: tuple                                       # name, tooltip, start
 
@@ -55,14 +58,20 @@ def _network(first):
 
 
 PROGRAMS = {
-    "a layer": Program(_layer, {"u": "x @ W", "z": "u + b", "a": "relu z", "L": "sum a"}, "x = [[1, 2], [3, −1], [−2, 1]]", ("W[0, 0]", "the first entry of W", 1.0)),
-    "many uses": Program(_uses, {"s": "w * w", "p": "s * w", "y": "p + w", "L": "sum y"}, "", ("w[0]", "the first entry of w", 3.0)),
-    "stretched": Program(_stretched, {"m": "c * r", "q": "m * m", "L": "sum q"}, "", ("c[0, 0]", "the first entry of c", 1.0)),
-    "a network": Program(_network, {"u": "x @ W1", "z": "u + b1", "a": "relu z", "v": "a @ W2", "y": "v + b2", "L": "cross-entropy of y"}, "x = [[1, 2], [3, −1]], classes 0 and 1",
-                         ("W1[0, 0]", "the first entry of W1", 1.0)),
+    "a layer": Program(_layer, {"u": ("@", "x", "W"), "z": ("+", "u", "b"), "a": ("relu", "z"), "L": ("sum", "a")},
+                       "x = [[1, 2], [3, −1], [−2, 1]]", ("W[0, 0]", "the first entry of W", 1.0)),
+    "many uses": Program(_uses, {"s": ("*", "w", "w"), "p": ("*", "s", "w"), "y": ("+", "p", "w"), "L": ("sum", "y")},
+                         "", ("w[0]", "the first entry of w", 3.0)),
+    "stretched": Program(_stretched, {"m": ("*", "c", "r"), "q": ("*", "m", "m"), "L": ("sum", "q")},
+                         "", ("c[0, 0]", "the first entry of c", 1.0)),
+    "a network": Program(_network, {"u": ("@", "x", "W1"), "z": ("+", "u", "b1"), "a": ("relu", "z"), "v": ("@", "a", "W2"), "y": ("+", "v", "b2"),
+                                    "L": ("cross_entropy", "y")},
+                         "x = [[1, 2], [3, −1]], classes 0 and 1", ("W1[0, 0]", "the first entry of W1", 1.0)),
 }
-# what a closure returns, by operation and by which operand it is for
-_RETURNS = {"@": ("g @ {1}ᵀ", "{0}ᵀ @ g"), "+": ("g", "g"), "*": ("g * {1}", "g * {0}"), "relu": ("g where {0} > 0",), "sum": ("g for every entry",), "cross_entropy": ("(softmax {0} − t) · g/N",)}
+# how an operation is written, and what its closure returns, for one operand after the other
+WRITTEN = {"@": ("{0} @ {1}", "g @ {1}ᵀ", "{0}ᵀ @ g"), "+": ("{0} + {1}", "g", "g"), "*": ("{0} * {1}", "g * {1}", "g * {0}"),
+           "relu": ("relu {0}", "g where {0} > 0"), "sum": ("sum {0}", "g for every entry"),
+           "cross_entropy": ("cross-entropy of {0}", "(softmax {0} − t) · g/N")}
 
 
 def explore_tape(program="a network", step=0):
@@ -82,12 +91,12 @@ def explore_tape(program="a network", step=0):
 
     def scene(fig, program):
         chosen = PROGRAMS[program]
-        stepping.max = _count(chosen)
+        stepping.max = last = _count(chosen)
         first.description, first.value = chosen.slider[0], chosen.slider[2]
         setattr(first, "tooltip" if first.has_trait("tooltip") else "description_tooltip", chosen.slider[1])
         fig.set_layout_engine("none")                   # the layout is ours
         share = height / (height + STRIP)
-        rows = {name: (f"{name} = {chosen.formulas[name]}" if name in chosen.formulas else name, tensor.data.shape) for name, tensor in chosen.make(1.0).items()}
+        rows = {name: (_formula(chosen, name), tensor.data.shape) for name, tensor in chosen.make(1.0).items()}
         move_table = draw_tape(fig.add_axes([0, 0, 1, share]), rows, height, _fixed(chosen))
         strip = fig.add_axes([0, share, 1, 1 - share])
         strip.axis("off")
@@ -97,7 +106,7 @@ def explore_tape(program="a network", step=0):
         def move(step, first):
             table, line, words = _shown(chosen, first, step)
             now.set_text(line)
-            return [now, *move_table(*table)], f"{chosen.slider[0]} = {short(first)}. Step {step} of {_count(chosen)}, {words}"
+            return [now, *move_table(*table)], f"{chosen.slider[0]} = {short(first)}. Step {step} of {last}, {words}"
 
         return move
 
@@ -108,17 +117,24 @@ def explore_tape(program="a network", step=0):
 def _fixed(program):
     """The inputs, with NaN in the place of what the slider moves."""
     one, other = program.make(1.0), program.make(2.0)
-    return {name: np.where(one[name].data == other[name].data, one[name].data, np.nan) for name in one if name not in program.formulas}
+    return {name: np.where(one[name].data == other[name].data, one[name].data, np.nan) for name in one if name not in program.made}
 
 
 def _count(program):
-    tensors = program.make(1.0)
-    return len(program.formulas) + 1 + len(passes(tensors["L"]))
+    return len(program.made) + len(list(program.make(1.0)["L"].steps()))
+
+
+def _formula(program, name):
+    """How it is made; an input is its name."""
+    if name not in program.made:
+        return name
+    op, *operands = program.made[name]
+    return f"{name} = {WRITTEN[op][0].format(*operands)}"
 
 
 def _shown(program, first, step):
     """What a step shows: the arguments of draw_tape's move, a line of text, words."""
-    tensors, made = program.make(first), list(program.formulas)
+    tensors, made = program.make(first), list(program.made)
     values = {name: tensor.data for name, tensor in tensors.items() if name not in made[step:]}
     if step == 0:
         inputs = " and ".join(", ".join(name for name in tensors if name not in made).rsplit(", ", 1))
@@ -126,40 +142,31 @@ def _shown(program, first, step):
     if step <= len(made):
         name = made[step - 1]
         kept = f"the result, and {'a closure' if len(tensors[name].parents) == 1 else f'{len(tensors[name].parents)} closures'}"
-        formula = f"{name} = {program.formulas[name]}"
+        formula = _formula(program, name)
         return (values, {}, None, name), f"↓  {formula}: {kept}", f"down: {formula} records {kept}; {name} = {_array(tensors[name].data)}."
-    return _back(program, tensors, values, step - len(made) - 1)
+    return _back(program, tensors, values, step - len(made))
 
 
 def _back(program, tensors, values, count):
-    """So many closures have run."""
+    """So many steps of the way back are done; the first is ∂L/∂L = 1."""
     names = {tensor: name for name, tensor in tensors.items()}
-    run = passes(tensors["L"])[:count]
-    gradients = {"L": np.ones(())} | {names[one.parent]: one.grad for one in run}
-    if not run:
+    parts = Counter(parent for node in tensors["L"].tape() for parent, _ in node.parents)
+    steps = list(islice(tensors["L"].steps(), count))
+    gradients = {name: tensor.grad for name, tensor in tensors.items() if tensor.grad is not None}
+    node, parent, returned = steps[-1]
+    if node is None:
         return (values, gradients, None, "L", True), "↑  it starts with ∂L/∂L = 1", "up: it starts with ∂L/∂L = 1."
-    last, every = run[-1], passes(tensors["L"])
-    user, name = names[last.node], names[last.parent]
-    uses, done = (sum(one.parent is last.parent for one in all_) for all_ in (every, run))
-    summed = "" if last.shape == last.part.shape else f", {last.shape} summed to {last.part.shape}"
-    line = f"↑  the closure of {user} = {program.formulas[user]} for {name} returns {_returns(program, last, user)}{summed}"
-    total = f"∂L/∂{name} {'is' if done == uses else 'so far'} {_array(last.grad)}"
-    words = f"up: {user}'s closure for {name} returns {_returns(program, last, user)}{summed}; {total}{f', {done} of {uses} parts' if uses > 1 else ''}."
-    return (values, gradients, user, name, True), line, words
-
-
-def _returns(program, last, user):
-    """What a closure returns, in symbols."""
-    operands = [part for part in program.formulas[user].replace("cross-entropy of", "").split() if len(part) <= 2 and part.isidentifier()]
-    mine = [k for k, (parent, _) in enumerate(last.node.parents)]
-    place = next(k for k in mine if last.node.parents[k][0] is last.parent)
-    if len(operands) > len(mine):                       # the constant in front is no parent
-        place += 1
-    return _RETURNS[last.node.op][place].format(*operands)
+    user, name, done, uses = names[node], names[parent], sum(one is parent for _, one, _ in steps), parts[parent]
+    op, *operands = program.made[user]
+    summed = "" if returned.shape == parent.data.shape else f", {returned.shape} summed to {parent.data.shape}"
+    returns = WRITTEN[op][1 + operands.index(name)].format(*operands) + summed
+    total = f"∂L/∂{name} {'is' if done == uses else 'so far'} {_array(parent.grad)}"
+    words = f"up: {user}'s closure for {name} returns {returns}; {total}{f', {done} of {uses} parts' if uses > 1 else ''}."
+    return (values, gradients, user, name, True), f"↑  the closure of {_formula(program, user)} for {name} returns {returns}", words
 
 
 def _array(array):
-    """An array in words; a large one by its first row."""
+    """An array in words, row by row."""
     rows = np.atleast_2d(array)
     text = ", ".join("[" + ", ".join(short(value) for value in row) + "]" for row in rows)
     return short(array) if array.ndim == 0 else text if array.ndim == 1 else f"[{text}]"
@@ -177,7 +184,7 @@ def explore_modes(inputs=3, outputs=40):
         move_modes = draw_modes(fig.subplots(), HIDDEN, MOST)
 
         def move(inputs, outputs):
-            one = products(inputs, HIDDEN, outputs)
+            one = weights([inputs, HIDDEN, outputs])
             cheaper, factor = ("forward", outputs / inputs) if inputs < outputs else ("reverse", inputs / outputs)
             verdict = "both cost the same" if inputs == outputs else f"{cheaper} is {factor:{',.0f' if factor >= 100 else '.3g'}} times cheaper"
             return move_modes(inputs, outputs), (f"{inputs} input{'s' * (inputs > 1)}, {outputs} output{'s' * (outputs > 1)}, {HIDDEN} hidden units: {one:,} products a pass. Forward mode {inputs * one:,}, "

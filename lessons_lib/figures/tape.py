@@ -1,45 +1,15 @@
 """Pictures of lesson 11: a tape as a table, recorded from top to bottom and run from bottom to top; what all slopes of a function cost in two modes."""
-from typing import NamedTuple
-
 import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullLocator
 
+from lessons_lib.costs import weights
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, INK, point, powers_of_ten, tidy
-from lessons_lib.tape import unbroadcast
 
 WIDTH, LINE, GAP, HEAD = 540, 13.5, 8, 24               # of a tape's picture, in points
 WIDEST = 24                                             # the gap between rows, where there is room
 ENTRY = 52                                              # the width of a number
 VALUES, GRADIENTS = 196, 366                            # where the two columns of numbers begin
-
-
-class Pass(NamedTuple):
-    """One closure run: `node` passes a part of its gradient on to `parent`."""
-
-    node: object
-    parent: object
-    shape: tuple                # of what the closure returned, before broadcasting was undone
-    part: np.ndarray
-    grad: np.ndarray            # of the parent, the sum so far
-
-
-def passes(end):
-    """What `end.backward()` would do, closure after closure, as a list of Pass; nothing is freed, and no .grad touched.
-
-    >>> from lessons_lib.tape import Tensor
-    >>> x = Tensor([3.0, 5.0])
-    >>> [(step.node.op, step.part.tolist(), step.grad.tolist()) for step in passes((x * x).sum())][1:]
-    [('*', [3.0, 5.0], [3.0, 5.0]), ('*', [3.0, 5.0], [6.0, 10.0])]
-    """
-    grads, found = {end: np.ones_like(end.data)}, []
-    for node in reversed(end.tape()):
-        for parent, closure in node.parents:
-            returned = np.asarray(closure(grads[node]))
-            part = np.asarray(unbroadcast(returned, parent.data.shape))
-            grads[parent] = grads[parent] + part if parent in grads else part
-            found.append(Pass(node, parent, returned.shape, part, grads[parent]))
-    return found
 
 
 def high(shapes):
@@ -108,21 +78,16 @@ def short(value):
     return f"{value:.3g}".replace("-", "−").replace("e−0", "e−")
 
 
-def products(inputs, hidden, outputs):
-    """The products of one pass through two matrices, (inputs, hidden) and (hidden, outputs): one for each weight.
-
-    A pass forward, of how everything moves with one input, takes as many as a pass back, of how one output moves with everything.
-    """
-    return (inputs + outputs) * hidden
-
-
 def draw_modes(ax, hidden, most):
-    """What all inputs × outputs slopes cost in forward and in reverse mode, against the number of inputs. Returns move(inputs, outputs)."""
-    across = np.unique(np.geomspace(1, most, 60).round()).astype(int)
-    ax.set(xscale="log", yscale="log", xlim=(0.8, 1.25 * most), ylim=(4, 4 * most * products(most, hidden, most)))
+    """What all inputs × outputs slopes cost in forward and in reverse mode, against the number of inputs. Returns move(inputs, outputs).
+
+    A pass takes one product for each weight, forward, of how everything moves with one input, as back, of how one output moves with everything.
+    """
+    across, dearest = np.unique(np.geomspace(1, most, 60).round()).astype(int), most * weights([most, hidden, most])
+    ax.set(xscale="log", yscale="log", xlim=(0.8, 1.25 * most), ylim=(4, 4 * dearest))
     tidy(ax, xlabel="inputs", ylabel="products for all slopes")
     powers_of_ten(ax.xaxis, range(int(np.log10(most)) + 1))
-    powers_of_ten(ax.yaxis, range(1, int(np.log10(4 * most * products(most, hidden, most))) + 1, 2))
+    powers_of_ten(ax.yaxis, range(1, int(np.log10(4 * dearest)) + 1, 2))
     ax.xaxis.set_minor_locator(NullLocator())
     forward, = ax.plot([], [], **APPROXIMATION, label="forward mode: a pass an input")
     reverse, = ax.plot([], [], **EXACT, label="reverse mode: a pass an output")
@@ -131,10 +96,10 @@ def draw_modes(ax, hidden, most):
     ax.legend(loc="upper left", frameon=False, fontsize=10)
 
     def move(inputs, outputs):
-        costs = products(across, hidden, outputs)
+        costs = np.array([weights([count, hidden, outputs]) for count in across])
         forward.set_data(across, across * costs)
         reverse.set_data(across, outputs * costs)
-        one = products(inputs, hidden, outputs)
+        one = weights([inputs, hidden, outputs])
         for dot, passed in zip(dots, (inputs, outputs), strict=True):
             dot.set_data([inputs], [passed * one])
         gap.set_data([inputs, inputs], [inputs * one, outputs * one])

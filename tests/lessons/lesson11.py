@@ -374,6 +374,57 @@ class MutatesValues(Tape):
         return found
 
 
+class SilentInput(Closures):
+    def input(self, value):
+        super().input(value)
+
+
+class SilentAdd(Closures):
+    def add(self, i, j):
+        super().add(i, j)
+
+
+class SilentMul(Closures):
+    def mul(self, i, j):
+        super().mul(i, j)
+
+
+def _without_keepdims(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=axis)
+    return g
+
+
+def _without_keepdims_where_they_differ(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis, n in enumerate(shape):
+        if g.shape[axis] != n:
+            g = g.sum(axis=axis)
+    return g
+
+
+def _without_keepdims_from_the_end(g, shape):
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    for axis in range(len(shape) - 1, -1, -1):
+        if g.shape[axis] != shape[axis]:
+            g = g.sum(axis)
+    return g
+
+
+# answers by which something special must be said
+SAYS = {
+    "q2": [(_without_keepdims, "those behind it moved up. Sum it with `keepdims=True`"), (_without_keepdims_where_they_differ, "A stretched axis has gone, and those behind it moved up"),
+           (_without_keepdims_from_the_end, "An axis that was stretched has gone. Sum it with `keepdims=True`"),
+           (lambda g, shape: np.round(sum_to_shape(g, shape), 6), "rounded to 6 decimal places"), (lambda g, shape: sum_to_shape(g, shape).round(3), "rounded to 3 decimal places")],
+    "q4": [(lambda g, index, n: np.round(index_gradient(g, index, n), 4), "rounded to 4 decimal places")],
+    "q5": [*((silent, "A method gave `None`. End `input`, `add` and `mul` with `return`") for silent in (SilentInput, SilentAdd, SilentMul)),
+           (Shared, "Does your class keep something from one object to the next, as in a list that is not made in `__init__`")],
+}
+
 WRONG = {
     "q2": [lambda g, shape: _changed(sum_to_shape(g, shape), 0), lambda g, shape: _changed(sum_to_shape(g, shape), -1, 1e-9), lambda g, shape: sum_to_shape(g, shape).T if len(shape) > 1 and shape[0] != shape[1] else g, _writes,
            lambda g, shape: 2 * sum_to_shape(g, shape), lambda g, shape: -sum_to_shape(g, shape), lambda g, shape: sum_to_shape(g, shape).round(3), lambda g, shape: sum_to_shape(np.abs(g), shape), lambda g, shape: None,
@@ -402,7 +453,7 @@ FAULTS = {
     "the words forget the parts to come": ("explorers/tape.py", "'is' if done == uses else 'so far'", "'is'", 'uses = explore_tape("many uses"'),
     "the loss without 1/N": ("tape.py", "(np.exp(log_y) - t) * (g / N)", "(np.exp(log_y) - t) * g", "[node.op for node in L.tape()]"),
     "a ReLU that lets everything back": ("tape.py", "lambda g: np.where(a > 0, g, 0)", "lambda g: g", "[node.op for node in L.tape()]"),
-    "= for +=": ("tape.py", "                        parent.grad += part", "                        parent.grad = part", "def normalised"),
+    "= for +=": ("tape.py", "                    parent.grad += part", "                    parent.grad = part", 'stretched = explore_tape("stretched"'),
     "the slope of a power": ("tape.py", "b * a ** (b - 1)", "b * a ** b", "def normalised"),
     "what is subtracted keeps its sign": ("tape.py", "(a - b, lambda g: g, lambda g: -g)", "(a - b, lambda g: g, lambda g: g)", "def normalised"),
     "the dearer mode wins": ("explorers/tape.py", "if inputs < outputs else", "if inputs > outputs else", "for n, m in ((3, 40)"),
