@@ -444,7 +444,7 @@ def test_with_five_packages_everything_that_lessons_and_library_import_is_there(
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 trees.append(ast.parse(re.sub(r"(?m)^\s*[%!].*$", "", "".join(cell["source"]))))
-    optional = requirements(*PYPROJECT["project"]["optional-dependencies"]["mnist"])  # load_mnist names them
+    optional = [*requirements(*PYPROJECT["project"]["optional-dependencies"]["mnist"]), "torch"]    # load_mnist names them; lesson 11 looks for PyTorch first
     names = sorted({name for tree in trees for name in imported(tree)} - set(optional))
     assert "numpy" in names and "lessons_lib.derivatives" in names
     code, said = run(five, "-c", "import importlib\nfor name in " + repr(names) + ": importlib.import_module(name)")
