@@ -93,7 +93,7 @@ def draw_modes(ax, hidden, most):
     reverse, = ax.plot([], [], **EXACT, label="reverse mode: a pass an output")
     dots = [ax.plot([], [], **point(APPROXIMATION, "o"))[0], ax.plot([], [], **point(EXACT, "s"))[0]]
     gap, = ax.plot([], [], **ERROR | {"linewidth": 1.4})
-    ax.legend(loc="upper left", frameon=False, fontsize=10)
+    ax.legend(loc="lower right", frameon=False, fontsize=10)
 
     def move(inputs, outputs):
         costs = np.array([weights([count, hidden, outputs]) for count in across])
