@@ -238,6 +238,37 @@ def test_the_table_has_the_numbers_of_the_terms_shown():
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_the_tables_columns_never_touch(method):
+    """Over both bowls, all rates of the slider, all terms, the last in bold: names, numbers along x, numbers along y."""
+    explorer = explore_one_step(method, 1)
+    figure, table = explorer._figure, explorer._figure.axes[1]
+    renderer = figure.canvas.get_renderer()
+    move = draw_terms(table, method, 6)
+    names = max(text.get_window_extent(renderer).x1 for text in table.texts if text.get_text() in TERMS[method])
+    for angle in BOWLS.values():
+        for rate in 10.0 ** (np.arange(-40, 5) / 20):
+            for one in updates_apart(make_optimizer(method, rate), bowl(20, angle), turned(START, angle), UPDATES):
+                _, *numbers = move("", one.terms, len(one.terms))
+                for text in numbers:
+                    text.set_fontweight("bold")
+                boxes = [text.get_window_extent(renderer) for text in numbers]
+                for across, up in zip(boxes[::2], boxes[1::2], strict=True):
+                    assert names + 6 < across.x0 and across.x1 + 3 < up.x0, (angle, rate, [text.get_text() for text in numbers])
+
+
+def test_a_short_arrow_is_small_and_ends_where_its_term_does():
+    ax = axes()
+    move = draw_update(ax, 20, 0)
+    ax.figure.draw_without_rendering()
+    for length in (0.0, 1e-9, 0.05, 0.5, 3.0):
+        arrow = move(np.array([[-3.0, 1.0]]), {"gradient": np.array([-length, 0])}, 1)[-1]
+        outline = ax.transData.inverted().transform(arrow.get_transform().transform_path(arrow.get_path()).vertices) - [-3, 1]
+        assert outline[:, 0].min() == pytest.approx(0, abs=1e-9) and outline[:, 0].max() == pytest.approx(length, abs=1e-9)
+        necks = outline[[1, 5], 0]
+        assert np.all(necks >= 0.4 * length - 1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_terms_have_formulas_that_are_read_aloud(method):
     assert list(TERMS[method]) == list(updates_apart(make_optimizer(method, 0.5), bowl(20), START, 1)[0].terms)
     ax = axes()
