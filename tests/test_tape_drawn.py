@@ -156,7 +156,7 @@ def test_words_of_the_modes():
     modes.inputs.value = 40
     assert "both cost the same" in modes.words
     modes.inputs.value, modes.outputs.value = 1000, 1
-    assert "reverse is 1,000 times cheaper" in modes.words
+    assert "reverse is 1\u00a0000 times cheaper" in modes.words
 
 
 @pytest.mark.parametrize("call, words", [
