@@ -57,7 +57,7 @@ def test_ways_are_drawn_from_the_start_to_the_last_point():
         drawn = line.get_xydata()
         assert np.array_equal(drawn, seen_points(ways[method].points)) and np.array_equal(drawn[0], START)
         assert np.array_equal(end.get_xydata()[0], ways[method].points[-1]) and np.array_equal(drawn[-1], ways[method].points[-1])
-        assert (line.get_linewidth() > 2) == (method == "Adam") and end.get_marker() == LOOKS[method]["marker"]
+        assert (line.get_linewidth() > 2) == (line.get_alpha() == 1) == (end.get_zorder() > 5) == (method == "Adam") and end.get_marker() == LOOKS[method]["marker"]
 
 
 def test_a_way_that_leaves_the_frame_ends_at_its_edge_with_a_triangle():
@@ -74,12 +74,12 @@ def test_points_that_lie_on_one_another_are_left_out():
 
 
 def test_bars_reach_to_the_loss_and_stay_in_the_frame():
-    methods, ax = list(METHODS), axes()
+    methods, ax, least = list(METHODS), axes(), 10**-11.7
     values = dict(zip(methods, (1e-3, 2.0, np.inf, 1e-65, 1e-12, 1e3), strict=True))
     artists = draw_standing(ax, methods)({method: (value, f"text {method}") for method, value in values.items()}, "Adam")
     bars, texts = artists[:6], artists[6:]
     for row, (method, bar, text) in enumerate(zip(methods, bars, texts, strict=True)):
-        assert list(bar.get_xdata()) == [LOSSES[0], np.clip(values[method], *LOSSES)] and list(bar.get_ydata()) == [row, row]
+        assert list(bar.get_xdata()) == pytest.approx([LOSSES[0], np.clip(values[method], least, LOSSES[1])], rel=1e-9, abs=0) and list(bar.get_ydata()) == [row, row]
         assert text.get_text() == f"text {method}" and (bar.get_linewidth() > 6) == (method == "Adam")
     assert [label.get_text() for label in ax.get_yticklabels()] == methods
 
@@ -132,7 +132,7 @@ def test_the_marks_are_where_tuning_finds_the_best():
         marks = [tuple(line.get_xydata()[0]) for line in ax.lines if len(line.get_xdata()) == 1]
         best = [best_rate(method, bowl(20, angle), turned(START, angle), 30, rates) for method in METHODS]
         assert marks == [pytest.approx((one.rate, one.loss), rel=1e-6) for one in best if one.loss > 1e-12] and len(marks) == (6 if angle else 4)
-    assert "a mark at the best of 20001 rates; along the axes, AdaGrad and RMSProp go below the picture." in explorer.words
+    assert "a mark at the best of 20\u00a0001 rates; along the axes, AdaGrad and RMSProp go below the picture." in explorer.words
 
 
 @pytest.mark.parametrize("angle", [0, 45])
@@ -235,6 +235,37 @@ def test_the_table_has_the_numbers_of_the_terms_shown():
     heading, *numbers = draw_terms(axes(), "Adam", 6)("heading", terms, 3)
     assert heading.get_text() == "heading" and [text.get_text() for text in numbers] == ["−0.7", "4", "−0.07", "0.4", "0.0221", "0.126"]
     assert [text.get_fontweight() for text in numbers] == ["normal"] * 4 + ["bold"] * 2
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_tables_columns_never_touch(method):
+    """Over both bowls, all rates of the slider, all terms, the last in bold: names, numbers along x, numbers along y."""
+    explorer = explore_one_step(method, 1)
+    figure, table = explorer._figure, explorer._figure.axes[1]
+    renderer = figure.canvas.get_renderer()
+    move = draw_terms(table, method, 6)
+    names = max(text.get_window_extent(renderer).x1 for text in table.texts if text.get_text() in TERMS[method])
+    for angle in BOWLS.values():
+        for rate in 10.0 ** (np.arange(-40, 5) / 20):
+            for one in updates_apart(make_optimizer(method, rate), bowl(20, angle), turned(START, angle), UPDATES):
+                _, *numbers = move("", one.terms, len(one.terms))
+                for text in numbers:
+                    text.set_fontweight("bold")
+                boxes = [text.get_window_extent(renderer) for text in numbers]
+                for across, up in zip(boxes[::2], boxes[1::2], strict=True):
+                    assert names + 6 < across.x0 and across.x1 + 3 < up.x0, (angle, rate, [text.get_text() for text in numbers])
+
+
+def test_a_short_arrow_is_small_and_ends_where_its_term_does():
+    ax = axes()
+    move = draw_update(ax, 20, 0)
+    ax.figure.draw_without_rendering()
+    for length in (0.0, 1e-9, 0.05, 0.5, 3.0):
+        arrow = move(np.array([[-3.0, 1.0]]), {"gradient": np.array([-length, 0])}, 1)[-1]
+        outline = ax.transData.inverted().transform(arrow.get_transform().transform_path(arrow.get_path()).vertices) - [-3, 1]
+        assert outline[:, 0].min() == pytest.approx(0, abs=1e-9) and outline[:, 0].max() == pytest.approx(length, abs=1e-9)
+        necks = outline[[1, 5], 0]
+        assert np.all(necks >= 0.4 * length - 1e-9)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -345,7 +376,7 @@ def test_the_curves_are_the_losses():
     ax = axes()
     lines = draw_curves(ax, ["SGD", "Adam"], 180, 9)({"SGD": np.array([2.0, 1.0, 1e-9]), "Adam": np.array([])})
     assert ax.get_title() == "loss, mean of 9 batches"
-    assert lines[0].get_xydata().tolist() == [[9, 2], [18, 1], [27, 1e-3]] and lines[2].get_xydata().tolist() == [[27, 1e-3]]
+    assert lines[0].get_xydata().tolist() == [[9, 2], [18, 1], [27, 0.03]] and lines[2].get_xydata().tolist() == [[27, 0.03]]
     assert len(lines[1].get_xdata()) == len(lines[3].get_xdata()) == 0
 
 

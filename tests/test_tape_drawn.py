@@ -140,13 +140,23 @@ def test_the_two_modes_cross_where_inputs_and_outputs_are_equal():
             assert np.all((artist.get_ydata() > low) & (artist.get_ydata() < high_))
 
 
+@pytest.mark.parametrize("inputs", [1, 1000])
+@pytest.mark.parametrize("outputs", [1, 40, 830, 1000])
+def test_no_curve_of_the_modes_goes_through_the_legend(inputs, outputs):
+    ax = explore_modes(inputs, outputs)._figure.axes[0]
+    box = ax.get_legend().get_window_extent().padded(2)
+    for line in ax.lines:
+        path = ax.transData.transform_path(line.get_path())
+        assert not path.intersects_bbox(box, filled=False), line.get_label()
+
+
 def test_words_of_the_modes():
     modes = explore_modes(3, 40)
     assert "forward is 13.3 times cheaper" in modes.words
     modes.inputs.value = 40
     assert "both cost the same" in modes.words
     modes.inputs.value, modes.outputs.value = 1000, 1
-    assert "reverse is 1,000 times cheaper" in modes.words
+    assert "reverse is 1\u00a0000 times cheaper" in modes.words
 
 
 @pytest.mark.parametrize("call, words", [

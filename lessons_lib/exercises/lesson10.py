@@ -102,7 +102,7 @@ q5 = NumberExercise(
     ],
     hints=["h starts at 0. What is it after the first update, for the second weight?", "h = 0.04 · 0.01², so √h = 0.2 · 0.01.", "0.01 · 0.01/(0.2 · 0.01)."],
     why="√h = √0.04 · 0.01 = 0.002, and 0.01 · 0.01/0.002 = 0.05. The gradient cancels.",
-    fact="The first weight moves by 0.05, too, with a gradient 10 000 times as large: the first step is η/√(1 − ρ) for each.",
+    fact="The first weight moves by 0.05, too, with a gradient 10 000 times as large: the first step is η/√(1 − ρ) for each.",
 )
 
 
@@ -230,16 +230,16 @@ q8 = SearchExercise(
 
 q9 = ChoiceExercise(
     id="10/q9",
-    question="Somebody forgets to take the mean: the loss, and with it every gradient, becomes 1 000 times as large. Rates stay as they were, ε is too small to matter. Whose paths stay the same?",
+    question="Somebody forgets to take the mean: the loss, and with it every gradient, becomes 1 000 times as large. Rates stay as they were, ε is too small to matter. Whose paths stay the same?",
     choices={"a": "those of AdaGrad, RMSProp and Adam", "b": "those of SGD, Momentum and Nesterov", "c": "everyone's: the bottom is where it was", "d": "Adam's alone: only Adam corrects"},
     reference="a",
     known_mistakes=[
-        ("b", "Their steps are η times sums of gradients, so they become 1 000 times as long, and most runs fly off."),
-        ("c", "The bottom stays, the ways to it need not. What becomes of the step ηg when g is 1 000 times as large?"),
+        ("b", "Their steps are η times sums of gradients, so they become 1 000 times as long, and most runs fly off."),
+        ("c", "The bottom stays, the ways to it need not. What becomes of the step ηg when g is 1 000 times as large?"),
         ("d", "Adam's correction is about its start at 0, and takes out no factor. Which other rules divide by a size that grows with the gradients?"),
     ],
-    hints=["Put 1 000 g in the place of g in each rule. What becomes of the step?", "SGD's step grows by the same factor. And g/√h, where h is made of squares?",
-           "h is 1 000² times as large, √h 1 000 times: it cancels. Three rules divide by such a root."],
+    hints=["Put 1 000 g in the place of g in each rule. What becomes of the step?", "SGD's step grows by the same factor. And g/√h, where h is made of squares?",
+           "h is 1 000² times as large, √h 1 000 times: it cancels. Three rules divide by such a root."],
     why="√h and √v̂ grow with g, by the same factor, and the quotient does not change. SGD, Momentum and Nesterov have no such quotient.",
     fact="That is one reason why Adam's usual rate, 0.001, is of use in so many places. With a gradient as small as ε it ends.",
 )

@@ -283,17 +283,17 @@ q7 = NumberExercise(
 
 q8 = ChoiceExercise(
     id="11/q8",
-    question="A simulator turns 4 settings into the temperature at 2 000 places. You want to know how each temperature moves with each setting. Which way takes the fewest passes?",
-    choices={"a": "Reverse mode, since it is the one that trains networks", "b": "Central differences: nothing has to be recorded", "c": "Forward mode", "d": "Both modes take the same, 8 000 slopes are 8 000 slopes"},
+    question="A simulator turns 4 settings into the temperature at 2 000 places. You want to know how each temperature moves with each setting. Which way takes the fewest passes?",
+    choices={"a": "Reverse mode, since it is the one that trains networks", "b": "Central differences: nothing has to be recorded", "c": "Forward mode", "d": "Both modes take the same, 8 000 slopes are 8 000 slopes"},
     reference="c",
     known_mistakes=[
-        ("a", "Networks have one loss and many weights. Here are 2 000 ends and 4 beginnings: reverse mode needs a pass for each end."),
+        ("a", "Networks have one loss and many weights. Here are 2 000 ends and 4 beginnings: reverse mode needs a pass for each end."),
         ("b", "Two passes for each setting are 8, and the slopes are not exact."),
         ("d", "One pass gives many slopes at once: forward mode those of all ends with one beginning, reverse mode those of one end with all beginnings."),
     ],
-    hints=["Forward mode takes a pass for each input, reverse mode for each output.", "4 inputs, 2 000 outputs.", "4 passes against 2 000."],
-    why="Forward mode takes 4 passes, reverse mode 2 000, central differences 8.",
-    fact="4 passes against 2 000. Training is the other extreme: one output, many thousands of inputs.",
+    hints=["Forward mode takes a pass for each input, reverse mode for each output.", "4 inputs, 2 000 outputs.", "4 passes against 2 000."],
+    why="Forward mode takes 4 passes, reverse mode 2 000, central differences 8.",
+    fact="4 passes against 2 000. Training is the other extreme: one output, many thousands of inputs.",
 )
 
 EXERCISES = {"q1": q1, "q2": q2, "q3": q3, "q4": q4, "q5": q5, "q6": q6, "q7": q7, "q8": q8}

@@ -9,6 +9,7 @@ from lessons_lib.doors import whole_from
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.races import below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways
+from lessons_lib.figures.style import many
 from lessons_lib.races import CONDITION, METHODS, START, best_rate, bowl, height, losses_by_rate, make_optimizer, turned, way
 
 RATES = 10.0 ** (np.arange(-60, 41) / 20)               # what the slider has, and what is tried where rates are tuned
@@ -121,15 +122,16 @@ def show_losses_by_rate(steps=30, decays=None, tried=20_001):
 
     def scene(fig):
         axes, below = fig.subplots(1, 2, sharey=True), []
+        fig.get_layout_engine().set(wspace=0.08)        # "1e2" of the left panel and "1e-2" of the right one
         for ax, angle, title in zip(axes, (0, 45), ("along the axes", "turned by 45°"), strict=True):
             hessian, start = bowl(CONDITION, angle), turned(START, angle)
             losses = {name: losses_by_rate(name, hessian, start, steps, rates, decays.get(name)) for name in METHODS}
             draw_losses_by_rate(ax, rates, losses, f"loss after {steps} steps, {title}")
             below += [f"{title}, {' and '.join(names)} go below the picture"] if (names := below_the_frame(losses)) else []
         fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False, fontsize=9.5, handlelength=2.2, columnspacing=1.2)
-        return lambda: ([], f"Loss after {steps} steps against the learning rate, a mark at the best of {tried} rates{''.join(f'; {one}' for one in below)}.")
+        return lambda: ([], f"Loss after {steps} steps against the learning rate, a mark at the best of {many(tried)} rates{''.join(f'; {one}' for one in below)}.")
 
-    return Explorer(scene, size=(7.5, 3.6), alt="two panels: the loss after a number of steps against the learning rate, a curve for each optimizer")
+    return Explorer(scene, size=(7.5, 5.4), alt="two panels: the loss after a number of steps against the learning rate, a curve for each optimizer")
 
 
 def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
@@ -150,7 +152,7 @@ def explore_digits_race(method="Momentum", batch_size=32, seed=0, steps=180):
     def scene(fig, method):
         _hand_over(method, settings[method], rate_slider)
         left, right = fig.subplots(1, 2, width_ratios=(1.2, 1))
-        move_curves = draw_curves(left, list(METHODS), steps, EVERY)
+        move_curves = draw_curves(left, list(METHODS), steps, EVERY, (0.03 if steps <= 500 else 1e-3, 10))
         move_standing = draw_standing(right, list(METHODS), (1e-3, 1), 1, "part of the test images that is wrong")
         about = left.text(0.03, 0.03, "", transform=left.transAxes, fontsize=9.5, va="bottom")
 

@@ -9,6 +9,7 @@ from lessons_lib.costs import weights
 from lessons_lib.explorers.controls import choice, expect_one_of, expect_whole, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
 from lessons_lib.figures.tape import WIDTH, draw_modes, draw_tape, high, short
+from lessons_lib.figures.style import many
 from lessons_lib.tape import Tensor
 
 STRIP = 40                                              # points above the table, for the constants and what happens now
@@ -100,7 +101,7 @@ def explore_tape(program="a network", step=0):
         move_table = draw_tape(fig.add_axes([0, 0, 1, share]), rows, height, _fixed(chosen))
         strip = fig.add_axes([0, share, 1, 1 - share])
         strip.axis("off")
-        strip.text(12 / WIDTH, 0.8, f"given: {chosen.given}" if chosen.given else "no constants", va="center", fontsize=10.5)
+        strip.text(12 / WIDTH, 0.8, f"given: {chosen.given}" if chosen.given else "", va="center", fontsize=10.5)
         now = strip.text(12 / WIDTH, 0.28, "", va="center", fontsize=10.5)
 
         def move(step, first):
@@ -186,9 +187,9 @@ def explore_modes(inputs=3, outputs=40):
         def move(inputs, outputs):
             one = weights([inputs, HIDDEN, outputs])
             cheaper, factor = ("forward", outputs / inputs) if inputs < outputs else ("reverse", inputs / outputs)
-            verdict = "both cost the same" if inputs == outputs else f"{cheaper} is {factor:{',.0f' if factor >= 100 else '.3g'}} times cheaper"
-            return move_modes(inputs, outputs), (f"{inputs} input{'s' * (inputs > 1)}, {outputs} output{'s' * (outputs > 1)}, {HIDDEN} hidden units: {one:,} products a pass. Forward mode {inputs * one:,}, "
-                                                 f"reverse {outputs * one:,}: {verdict}.")
+            verdict = "both cost the same" if inputs == outputs else f"{cheaper} is {many(round(factor)) if factor >= 100 else f'{factor:.3g}'} times cheaper"
+            return move_modes(inputs, outputs), (f"{many(inputs)} input{'s' * (inputs > 1)}, {many(outputs)} output{'s' * (outputs > 1)}, {HIDDEN} hidden units: {many(one)} products a pass. Forward mode {many(inputs * one)}, "
+                                                 f"reverse {many(outputs * one)}: {verdict}.")
 
         return move
 

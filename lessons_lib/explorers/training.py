@@ -9,6 +9,7 @@ import numpy as np
 from lessons_lib.datasets import load_digits
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.figures.style import many
 from lessons_lib.figures.training import (
     draw_confusion, draw_digits, draw_first_losses, draw_losses, draw_mistakes, draw_seen, draw_share_seen, draw_ten_shares, draw_weights, draw_wrong)
 from lessons_lib.functions import softmax
@@ -161,7 +162,7 @@ def explore_batches(way=SHUFFLED, step=45):
             drawn = np.concatenate(order[way][:step])
             times = np.bincount(drawn, minlength=count)
             seen = np.count_nonzero(times)
-            words = f"{way.capitalize()}, {step} batch{'es' * (step > 1)}: {_many(len(drawn))} images drawn, {_many(seen)} of {_many(count)} seen, {seen / count:.1%}; {_many(np.sum(times > 1))} of them more than once."
+            words = f"{way.capitalize()}, {step} batch{'es' * (step > 1)}: {many(len(drawn))} images drawn, {many(seen)} of {many(count)} seen, {seen / count:.1%}; {many(np.sum(times > 1))} of them more than once."
             return move_seen(times) + move_share(len(drawn) / count, seen / count), words
 
         return move
@@ -191,11 +192,6 @@ class ProgressBar(w.HBox):
         if moment.step % every == 0 or moment.step == moment.steps:
             self.bar.value = moment.step / moment.steps
             self.words.value = f"step {moment.step} of {moment.steps}, loss of the batch {moment.history.batch_loss[-1]:.3f}"
-
-
-def _many(count):
-    """1 437, with a space that no page breaks."""
-    return f"{count:,}".replace(",", "\u00a0")
 
 
 def _a(digit):

@@ -1,6 +1,7 @@
 """Pictures of lesson 10: one update taken apart, term by term; which learning rates and momenta bring a ball down."""
 import numpy as np
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import ArrowStyle, FancyArrowPatch, Rectangle
+from matplotlib.path import Path
 
 from lessons_lib.figures.races import draw_bowl, seen_points
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, PATH, keep_in_frame, minus, point, powers_of_ten, tidy
@@ -31,8 +32,23 @@ ARROWS = {                                              # colour; width: of two 
     "mean": (FUNCTION, 1.8, -1), "mean corrected": (FUNCTION, 1.8, -1), "step": (ERROR, 3, 1)}
 NEWER = {"gradient": "push", "mean": "mean corrected"}    # an arrow gives way to what is made of it
 SEEN = (-10.4, 4.4), (-8.6, 6.2)                        # of x and y, while an update is taken apart
+ALONG_X = 0.71                                          # where the first column of numbers ends; the longest, "−0.000178" in bold, has room right of it
 RATES, MOMENTA = (0.01, 10**0.7), (0.0, 0.99)             # what is seen of the plane
 FACTORS = (0.7, 0.8, 0.9, 0.95)                         # those at the best point of the plane lie lower
+
+
+class _Arrow(ArrowStyle.Simple):
+    """A straight arrow whose tip is where it ends. A short one is small all over, and still shows where it points."""
+
+    def transmute(self, path, mutation_size, linewidth):
+        begin, end = path.vertices[0], path.vertices[-1]
+        length = np.hypot(*(end - begin))
+        scale = min(1, 0.6 * length / (mutation_size * self.head_length))        # a head is 0.6 of the arrow at most
+        along = mutation_size * (end - begin) / max(length, 1e-9)
+        across = np.array([-along[1], along[0]]) * max(scale, 0.5) / 2
+        neck = end - along * scale * self.head_length
+        tail, head = across * self.tail_width, across * self.head_width
+        return Path([begin - tail, neck - tail, neck - head, end, neck + head, neck + tail, begin + tail, begin - tail], closed=True), True
 
 
 def draw_update(ax, condition, angle):
@@ -49,8 +65,8 @@ def draw_update(ax, condition, angle):
     here, = ax.plot([], [], **point(PATH, "o") | {"markersize": 6})
     box = ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=APPROXIMATION["color"], linewidth=2, zorder=6, animated=True))
     arrows = {name: ax.add_patch(FancyArrowPatch(
-        (0, 0), (1, 1), arrowstyle=f"-|>,head_length={4 + width},head_width={2 + width / 2}", shrinkA=0, shrinkB=0, color=look["color"],
-        linewidth=width, joinstyle="miter", zorder=7 - width, animated=True)) for name, (look, width, _) in ARROWS.items()}
+        (0, 0), (1, 1), arrowstyle=_Arrow(5 + 1.4 * width, 5 + width, width), shrinkA=0, shrinkB=0, color=look["color"],
+        linewidth=0, zorder=7 - width, animated=True)) for name, (look, width, _) in ARROWS.items()}
 
     def move(points, terms, shown):
         names = list(terms)[:shown]
@@ -77,15 +93,15 @@ def draw_terms(ax, method, most):
     ax.set(xlim=(0, 1), ylim=(most + 0.35, -1.0))
     ax.axis("off")
     heading = ax.text(0, -0.72, "", fontsize=10, va="center_baseline")
-    for x, name in ((0.78, "along x"), (1.0, "along y")):
+    for x, name in ((ALONG_X, "along x"), (1.0, "along y")):
         ax.text(x, -0.2, name, fontsize=9.5, ha="right", va="center_baseline", alpha=0.75)
     numbers = {}
     for row, (name, (formula, spoken)) in enumerate(TERMS[method].items()):
         look, width, _ = ARROWS.get(name, (APPROXIMATION, 2, 1))
         ax.plot([-0.03, -0.03], [row + 0.05, row + 0.85], color=look["color"], linewidth=1.3 * width, clip_on=False, solid_capstyle="butt")
         ax.text(0, row + 0.24, name, fontsize=10, va="center_baseline")
-        ax.text(0, row + 0.7, formula, fontsize=10, va="center_baseline").spoken = spoken
-        numbers[name] = [ax.text(x, row + 0.24, "", fontsize=10, ha="right", va="center_baseline") for x in (0.78, 1.0)]
+        ax.text(0, row + 0.7, formula, fontsize=11.5, va="center_baseline").spoken = spoken
+        numbers[name] = [ax.text(x, row + 0.24, "", fontsize=10, ha="right", va="center_baseline") for x in (ALONG_X, 1.0)]
 
     def move(text, terms, shown):
         heading.set_text(text)
@@ -115,7 +131,7 @@ def draw_momentum_plane(ax, condition):
     ax.plot(best_rate, best_share, **point(EXACT, "s"), clip_on=False)
     for level in FACTORS:                               # where all eigenvalues are complex, the factor is the root of the momentum
         if level > best:
-            ax.text(1.08 * (1 + level**2), level**2, f"{level:g}", fontsize=9.5, va="center_baseline", color=FUNCTION["color"])
+            ax.text(RATES[1], level**2, f"{level:g}", fontsize=9.5, ha="right", va="center_baseline", color=FUNCTION["color"])
     powers_of_ten(ax.xaxis, range(-2, 1))
     ax.set_xlim(RATES)
     tidy(ax, title="factor a step, in the long run", xlabel="learning rate", ylabel="momentum")

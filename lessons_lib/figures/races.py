@@ -14,9 +14,11 @@ LOOKS = {                                               # a method keeps colour,
     "RMSProp": dict(color=ERROR["color"], linestyle=(0, (6, 2)), marker="v"),
     "Adam": dict(color=INK, linestyle=(0, (1, 1)), marker="P"),
 }
+SMALL = dict(markersize=5.5)                            # of marks that come close
 SPAN = 8.6                                              # what is seen of x and y
 LEVELS = (0.125, 0.5, 2, 8, 32)
 LOSSES = (1e-12, 1e3)                                   # what is seen of the loss; what is beyond stands at the edge
+STUMP = 0.02                                            # the shortest bar, in parts of the axis: a row without one looks forgotten
 
 
 QUARTER = 4 / 3 * (np.sqrt(2) - 1)                      # how far the two inner points of a Bézier curve lie that is a quarter of a circle
@@ -44,7 +46,7 @@ def draw_bowl(ax, span=(-SPAN, SPAN), across=(-SPAN, SPAN)):
 def draw_ways(ax, methods):
     """A line for each optimizer, from the start, a diamond, to where it is after the last step. Returns move({name: Walk}, marked).
 
-    marked : the method whose line is thick. An end beyond the frame stays at its edge, as a triangle that points out.
+    marked : the method whose line is thick and whose mark lies on top; the others are pale. An end beyond the frame stays at its edge, as a triangle that points out.
     """
     first, = ax.plot([], [], **point(EXACT, "d") | {"color": INK, "markersize": 10})
     lines = {name: ax.plot([], [], **LOOKS[name] | {"marker": None})[0] for name in methods}
@@ -55,7 +57,9 @@ def draw_ways(ax, methods):
         for name, line in lines.items():
             points = ways[name].points
             line.set_data(*np.clip(seen_points(points), lowest, highest).T)
-            line.set(linewidth=2.6 if name == marked else 1.4, zorder=3 if name == marked else 2)
+            front = name == marked
+            line.set(linewidth=2.6 if front else 1.4, alpha=0.6 if marked and not front else 1, zorder=3 if front else 2)
+            ends[name].set(markersize=8 if front else 6, zorder=6 if front else 5)
             keep_in_frame(ends[name], *points[-1], LOOKS[name]["marker"])
         first.set_data(*ways[next(iter(ways))].points[:1].T)
         return [first, *lines.values(), *ends.values()]
@@ -72,12 +76,13 @@ def seen_points(points, least=0.05):
     return np.array(kept)
 
 
-def draw_standing(ax, methods, seen=LOSSES, every=3, title="loss after the last step"):
+def draw_standing(ax, methods, seen=LOSSES, every=3, title="loss at the end (short is good)"):
     """A row for each method: a bar on a log scale to what it has reached, with a text over it; its line and mark beside its name.
 
-    seen, every : from where to where, and each how many powers of ten is written. Returns move({name: (value, text)}, marked): the bar of marked is thick; a value beyond stays at the edge.
+    seen, every : from where to where, and each how many powers of ten is written. Returns move({name: (value, text)}, marked): the bar of marked is thick; a value above stays at the edge, one below leaves a stump.
     """
     ax.set(xscale="log", xlim=seen, ylim=(len(methods) - 0.6, -0.8))
+    least = seen[0] * (seen[1] / seen[0]) ** STUMP
     first, last = (round(np.log10(end)) for end in seen)
     powers_of_ten(ax.xaxis, range(first, last + 1, every))
     ax.set_xlim(seen)
@@ -94,7 +99,7 @@ def draw_standing(ax, methods, seen=LOSSES, every=3, title="loss after the last 
     def move(standing, marked=None):
         for row, name in enumerate(methods):
             value, text = standing[name]
-            bars[name].set(data=([seen[0], np.clip(value, *seen)], [row, row]), linewidth=8 if name == marked else 5)
+            bars[name].set(data=([seen[0], np.clip(value, least, seen[1])], [row, row]), linewidth=8 if name == marked else 5)
             texts[name].set_text(text)
         return [*bars.values(), *texts.values()]
 
@@ -106,16 +111,17 @@ def draw_losses_by_rate(ax, rates, losses, title):
 
     losses : {name: (n,)}, inf where it has run away. A text names the methods whose lowest loss is below the frame, and so has no mark.
     """
-    ax.set(xscale="log", yscale="log", xlim=(rates[0], rates[-1]), ylim=LOSSES)
+    across = max(rates[0], 0.01), rates[-1]             # with smaller rates hardly anything happens
+    ax.set(xscale="log", yscale="log", xlim=across, ylim=LOSSES)
     for axis, (first, last) in ((ax.xaxis, np.log10(ax.get_xlim())), (ax.yaxis, np.log10(LOSSES))):
         powers_of_ten(axis, range(round(first), round(last) + 1, 3 if axis is ax.yaxis else 1))
-    ax.set(xlim=(rates[0], rates[-1]), ylim=LOSSES)
+    ax.set(xlim=across, ylim=LOSSES)
     tidy(ax, title=title, xlabel="learning rate")
     for name, values in losses.items():
         k, seen = int(np.argmin(values)), with_needles(values)
-        ax.plot(rates[seen], np.clip(values[seen], LOSSES[0] / 1e3, 1e9), **LOOKS[name] | {"marker": None}, linewidth=1.6, label=name)
+        ax.plot(rates[seen], np.clip(values[seen], LOSSES[0] / 1e3, 1e9), **point(LOOKS[name]) | LOOKS[name] | SMALL, linewidth=1.6, label=name, markevery=[])      # its mark is for the legend
         if values[k] >= LOSSES[0]:
-            ax.plot(rates[k], values[k], **point(LOOKS[name], LOOKS[name]["marker"]), clip_on=False)
+            ax.plot(rates[k], values[k], **point(LOOKS[name], LOOKS[name]["marker"]) | SMALL, clip_on=False)
     if below := below_the_frame(losses):
         ax.text(0.99, 0.02, "\n".join(["below:", *below]), transform=ax.transAxes, fontsize=9.5, ha="right", va="bottom")
 
@@ -131,7 +137,7 @@ def below_the_frame(losses):
     return [name for name, values in losses.items() if np.min(values) < LOSSES[0]]
 
 
-def draw_curves(ax, methods, steps, every, seen=(1e-3, 10)):
+def draw_curves(ax, methods, steps, every, seen=(0.03, 10)):
     """The loss on a log scale against the step, a curve for each method, with its mark at the end.
 
     Returns move({name: losses}), each of them the mean of `every` steps.
@@ -142,7 +148,7 @@ def draw_curves(ax, methods, steps, every, seen=(1e-3, 10)):
     tidy(ax, title=f"loss, mean of {every} batches", xlabel="step")
     ax.axhline(np.log(10), **GUIDE)
     lines = {name: ax.plot([], [], **LOOKS[name] | {"marker": None}, linewidth=1.6)[0] for name in methods}
-    ends = {name: ax.plot([], [], **point(LOOKS[name], LOOKS[name]["marker"]))[0] for name in methods}
+    ends = {name: ax.plot([], [], **point(LOOKS[name], LOOKS[name]["marker"]) | SMALL)[0] for name in methods}
 
     def move(curves):
         for name in methods:

@@ -49,6 +49,11 @@ def _power(found):
     return f"{float(digits):g}e{'−' * (sign == '-')}{power}"
 
 
+def many(count):
+    """1 437, with a space that no page breaks."""
+    return f"{count:,}".replace(",", "\u00a0")
+
+
 def keep_in_frame(dot, x, y, marker="o", source=None):
     """Put a single point at (x, y); one that lies outside of its frame stays at the edge, as a triangle that points out.
 

@@ -6,7 +6,7 @@ from matplotlib.ticker import NullLocator
 from lessons_lib.costs import weights
 from lessons_lib.figures.style import APPROXIMATION, ERROR, EXACT, FUNCTION, INK, point, powers_of_ten, tidy
 
-WIDTH, LINE, GAP, HEAD = 540, 13.5, 8, 24               # of a tape's picture, in points
+WIDTH, LINE, GAP, HEAD, FOOT = 540, 13.5, 8, 24, 6      # of a tape's picture, in points
 WIDEST = 24                                             # the gap between rows, where there is room
 ENTRY = 52                                              # the width of a number
 VALUES, GRADIENTS = 196, 366                            # where the two columns of numbers begin
@@ -14,7 +14,7 @@ VALUES, GRADIENTS = 196, 366                            # where the two columns 
 
 def high(shapes):
     """How high a tape's picture is, in points, where its rows hold arrays of these shapes."""
-    return HEAD + sum(LINE * _lines(shape) + GAP for shape in shapes)
+    return HEAD + FOOT + sum(LINE * _lines(shape) + GAP for shape in shapes)
 
 
 def draw_tape(ax, rows, height, fixed=None):
@@ -25,13 +25,12 @@ def draw_tape(ax, rows, height, fixed=None):
     """
     ax.set(xlim=(0, WIDTH), ylim=(-height, 0))
     ax.axis("off")
-    for x, text, look in ((12, "tape: recorded downwards", None), (VALUES, "value", FUNCTION), (GRADIENTS, "∂L/∂…, run upwards", EXACT)):
-        ax.text(x, -HEAD / 2, text, va="center", fontsize=10.5, color=look["color"] if look else INK)
+    for x, text, side, look in ((12, "tape: recorded downwards", "left", None), (_right(VALUES, 1), "value", "right", FUNCTION), (_right(GRADIENTS, 1), "∂L/∂…, run upwards", "right", EXACT)):
+        ax.text(x, -HEAD / 2, text, ha=side, va="center", fontsize=10.5, color=look["color"] if look else INK)
     places, texts, top = {}, {}, -HEAD
-    gap = min(WIDEST, (height - HEAD - sum(LINE * _lines(shape) for _, shape in rows.values())) / len(rows))
+    gap = min(WIDEST, (height - HEAD - FOOT - sum(LINE * _lines(shape) for _, shape in rows.values())) / len(rows))
     for name, (formula, shape) in rows.items():
         places[name] = (top, top - LINE * _lines(shape) - gap)
-        ax.plot([6, WIDTH - 6], [top, top], color=INK, alpha=0.25, linewidth=0.8)
         ax.text(12, top - gap / 2 - LINE / 2, formula, va="center", fontsize=10.5)
         texts[name] = [_cells(ax, x, top - gap / 2, shape, look) for x, look in ((VALUES, FUNCTION), (GRADIENTS, EXACT))]
         for k, value in enumerate(np.ravel((fixed or {}).get(name, []))):
@@ -39,6 +38,8 @@ def draw_tape(ax, rows, height, fixed=None):
                 texts[name][0][k].set_text(short(value))
                 texts[name][0][k] = None
         top = places[name][1]
+    for y in (-HEAD, *(lower for _, lower in places.values())):
+        ax.plot([6, WIDTH - 6], [y, y], color=INK, alpha=0.25, linewidth=0.8)
     frames = [ax.add_patch(Rectangle((5, 0), WIDTH - 10, 1, facecolor="none", linewidth=width, linestyle=style)) for width, style in ((2.4, "-"), (1.6, "--"))]
 
     def move(values, gradients, user=None, lit=None, back=False):
@@ -59,10 +60,15 @@ def _lines(shape):
     return shape[0] if len(shape) == 2 else 1
 
 
+def _right(x, column):
+    """Where the numbers of a column end, in the part of the table that begins at x."""
+    return x + ENTRY * (column + 1) - 4
+
+
 def _cells(ax, x, top, shape, look):
     """An empty text for each entry of an array, row by row."""
     lines, columns = _lines(shape), shape[-1] if shape else 1
-    return [ax.text(x + ENTRY * (column + 1) - 4, top - LINE * (line + 0.5), "", ha="right", va="center", fontsize=10, color=look["color"])
+    return [ax.text(_right(x, column), top - LINE * (line + 0.5), "", ha="right", va="center", fontsize=10, color=look["color"])
             for line in range(lines) for column in range(columns)]
 
 
@@ -93,7 +99,7 @@ def draw_modes(ax, hidden, most):
     reverse, = ax.plot([], [], **EXACT, label="reverse mode: a pass an output")
     dots = [ax.plot([], [], **point(APPROXIMATION, "o"))[0], ax.plot([], [], **point(EXACT, "s"))[0]]
     gap, = ax.plot([], [], **ERROR | {"linewidth": 1.4})
-    ax.legend(loc="upper left", frameon=False, fontsize=10)
+    ax.legend(loc="lower right", frameon=False, fontsize=10)
 
     def move(inputs, outputs):
         costs = np.array([weights([count, hidden, outputs]) for count in across])
