@@ -29,7 +29,7 @@ from lessons_lib.explorers.work import Work
 from lessons_lib.figures.style import one_form
 
 CSS_PIXELS_AN_INCH = 96
-CAPTION_LETTERS = 170                                           # so many of them there is room for under a picture
+CAPTION_LETTERS = 170                                   # so many of them there is room for under a picture
 
 
 class Explorer(w.VBox):

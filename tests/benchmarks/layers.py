@@ -81,6 +81,17 @@ def milliseconds(rounds, *runs, row=10):
     return [statistics.median(record) for record in times]
 
 
+def beside_others(step, others, rounds, end):
+    """A step's time, and {name: (time, its ratio to the step's)} of what is measured beside it, in turns; medians over the rounds."""
+    found = []
+    for _ in range(rounds):
+        quiet.wait(end)
+        found.append(milliseconds(20, step, *others.values()))
+    own, *times = (statistics.median(column) for column in zip(*found, strict=True))
+    ratios = [statistics.median(one[place] / one[0] for one in found) for place in range(1, len(others) + 1)]
+    return own, dict(zip(others, zip(times, ratios, strict=True), strict=True))
+
+
 def _milliseconds(run):
     start = time.process_time()
     run()

@@ -7,12 +7,11 @@ it is no part of the project).
 """
 import argparse
 import os
-import statistics
 import time
 
 import numpy as np
 import quiet
-from layers import SIZES, milliseconds
+from layers import SIZES, beside_others
 from training import RATE, batch, ours, torch, torchs
 
 from lessons_lib.networks import TwoLayerNet
@@ -42,14 +41,9 @@ def main():
     end, rows = time.monotonic() + given.patience, []
     for dtype in (np.float64, np.float32):
         beside = {"layers by hand": ours(dtype)} | ({"PyTorch": torchs(dtype)} if torch else {})
-        step, rounds = taped(dtype), []
-        for _ in range(given.rounds):
-            quiet.wait(end)
-            rounds.append(milliseconds(20, step, *beside.values()))
-        tape, *times = (statistics.median(column) for column in zip(*rounds, strict=True))
-        for place, (name, time_) in enumerate(zip(beside, times, strict=True), 1):
-            ratio = statistics.median(one[0] / one[place] for one in rounds)
-            rows.append([np.dtype(dtype).name, name, tape, time_, ratio, f"≤ {GOAL}" if place == 1 and dtype is np.float64 else ""])
+        tape, measured = beside_others(taped(dtype), beside, given.rounds, end)
+        for name, (time_, ratio) in measured.items():
+            rows.append([np.dtype(dtype).name, name, tape, time_, 1 / ratio, f"≤ {GOAL}" if name == "layers by hand" and dtype is np.float64 else ""])
     print(quiet.table(["", "beside", "tape, ms", "the other, ms", "tape/other", "goal"], rows), end="\n\n")
     print(f"threads: {os.environ.get('OPENBLAS_NUM_THREADS', 'as NumPy likes')}, PyTorch {torch.get_num_threads() if torch else 'not installed'}; {given.rounds} rounds; {quiet.machine()}")
 

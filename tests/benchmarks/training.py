@@ -8,13 +8,12 @@ part of the project). And the most memory that a step has in use, beyond paramet
 """
 import argparse
 import os
-import statistics
 import time
 import tracemalloc
 
 import numpy as np
 import quiet
-from layers import N, SIZES, bare, milliseconds, textbook
+from layers import N, SIZES, bare, beside_others, textbook
 
 from lessons_lib.networks import TwoLayerNet
 from lessons_lib.optimizers import SGD
@@ -82,15 +81,8 @@ def main():
     given = arguments.parse_args()
     end, rows = time.monotonic() + given.patience, []
     for dtype in (np.float64, np.float32):
-        beside = others(dtype)
-        rounds = []
-        for _ in range(given.rounds):
-            quiet.wait(end)
-            rounds.append(milliseconds(20, ours(dtype), *beside.values()))
-        step, *times = (statistics.median(column) for column in zip(*rounds, strict=True))
-        for place, (name, time_) in enumerate(zip(beside, times, strict=True), 1):
-            ratio = statistics.median(one[place] / one[0] for one in rounds)
-            rows.append([np.dtype(dtype).name, name, step, time_, 1 / ratio, ratio])
+        step, beside = beside_others(ours(dtype), others(dtype), given.rounds, end)
+        rows += [[np.dtype(dtype).name, name, step, time_, 1 / ratio, ratio] for name, (time_, ratio) in beside.items()]
         hidden = N * SIZES[1] * np.dtype(dtype).itemsize
         print(f"{np.dtype(dtype).name}: at its peak a step has {peak(dtype) / hidden:.2f} hidden activations (100×50) in use beyond parameters, gradients and batch; goal ≤ 3\n")
     print(quiet.table(["", "beside", "ours, ms", "the other, ms", "ours/other", "other/ours"], rows), end="\n\n")
