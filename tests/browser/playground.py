@@ -1,4 +1,5 @@
 """Explorers with everything that later lessons need, for the browser tests; the scratch notebook imports them."""
+import itertools
 import math
 import time
 
@@ -40,22 +41,26 @@ def controls():
 
 
 def training():
-    """Long work: 400 slices of 10 ms; it breaks in the sixth where it is told to."""
+    """Long work: 4000 slices of 10 ms, which no test waits for; it breaks in the sixth where it is told to. Each run has a number."""
+    runs = itertools.count(1)
+
     def work(rate, broken):
-        for k in range(401):
+        run = next(runs)
+        for k in range(4001):
             time.sleep(0.01)
             if broken and k == 5:
                 raise ValueError("the loss is not a number.")
-            yield k / 400, k * rate
+            yield k / 4000, (run, k * rate)
 
     def scene(fig):
         ax = fig.subplots()
-        ax.set(xlim=(0, 400), ylim=(0, 1))
+        ax.set(xlim=(0, 4000), ylim=(0, 1))
         dot, = ax.plot([], [], "o")
 
         def move(y, frame):
-            dot.set_data([frame or 0], [y])
-            return [dot], f"y = {y:g}, frame {frame}."
+            run, done = frame or (0, -1)
+            dot.set_data([done], [y])
+            return [dot], f"y = {y:g}, run {run}, frame {done}."
 
         return move
 

@@ -129,17 +129,20 @@ def test_long_work_pauses_goes_on_and_stops(training):
     assert training.words() == stopped
     expect(training.find("button", "Stop")).to_be_disabled()
     training.find("button", "Start").click()
-    assert wait_for_another(training) < frame_of(stopped)
+    wait_for_another(training)
+    assert run_of(training.words()) == run_of(stopped) + 1
 
 
-def test_stop_answers_within_a_fifth_of_a_second(training):
-    """The best of five tries: the machine may be busy with other things."""
-    times = []
+def test_stop_answers_within_twenty_slices(training):
+    """A fifth of a second of work, counted in slices: a busy machine stretches these too. The best of five tries."""
+    slices = []
     for _ in range(5):
         training.find("button", "Start").click()
         wait_for_another(training)
-        times.append(training.find("button", "Stop").evaluate(STOP))
-    assert min(times) < 200, times
+        shown = training.find("button", "Stop").evaluate(STOP)
+        training.lab.settle()
+        slices.append(frame(training) - frame_of(shown))
+    assert min(slices) < 20, slices
 
 
 def test_an_error_in_long_work_stands_in_words_and_it_can_begin_anew(training):
@@ -211,15 +214,7 @@ def test_a_page_opened_anew_answers_too(scratch, browser, server):
 
 LOST = """[...document.querySelectorAll('.widget-gridbox svg')].flatMap(svg => [...svg.innerHTML.matchAll(/(?:href="#|url\\(#)([^")]+)/g)]
     .map(found => found[1]).filter(id => !svg.querySelector('#' + CSS.escape(id))))"""
-STOP = """button => new Promise(answer => {
-    const start = performance.now();
-    new MutationObserver(() => { if (button.disabled) answer(performance.now() - start); }).observe(button, {attributes: true});
-    button.click();
-})"""
-
-
-
-
+STOP = """button => { const shown = button.closest('.widget-vbox').textContent; button.click(); return shown; }"""
 def drawn(explorer):
     """What moves, without its words."""
     return explorer.root.locator("> .widget-gridbox > .widget-html svg").last.inner_html()
@@ -237,6 +232,10 @@ def type_into(explorer, name, text):
 def frame_of(words):
     found = re.search(r"frame (\d+)", words)
     return int(found[1]) if found else -1
+
+
+def run_of(words):
+    return int(re.search(r"run (\d+)", words)[1])
 
 
 def frame(explorer):
