@@ -2,16 +2,15 @@
 
 nbval runs copies of the notebooks, each cut off after the cell that must fail, against copies of package and data; a cell in
 front puts the copy first on the path and shows that it is the copy. Beside them runs a whole copy of each, with every exercise
-solved, then answered wrongly: it must stay green. As many pytests as the machine has cores share them.
+solved, then answered wrongly: it must stay green. One pytest a lesson.
 """
+import functools
 import importlib
-import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import nbformat
@@ -24,7 +23,7 @@ assert {0}.check({0}.known_mistakes[0].answer).status == 'not yet'"""       # wh
 
 FOLDER = ROOT / "tests" / "lessons"
 NUMBERS = sorted(path.stem[-2:] for path in FOLDER.glob("lesson??.py"))
-MUTATIONS = {(number, name): (number, *fault) for number in NUMBERS
+MUTATIONS = {(number, name): fault for number in NUMBERS
              for name, fault in importlib.import_module(f"lessons.lesson{number}").FAULTS.items()}
 
 
@@ -55,31 +54,28 @@ def copy(folder, number, last=None):
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    """{name of a mutation, or number of a copy: what each code cell's failure said, None where it passed}"""
-    folder = tmp_path_factory.mktemp("copies")
-    names = {f"run{k}": name for k, name in enumerate([*MUTATIONS, *NUMBERS])}
+    """outcomes(number)[name]: what each code cell's failure said, None where it passed, in the copy with the mutation of that name, or with none."""
+    return functools.cache(lambda number: run(number, tmp_path_factory.mktemp(number)))
+
+
+def run(number, folder):
+    """One pytest over the copies of a lesson."""
+    names = {f"run{k}": name for k, name in enumerate([None, *(name for key, name in MUTATIONS if key == number)])}
     for place, name in names.items():
-        number, *fault, last = MUTATIONS.get(name, (name, None))
+        *fault, last = MUTATIONS.get((number, name), (None,))
         plant(folder / place, *fault)
         copy(folder / place, number, last)
-    cores, places = os.cpu_count() or 1, list(names)
-    with ThreadPoolExecutor() as pool:
-        reports = list(pool.map(lambda k: run(folder, f"report{k}.xml", places[k::cores]), range(cores)))
-    cells = {name: [] for name in names.values()}
-    for report, said in reports:
-        assert report.exists(), said
-        for case in ElementTree.parse(report).iter("testcase"):
-            cells[names[case.get("file").replace("\\", "/").split("/")[0]]].append(next((child.text or "" for child in case), None))
-    assert all(cells.values()), "".join(said for _, said in reports)
-    return cells
-
-
-def run(folder, report, places):
-    """One pytest over some of the copies; the file of its report, and the end of what it said."""
+    report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", str(ROOT / "pyproject.toml"),
-               f"--rootdir={folder}", f"--junitxml={report}", "-o", "junit_family=xunit1", *(f"{place}/copy.ipynb" for place in places)]
+               f"--rootdir={folder}", f"--junitxml={report}", "-o", "junit_family=xunit1", *(f"{place}/copy.ipynb" for place in names)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    return folder / report, done.stdout[-2000:] + done.stderr[-2000:]
+    said = done.stdout[-2000:] + done.stderr[-2000:]
+    assert report.exists(), said
+    cells = {name: [] for name in names.values()}
+    for case in ElementTree.parse(report).iter("testcase"):
+        cells[names[case.get("file").replace("\\", "/").split("/")[0]]].append(next((child.text or "" for child in case), None))
+    assert all(cells.values()), said
+    return cells
 
 
 def test_each_lesson_has_its_faults():
@@ -88,9 +84,9 @@ def test_each_lesson_has_its_faults():
         assert sum(key == number for key, _ in MUTATIONS) >= 6, number
 
 
-@pytest.mark.parametrize("name", MUTATIONS, ids="-".join)
-def test_a_planted_fault_turns_its_cell_red(outcomes, name):
-    *before, last = outcomes[name]
+@pytest.mark.parametrize("number, name", MUTATIONS, ids="-".join)
+def test_a_planted_fault_turns_its_cell_red(outcomes, number, name):
+    *before, last = outcomes(number)[name]
     assert not any(before), "failed before the cell that should: " + next(filter(None, before))
     assert last, "the fault went unnoticed"
     assert "Cell outputs differ" in last or "AssertionError" in last, last
@@ -98,4 +94,5 @@ def test_a_planted_fault_turns_its_cell_red(outcomes, name):
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_copy_is_green_whatever_the_learner_did(outcomes, number):
-    assert not any(outcomes[number]), next(filter(None, outcomes[number]))
+    said = outcomes(number)[None]
+    assert not any(said), next(filter(None, said))
