@@ -36,7 +36,7 @@ def show_course_map():
     """The way through the course, a box a lesson. Returns an Explorer without controls."""
     def scene(fig):
         draw_course_map(fig.subplots())
-        return lambda: ([], f"{len(LESSONS)} lessons, {sum(minutes for _, minutes in LESSONS) / 60:.0f} hours.")
+        return lambda: ([], f"{len(LESSONS)} lessons, {sum(minutes for _, minutes in LESSONS) / 60:.0f} hours without the exercises.")
 
     return Explorer(scene, size=(7, 6.4), alt="the lessons as boxes, in the order of the course, each with its minutes")
 

@@ -9,7 +9,7 @@ from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION, GUIDE, INK
 # title, minutes; the number is the place in the list
 LESSONS = [
     ("Start here", 15), ("Measure a slope by nudging", 60), ("Take partial derivatives", 40), ("Roll downhill with gradients", 60),
-    ("Follow the chain rule", 60), ("Pass δ backwards", 60), ("Count the cost of backprop", 45), ("Build layers", 60),
+    ("Follow the chain rule", 60), ("Pass δ backwards", 60), ("Count the work of backprop", 45), ("Build layers", 60),
     ("Check your gradients", 60), ("Train on real digits", 50), ("Race the optimizers", 60), ("Let a tape differentiate", 45),
 ]
 
