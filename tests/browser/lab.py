@@ -264,10 +264,14 @@ class Explorer:
         self.slide_by_keyboard(control, name)
         self.slide_by_mouse(control, name)
 
-    def slide_by_keyboard(self, control, name):
+    def slide_by_keyboard(self, control, name, keys=("End", "Home", "ArrowRight", "PageUp", "ArrowLeft")):
         """To both ends, and by a small and a large step."""
         handle = control.locator(".noUi-handle")
-        self._slide(handle, name, {f"key {key}": partial(handle.press, key) for key in ("End", "Home", "ArrowRight", "PageUp", "ArrowLeft")})
+        self._slide(handle, name, {f"key {key}": partial(handle.press, key) for key in keys})
+
+    def slide_to_both_ends(self, control, name):
+        """By the keyboard."""
+        self.slide_by_keyboard(control, name, ("Home", "End"))
 
     def slide_by_mouse(self, control, name):
         """Press the button on the handle and drag it from one end to the other."""
@@ -276,7 +280,7 @@ class Explorer:
         handle.hover()
         self.page.mouse.down()
         self._slide(handle, name, {f"dragged to {part:.0%}": partial(self.page.mouse.move, track["x"] + part * track["width"], y, steps=3)
-                                   for part in (0.03, 0.35, 0.68, 0.97)})
+                                   for part in (0.03, 0.35, 0.97)})
         self.page.mouse.up()
 
     def _slide(self, handle, name, actions):

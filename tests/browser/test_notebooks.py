@@ -30,7 +30,7 @@ def test_a_narrow_page_scrolls_nowhere_sideways_never_jumps_and_can_be_read(lab,
     for explorer in lab.explorers():
         pixels, text = explorer.smallest_letters()
         assert pixels >= SMALLEST, f"{text!r} is {pixels:.1f} pixels high"
-        explorer.each("slider", explorer.slide_by_keyboard)
+        explorer.each("slider", explorer.slide_to_both_ends)
 
 
 def test_a_wide_page_scrolls_nowhere_sideways(lab, notebook):
