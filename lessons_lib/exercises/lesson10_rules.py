@@ -5,6 +5,8 @@ from lessons_lib.exercises.optimizer import OptimizerExercise
 
 ONE_FOR_ALL = "Two parameters share one memory, so each goes on with what the other left. Keep a dict: one array for each key."
 BY_ORDER = "You paired params and grads by their order, which may differ. Take the gradient under the same key: `grads[key]`."
+BY_PLACE = "What you keep goes by the place in params, and the order there may differ. Keep a dict, under the same keys as params."
+ALL_BY_PLACE = "You paired params, grads and what you keep by their order, which may differ. Go by the key: `for key in params`."
 FIXED_RATE = "Set anew, `learning_rate` changes nothing: read `self.learning_rate` in each update."
 
 
@@ -13,6 +15,26 @@ def _by_order(cls):
     class Wrong(cls):
         def update(self, params, grads):
             super().update(params, dict(zip(params, grads.values(), strict=True)))
+    return Wrong
+
+
+def _by_place(cls, grads_too=False):
+    """The class, with what it remembers by the place in params, or in both dicts."""
+    class Wrong(cls):
+        def update(self, params, grads):
+            super().update(dict(enumerate(params.values())), dict(enumerate(grads.values() if grads_too else (grads[key] for key in params))))
+    return Wrong
+
+
+def _idle_first(cls, counted=False):
+    """The class, whose first update lays out the memory, and no more; or counts, too."""
+    class Wrong(cls):
+        def update(self, params, grads):
+            if hasattr(self, "laid_out"):
+                super().update(params, grads)
+            elif counted:
+                self.t += 1
+            self.laid_out = True
     return Wrong
 
 
@@ -52,12 +74,12 @@ class MyMomentum:
             params[key] += self.v[key]
 
 
-def _rule(change, place=lambda key: key, start=lambda g, rate: 0):
+def _rule(change, place=lambda key: key, start=lambda p, g, rate: 0):
     """A class with two settings, rate and momentum: change(p, g, v, rate, momentum) → (new v, step). start: the first v."""
     class Wrong(MyMomentum):
         def update(self, params, grads):
             for key, p in params.items():
-                v = self.v.get(place(key), start(grads[key], self.learning_rate))
+                v = self.v.get(place(key), start(p, grads[key], self.learning_rate))
                 self.v[place(key)], step = change(p, grads[key], v, self.learning_rate, self.momentum)
                 p += step
     return Wrong
@@ -72,10 +94,18 @@ def _twice(v, more=0):
     return v, v + more
 
 
+class _LastPoints(MyMomentum):
+    def update(self, params, grads):
+        for key, p in params.items():
+            before = self.v.get(key, p)
+            self.v[key] = p.copy()
+            p += self.momentum * (p - before) - self.learning_rate * grads[key]
+
+
 q2 = OptimizerExercise(
     id="10/q2",
     question="Write the class `MyMomentum(learning_rate, momentum)` with `update(params, grads)`: dicts of arrays under the same keys. V ← γV − η g and p ← p + V, where V is 0 at first; "
-             "each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. With rate 0.1, momentum 0.5 and two gradients of 4, w = 3 goes to 2.6 and to 2.",
+             "each array of params is changed in place. `learning_rate` stays an attribute. It and the numbers in params may be set anew between two updates. With rate 0.1, momentum 0.5 and two gradients of 4, w = 3 goes to 2.6 and to 2.",
     reference=MyMomentum,
     example=([3.0], [[4.0], [4.0]], [0.1, 0.5]),
     settings=[[0.07, 0.6], [0.23, 0.9], [1.3, 0.35], [0.011, 0.97], [0.31, 0.0], [0.6, 0.7]],
@@ -88,7 +118,7 @@ q2 = OptimizerExercise(
         (_rule(lambda p, g, v, rate, momentum: _twice(v - rate * g)), "γ is missing: the velocity never forgets. `momentum * v - rate * g`."),
         (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - g)), "The learning rate is missing: `rate * g`."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v + g, -rate * (momentum * v + g))), "That is PyTorch's form, V ← γV + g and p ← p − ηV: the same path until the rate changes. Then its old pushes "
-         "shrink with the rate. Here each push keeps the rate of its own time."),
+         "change with it. Here each push keeps the rate of its own time."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * (momentum * v - rate * g) - rate * g)), "That is Nesterov's rule: its step is γV − ηg, with the new V. Momentum adds V as it is."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, v)), "p moved by the old V, before it was brought up to date. First V, then p ← p + V."),
         (_rule(lambda p, g, v, rate, momentum: (momentum * v - rate * g, momentum * v - rate * g - p)), "p has become V. It is added: `params[key] += v`."),
@@ -99,9 +129,17 @@ q2 = OptimizerExercise(
         (_rule(lambda p, g, v, rate, momentum: _twice(rate * v - momentum * g)), "η and γ are exchanged: γ keeps of the velocity, η weighs the gradient."),
         (_rule(lambda p, g, v, rate, momentum: _twice(momentum * v - rate * p)), "You took the parameter in the place of its gradient: `grads[key]`."),
         (_rule(lambda p, g, v, rate, momentum: _twice(np.trunc(momentum * v - rate * g))), "V is cut to whole numbers. Does it begin as zeros of int? `np.zeros_like(params[key])` has the type of the parameter."),
-        (_rule(_right, start=lambda g, rate: -rate * g), "V begins as −ηg, and then the first gradient is counted once more. V is 0 at first."),
-        (_rule(_right, start=lambda g, rate: g), "V begins as the first gradient. It is 0 at first."),
+        (_rule(_right, start=lambda p, g, rate: -rate * g), "V begins as −ηg, and then the first gradient is counted once more. V is 0 at first."),
+        (_rule(_right, start=lambda p, g, rate: g), "V begins as the first gradient. It is 0 at first."),
+        (_rule(_right, start=lambda p, g, rate: p.copy()), "V begins as a copy of the parameter. It is 0 at first: `np.zeros_like(params[key])`."),
+        (_rule(_right, start=lambda p, g, rate: 1), "V begins as 1. It is 0 at first: `np.zeros_like(params[key])`."),
+        (_rule(lambda p, g, v, rate, momentum: (-rate * g, momentum * v - rate * g)), "What you keep is the last push alone, −ηg. Keep all of V: the old share in it goes on, too."),
+        (_rule(lambda p, g, v, rate, momentum: _twice(-momentum * v - rate * g)), "The sign of the old velocity is turned round: `momentum * v`, with a plus."),
+        (_LastPoints, "What you take for V is how far p went since the last update. Where others set p between the two, that is not V. Keep V itself."),
         (_by_order(MyMomentum), BY_ORDER),
+        (_by_place(MyMomentum), BY_PLACE),
+        (_by_place(MyMomentum, grads_too=True), ALL_BY_PLACE),
+        (_idle_first(MyMomentum), "Your first update moves nothing. V is 0 at first, and the first gradient counts already: lay V out, and go on."),
         (_skipping(MyMomentum), "Where a gradient is 0 you leave everything as it is. The velocity goes on: V ← γV, and p ← p + V."),
         (_fixed(MyMomentum, 0), FIXED_RATE),
         (_fixed(MyMomentum, 1, 0.9), "The velocity keeps 0.9 of itself, whatever `momentum` is. Keep it in `__init__`: `self.momentum = momentum`."),
@@ -161,6 +199,15 @@ class _OneArray(MyAdam):
             params[key] -= self.learning_rate * both / (1 - self.beta1**self.t) / (np.sqrt(both / (1 - self.beta2**self.t)) + self.eps)
 
 
+class _RateInside(MyAdam):
+    def update(self, params, grads):
+        self.t += 1
+        for key, g in grads.items():
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * self.learning_rate * g
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * g**2
+            params[key] -= self.m[key] / (1 - self.beta1**self.t) / (np.sqrt(self.v[key] / (1 - self.beta2**self.t)) + self.eps)
+
+
 class _Exchanged(MyAdam):
     def __init__(self, learning_rate, beta1, beta2, eps):
         super().__init__(learning_rate, beta2, beta1, eps)
@@ -169,7 +216,7 @@ class _Exchanged(MyAdam):
 q7 = OptimizerExercise(
     id="10/q7",
     question="Write the class `MyAdam(learning_rate, beta1, beta2, eps)` with `update(params, grads)`, as in the lesson: m and v are running means of g and g², 0 at first; the step is m̂ over √v̂ + ε. "
-             "Each array of params is changed in place. `learning_rate` stays an attribute that may be set anew. "
+             "Each array of params is changed in place. `learning_rate` stays an attribute. It and the numbers in params may be set anew between two updates. "
              "With rate 0.1, β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and the gradients 4 and −4, w = 3 goes to 2.9 and to 2.9053.",
     reference=MyAdam,
     example=([3.0], [[4.0], [-4.0]], [0.1, 0.9, 0.999, 1e-8]),
@@ -189,9 +236,20 @@ q7 = OptimizerExercise(
         (_adam(v=lambda v, g, beta: beta * v + g**2), "In v, g² counts 1 − β₂ times: it is a mean, not a sum."),
         (_adam(v=lambda v, g, beta: v + g**2), "That v is AdaGrad's: it only grows. The old v counts β₂ times, g² 1 − β₂ times."),
         (_adam(m=lambda m, g, beta: (1 - beta) * g), "The old m is lost. It counts β₁ times, and has to stay in the object from one update to the next."),
+        (_adam(m=lambda m, g, beta: (1 - beta) * g, v=lambda v, g, beta: (1 - beta) * g**2), "The old m and v are lost. They count β₁ and β₂ times. Keep them in the object, in dicts that `__init__` makes."),
+        (_adam(m=lambda m, g, beta: g, v=lambda v, g, beta: g**2, hats=lambda m, v, beta1, beta2, t: (m, v)),
+         "Nothing is kept: each update is as if it were the first. m, v and t are made in `__init__`, and each update goes on with them."),
         (_adam(v=lambda v, g, beta: (1 - beta) * g**2), "The old v is lost. It counts β₂ times, and has to stay in the object from one update to the next."),
         (_adam(m=lambda m, g, beta: (1 - beta) * m + beta * g), "β₁ and 1 − β₁ are exchanged: the old m counts β₁ times, most of it."),
         (_adam(v=lambda v, g, beta: (1 - beta) * v + beta * g**2), "β₂ and 1 − β₂ are exchanged: the old v counts β₂ times, most of it."),
+        (_adam(m=lambda m, g, beta: (1 - beta) * m + beta * g, v=lambda v, g, beta: (1 - beta) * v + beta * g**2), "β and 1 − β are exchanged, in m and in v: the old m counts β₁, the old v β₂, most of it."),
+        (_adam(m=lambda m, g, beta: beta * m + g, v=lambda v, g, beta: beta * v + g**2), "In m, g counts 1 − β₁ times, and in v, g² counts 1 − β₂ times: they are means, not sums."),
+        (_RateInside, "η stands inside m. Once the rate is set anew, the old gradients in m keep the old one. Here m is a mean of g alone, and η multiplies the step."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1) ** t, v / (1 - beta2) ** t)), "The power is taken of the whole bracket. Only β is raised: `1 - beta1**t`."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / 1 - beta1**t, v / 1 - beta2**t)), "Brackets are missing: `m / (1 - beta1**t)`. Without them m is divided by 1."),
+        (_adam(hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1 * t), v / (1 - beta2 * t))), "You multiplied β by t. It is a power: `beta1**t`."),
+        (_adam(step=lambda m, v, g, eps: m / np.maximum(np.sqrt(v), eps)), "You took the larger of √v̂ and ε. Here both are added: `np.sqrt(v_hat) + eps`."),
+        (_adam(step=lambda m, v, g, eps: m / np.sqrt(v + eps**2)), "ε stands inside the root, squared. Outside: `np.sqrt(v_hat) + eps`."),
         (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * g), "v is a mean of squares: `g**2`."),
         (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * np.abs(g)), "v is a mean of squares. You took the size of g without squaring it."),
         (_adam(step=lambda m, v, g, eps: m / (v + eps)), "The root is missing: v̂ is a mean of squares, its root the usual size of g."),
@@ -215,6 +273,8 @@ q7 = OptimizerExercise(
         (_adam(late="m"), "The step used the old m. First bring m up to date, then step."),
         (_adam(late="v"), "The step used the old v. First bring v up to date, then step."),
         (_adam(begin=lambda g: (g, g**2)), "m and v begin with the first g and g². They begin at 0, which is what the correction is for."),
+        (_adam(begin=lambda g: (g, 0)), "m begins with the first g. It begins at 0, which is what the correction is for."),
+        (_adam(begin=lambda g: (0, g**2)), "v begins with the first g². It begins at 0, which is what the correction is for."),
         (_adam(v=lambda v, g, beta: beta * v + ((1 - beta) * g) ** 2), "You squared 1 − β₂, too. `(1 - beta2) * g**2`."),
         (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * 2 * g), "`g * 2` doubles. In v stands the square: `g**2`."),
         (_adam(v=lambda v, g, beta: beta * v + (1 - beta) * np.mean(g**2)), "You took one mean over all entries. Each weight has a usual size of its own: an array v, entry by entry."),
@@ -222,6 +282,10 @@ q7 = OptimizerExercise(
         (_OneArray, "m and v are one and the same array: `self.m[key] = self.v[key] = ...` makes one, and `*=` and `+=` change it for both. Make two."),
         (_Exchanged, "β₁ and β₂ are exchanged: β₁ belongs to m, β₂ to v."),
         (_by_order(MyAdam), BY_ORDER),
+        (_by_place(MyAdam), BY_PLACE),
+        (_by_place(MyAdam, grads_too=True), ALL_BY_PLACE),
+        (_idle_first(MyAdam), "Your first update moves nothing. m and v are 0 at first, and the first gradient counts already: lay them out, and go on."),
+        (_idle_first(MyAdam, counted=True), "Your first update counts t, and moves nothing. m and v are 0 at first, and the first gradient counts already: lay them out, and go on."),
         (_skipping(MyAdam), "Where a gradient is 0 you leave everything as it is. m and v go on to forget, and p goes on by m̂."),
         (_fixed(MyAdam, 0), FIXED_RATE),
         (_fixed(MyAdam, 1, 0.9), "β₁ is 0.9, whatever `beta1` is. Keep it in `__init__`: `self.beta1 = beta1`."),

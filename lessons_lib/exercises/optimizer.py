@@ -1,5 +1,6 @@
 """Exercises whose answer is an optimizer: a class with `update(params, grads)`, and what its updates make of arrays that others hold, too."""
 import inspect
+import re
 
 import numpy as np
 
@@ -7,17 +8,22 @@ from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.classes import ClassExercise
 from lessons_lib.exercises.outcome import code
 from lessons_lib.exercises.run import Clock, run, same_random_numbers
-from lessons_lib.exercises.values import shown
+from lessons_lib.exercises.values import apart, close, read, shown
 
 
-def _after(optimizer, steps, rates=(), **arrays):
+def _after(optimizer, steps, rates=(), halved=False, refilled=False, **arrays):
     """All parameters in one row after so many updates; arrays: key=(start, gradients); rates are set before each, if there are any.
+    halved: what is in params is, between two updates. refilled: all gradients of a key come in one array.
     Three and more come in another order each time, and not in the same one in both dicts."""
     held = {key: start.copy(order="K") for key, (start, _) in arrays.items()}
+    handed = {key: gradients[0].copy() for key, (_, gradients) in arrays.items()}
     for step in range(steps):
         if rates:
             optimizer.learning_rate = rates[step]
-        params, grads = dict(held), {key: gradients[step].copy() for key, (_, gradients) in arrays.items()}
+        for key, (_, gradients) in arrays.items():
+            held[key] *= 0.5 if halved and step else 1
+            handed[key][...] = gradients[step % len(gradients)]
+        params, grads = dict(held), handed if refilled else {key: g.copy() for key, g in handed.items()}
         if len(held) > 2:
             params, grads = (params, _reversed(grads)) if step % 2 == 0 else (_reversed(params), grads)
         optimizer.update(params, grads)
@@ -43,26 +49,44 @@ def _with_others(cls, w, gradients, *settings):
     return _after(cls(*settings), len(gradients), w=(w, gradients), w2=w2, b=(0.5 - w, -0.7 * gradients[::-1]))
 
 
-def _slower(cls, w, gradients, *settings):
-    return _after(cls(*settings), len(gradients), [settings[0] / (step + 1) for step in range(len(gradients))], w=(w, gradients))
+def _other_rates(cls, w, gradients, *settings):
+    return _after(cls(*settings), len(gradients), [settings[0] * (0.5, 1.5)[step % 2] for step in range(len(gradients))], w=(w, gradients))
 
 
-USES = {
-    "`w` after an update with each of the gradients": _alone, "the same with a second parameter, `b`; both in a row": _with_another,
-    "the same with a third of another shape; all in a row": _with_others,
-    "`w`, where `learning_rate` is set to a half, a third, ... before each further update": _slower,
+def _halved(cls, w, gradients, *settings):
+    return _after(cls(*settings), len(gradients), halved=True, w=(w, gradients))
+
+
+def _refilled(cls, w, gradients, *settings):
+    return _after(cls(*settings), len(gradients), refilled=True, w=(w, gradients))
+
+
+USES = {                                                # what is asked for: (the use, what follows if it is the first that is wrong)
+    "`w` after an update with each of the gradients": (_alone, ""),
+    "the same with a second parameter, `b`; both in a row": (_with_another, "With one parameter it is right. Each needs a memory of its own."),
+    "the same with a third of another shape; all in a row":
+        (_with_others, "With two parameters it is right. Three come in another order in each update, and not in the same one in both dicts: go by the key."),
+    "`w`, where `learning_rate` is set before each update, to 0.5, 1.5, 0.5, ... times what the class was made with":
+        (_other_rates, "With a rate that stays it is right. A new one counts from then on, and what is kept stays as it is."),
+    "`w`, where all numbers in it are halved between two updates":
+        (_halved, "Where nobody else changes params it is right. Take p as it is handed in; where it stood before must not count."),
+    "`w`, where all gradients come in one array, which is filled anew":
+        (_refilled, "With a new array for each gradient it is right. What is kept may be the gradient's own array: keep a copy, `g.copy()`."),
 }
-WAYS = [                                                # among them a square, a gradient that is 0 in the midst of others, and 30 updates
+WAYS = [                                                # among them a square, a gradient that is 0 in the midst of others, a huge one, and 30 updates
     (np.array([3.1, -0.7, 0.0, 0.9]), np.array([[1.3, -4.1, 0.0, 0.8], [0.0, 2.7, 0.0, 0.8], [-3.3, 0.6, 0.4, -5.2]])),
     (np.array([[0.4, 5.1, -0.3], [-3.7, 0.4, 0.0]]).T, np.array([[[1.9, 0.0], [-0.6, 3.1], [0.7, -2.3]], [[-1.1, 4.2], [0.3, 0.3], [0.0, 1.7]]])),
     (np.array([[-1.7, 2.9], [0.35, 2.9]]), np.array([[[0.4, 1.1], [-2.6, 0.7]], [[0.0, 0.0], [0.0, 0.0]], [[0.9, -0.9], [1.4, 3.3]]])),
-    (np.array([[[310.0, -47.0], [0.6, 5.3]]]), np.array([[[[260.0, 3.1], [-1e-6, 0.4]]], [[[-170.0, 5.9], [3e-6, -0.7]]]])),
-    (np.array([4.3]), 0.4 + 2 * np.sin(np.arange(30.0)).reshape(30, 1)), (np.array([0.0, -2.3]), np.array([[0.37, -1.1]])),
+    (np.array([[[310.0, -47.0], [0.6, 5.3]]]), np.array([[[[2600.0, 3.1], [-1e-6, 0.4]]], [[[-170.0, 5.9], [3e-6, -0.7]]]])),
+    (np.array([4.3]), 0.4 + 2 * np.sin(np.arange(30.0)).reshape(30, 1)), (np.array([0.0, -2.3]), np.array([[0.37, -1.1], [-0.9, 0.2]])),
 ]
 REBOUND = "The layers hold the old one. `params[key] = ...` makes a new one. Change it in place: `params[key] += ...`."
 UNMOVED = "Is `update` written, and does it change them in place? `p = p + ...` makes a new array; `params[key] += ...` does not."
 GRADS_CHANGED = "The dict and the arrays in it belong to the layers: read them, and make new arrays."
 ONE_MOVED = "Only one of the parameters moved. Is there a loop over all keys, and does everything stand inside it?"
+OTHERS = "Work on what is handed in as `params`, each time, and keep nothing of it."
+A_GENERATOR = "Your `update` has a `yield`, so a call of it runs nothing at all; it is expected to change params. Leave the `yield` out."
+EMPTY = "What you compute depends on what the memory held before: `np.empty` and `np.empty_like` fill nothing in. What is kept is expected to be 0 at first: `np.zeros_like`."
 SHARED = "What stands in the class itself, or as a default argument, is one for all its objects. Make it in `__init__`, with `self.` in front."
 
 
@@ -76,11 +100,19 @@ class OptimizerExercise(ClassExercise):
     def __init__(self, *, reference, example, settings, **everything):
         names = list(inspect.signature(reference).parameters)
         cases = [Case(np.array(example[0]), np.array(example[1]), *example[2]), *(Case(*way, *made_with) for way, made_with in zip(WAYS, settings, strict=True))]
-        super().__init__(reference=reference, uses={words: _named(use, names) for words, use in USES.items()}, cases=cases, rtol=1e-9, **everything)
+        super().__init__(reference=reference, uses={words: _named(*use, names) for words, use in USES.items()}, cases=cases, rtol=1e-9, **everything)
 
     def why_wrong(self, answer):
-        wrong = self._why_apart(answer) or self._why_not_in_place(answer) or super().why_wrong(answer)
+        if inspect.isgeneratorfunction(answer.update):
+            return A_GENERATOR
+        wrong = self._why_apart(answer) or self._why_not_in_place(answer) or super().why_wrong(answer) or self._why_later(answer)
         return wrong and (self._another_order(answer) or wrong)
+
+    def _said_of_a_class(self, wrong, use):
+        """What is right in the first use does use its settings, whatever it looks like in another."""
+        if use != next(iter(self.uses)):
+            wrong = re.sub(r" Yours does not change when .*? used\?", "", wrong)
+        return super()._said_of_a_class(wrong, use)
 
     def _another_order(self, answer):
         """The right names in another order than they are called in: said only where something is wrong."""
@@ -99,22 +131,41 @@ class OptimizerExercise(ClassExercise):
             return run(lambda: look(answer), Clock(self.seconds)).value or ""
 
     def _why_apart(self, answer):
-        """Two objects that share something: one does as it did alone, while another with other settings is at work."""
+        """Two objects that share something: one does as it did alone, while another with other settings is at work. And what np.empty has to do with it."""
         w, gradients, *settings = self.cases[1].arguments
         others = self.cases[2].arguments[2:]
 
+        def work(optimizer, filled=0):
+            np.random.seed(0)                           # what begins by chance, or with what the memory held, shares nothing
+            np.empty = lambda shape, dtype=float, **_: np.full(shape, filled, dtype)
+            np.empty_like = lambda like, **given: np.full_like(like, filled, **given)
+            return _after(optimizer, 3, w=(w, gradients))
+
         def look(cls):
-            alone = _after(cls(*settings), 3, w=(w, gradients))
+            alone = work(cls(*settings))
             watched, other = cls(*settings), cls(*others)
             _after(other, 2, w=(w, -gradients))
-            if not np.allclose(_after(watched, 3, w=(w, gradients)), alone, rtol=1e-9, atol=0, equal_nan=True):
+            if not np.allclose(work(watched), alone, rtol=1e-9, atol=0, equal_nan=True):
                 return f"One object came to another result while a second, with other settings, was at work; expected the same as alone. {SHARED}"
+            if not np.allclose(work(cls(*settings), filled=3), alone, rtol=1e-9, atol=0, equal_nan=True):
+                return EMPTY
+        return self._watched(look, answer)
+
+    def _why_later(self, answer):
+        """What is right on all cases, and no longer after 300 updates."""
+        w, gradients, *settings = self.cases[1].arguments
+
+        def look(cls):
+            expected, yours = (_after(each(*settings), 300, w=(w, gradients)) for each in (self.reference, cls))
+            wrong = np.flatnonzero(~close(read(yours).array, expected, 1e-6))
+            if len(wrong):
+                return "After 300 updates w[{}] is {}, expected {}. Runs of up to 30 are right. The rule is the same in each update, however late.".format(wrong[0], *apart(yours[wrong[0]], expected[wrong[0]]))
         return self._watched(look, answer)
 
     def _why_not_in_place(self, answer):
         """What two updates did to the dicts, to what is in them, and to the learning rate."""
         def look(cls):
-            moved = set()
+            moved, reached = set(), set()
             for w, gradients, *settings in (case.arguments for case in self.cases):
                 before, slopes = {"w": w, "b": 0.5 - w}, {"w": gradients[0], "b": -0.7 * gradients[0]}
                 held, handed = ({key: each.copy(order="K") for key, each in arrays.items()} for arrays in (before, slopes))
@@ -124,7 +175,10 @@ class OptimizerExercise(ClassExercise):
                     if wrong := _of_the_gradients(grads, handed, slopes) or _of_the_params(params, held) or _of_the_rate(optimizer, settings[0]):
                         return wrong
                 moved |= {key for key in held if (held[key] != before[key]).any()}
-            return _of_the_numbers(moved)
+                new = {key: each.copy() for key, each in before.items()}
+                optimizer.update(dict(new), dict(handed))
+                reached |= {key for key in new if (new[key] != before[key]).any()}
+            return _of_the_numbers(moved) or ("" if reached else f"A third update got other arrays in params, and left them as they were; other numbers in them are expected. {OTHERS}")
         return self._watched(look, answer)
 
 
@@ -154,13 +208,15 @@ def _of_the_rate(optimizer, rate):
     if not hasattr(optimizer, "learning_rate"):
         return "The object has no attribute `learning_rate`, which is expected: `self.learning_rate = learning_rate` in `__init__`."
     if np.shape(optimizer.learning_rate) or float(optimizer.learning_rate) != rate:
-        return f"After an update `learning_rate` is {shown(optimizer.learning_rate)}, expected {shown(rate)}, as it was made with. `__init__` keeps it as it is, and `update` only reads it."
+        now, made = (shown(optimizer.learning_rate), shown(rate)) if np.shape(optimizer.learning_rate) else apart(optimizer.learning_rate, rate)
+        return f"After an update `learning_rate` is {now}, expected {made}, as it was made with. `__init__` keeps it as it is, and `update` only reads it."
     return ""
 
 
-def _named(use, names):
-    """The use, with the settings under their names."""
+def _named(use, means, names):
+    """The use, with the settings under their names, and what follows from it."""
     def named(cls, *arguments):
         return use(cls, *arguments)
+    named.means = means
     named.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("cls", "w", "gradients", *names)])
     return named

@@ -50,17 +50,16 @@ class Subtracted:
             p -= self.v[key]
 
 
-class LastPoints:
-    """Polyak's form: what is remembered is where each parameter was."""
-
-    def __init__(self, learning_rate, momentum):
-        self.learning_rate, self.momentum, self.before = learning_rate, momentum, {}
+class FillsWhatIsEmpty(Momentum):
+    """np.empty_like, of which nothing is read before it is written."""
 
     def update(self, params, grads):
         for key, p in params.items():
-            new = p - self.learning_rate * grads[key] + self.momentum * (p - self.before.get(key, p))
-            self.before[key] = p.copy()
-            np.copyto(p, new)
+            new = np.empty_like(p)
+            np.multiply(self.v.get(key, 0), self.momentum, out=new)
+            new -= self.learning_rate * grads[key]
+            self.v[key] = new
+            p += new
 
 
 class ById(Momentum):
@@ -165,7 +164,7 @@ def rmsprop_by_loop(w, h, g, rate, decay, eps):
 
 RIGHT = {
     "q1": [3.64, 3.6400001, np.float64(3.64), Fraction(91, 25), 5.6 + 0.6 * -1.4 - 0.1 * 11.2],
-    "q2": [ZerosFirst, InPlaceVelocity, Subtracted, LastPoints, ById, EntryByEntry, library(optimizers.Momentum)],
+    "q2": [ZerosFirst, InPlaceVelocity, Subtracted, FillsWhatIsEmpty, ById, EntryByEntry, library(optimizers.Momentum)],
     "q3": [1.6, 0.02 * 4 / (1 - 0.95), np.float64(1.6), sum(0.02 * 4 * 0.95**k for k in range(1000))],
     "q4": ["d", "D", "(d)"],
     "q5": [0.05, 0.01 * 0.01 / (math.sqrt(0.04 * 0.01**2) + 1e-8), Fraction(1, 20)],
@@ -328,10 +327,6 @@ def disturbing(cls, settings):
         if self.times <= 5:
             cls.update(self, params, grads)
 
-    def by_place(self, params, grads):
-        order = list(params)
-        cls.update(self, dict(enumerate(params.values())), dict(enumerate(grads[key] for key in order)))
-
     def square(self, params, grads):
         before = {key: p.copy() for key, p in params.items()}
         cls.update(self, params, grads)
@@ -346,11 +341,184 @@ def disturbing(cls, settings):
             setattr(type(self), name, dict(zip(settings, given, strict=True)).get(name, {}))
 
     names = [settings[1], "v"]
-    return [made(__init__=no_rate), made(lost_at_0), made(five), made(by_place), made(square), made(__init__=in_the_class), *map(rate, (lambda given: 0.07, lambda given: (given,), lambda given: round(given, 2))),
+    return [made(__init__=no_rate), made(lost_at_0), made(five), made(square), made(__init__=in_the_class), *map(rate, (lambda given: 0.07, lambda given: (given,), lambda given: round(given, 2))),
             then(lambda self, params, grads: setattr(self, "learning_rate", 0.99 * self.learning_rate)), then(lambda self, params, grads: setattr(self, "learning_rate", None)),
             then(lambda self, params, grads: grads.popitem()), then(lambda self, params, grads: grads.clear()), then(lambda self, params, grads: params.clear()),
             then(lambda self, params, grads: grads.update({key: 0 * g for key, g in grads.items()})), then(lambda self, params, grads: params.update({key: p.copy() for key, p in params.items()})),
             then(lambda self, params, grads: params.update({"v_" + key: p.copy() for key, p in params.items()}))]
+
+
+def of_others(cls):
+    """The class, right where nobody else changes params, the rate or the gradients' arrays; with what is said to each."""
+    class Own(cls):
+        def __init__(self, *given):
+            super().__init__(*given)
+            self.given, self.past, self.own, self.rate = given, [], {}, given[0]
+
+    class OwnCopy(Own):
+        def update(self, params, grads):
+            self.own = self.own or {key: p.copy() for key, p in params.items()}
+            super().update(self.own, grads)
+            for key, p in params.items():
+                p[...] = self.own[key]
+
+    class FirstParams(Own):
+        def update(self, params, grads):
+            self.own = self.own or dict(params)
+            super().update(self.own, grads)
+
+    class FirstRate(Own):
+        def update(self, params, grads):
+            now, self.learning_rate, self.rate = self.learning_rate, self.rate or self.learning_rate, None
+            super().update(params, grads)
+            self.learning_rate = now
+
+    class LowestRate(Own):
+        def update(self, params, grads):
+            now, self.learning_rate = self.learning_rate, min(self.rate, self.learning_rate)
+            self.rate = self.learning_rate
+            super().update(params, grads)
+            self.learning_rate = now
+
+    class LostWithTheRate(Own):
+        def update(self, params, grads):
+            if self.rate != self.learning_rate:
+                Own.__init__(self, self.learning_rate, *self.given[1:])
+            super().update(params, grads)
+
+    class OneKeyOnly(Own):
+        """Each new key throws the others out."""
+
+        def update(self, params, grads):
+            for key, p in params.items():
+                if key not in self.v:
+                    self.v = {key: 0 * p}
+                    self.m = {key: 0 * p}
+                self.t = getattr(self, "t", 0) - (key != next(iter(params)))
+                super().update({key: p}, {key: grads[key]})
+
+    class References(Own):
+        """Keeps the gradients' arrays, and goes through all of them in each update."""
+
+        def update(self, params, grads):
+            fresh = cls(*self.given)
+            for fresh.learning_rate, g in self.past:
+                fresh.update({key: 0 * p for key, p in params.items()}, g)
+            fresh.learning_rate = self.learning_rate
+            fresh.update(params, grads)
+            self.past.append((self.learning_rate, dict(grads)))
+
+    class Filled(Own):
+        def update(self, params, grads):
+            for key, p in params.items():
+                self.v.setdefault(key, np.empty_like(p))
+            super().update(params, grads)
+
+    class LateFault(Own):
+        def update(self, params, grads):
+            self.past.append(0)
+            if len(self.past) <= 200:
+                super().update(params, grads)
+
+    class Yielding(Own):
+        def update(self, params, grads):
+            super().update(params, grads)
+            yield
+
+    rate = "With a rate that stays it is right."
+    return [(OwnCopy, "Where nobody else changes params it is right."), (FirstParams, "other arrays in params, and left them as they were"), (FirstRate, rate), (LowestRate, rate), (LostWithTheRate, rate),
+            (OneKeyOnly, "Each needs a memory of its own."), (References, "With a new array for each gradient it is right."), (Filled, "`np.empty` and `np.empty_like` fill nothing in."),
+            (LateFault, "Runs of up to 30 are right."), (Yielding, "has a `yield`")]
+
+
+class AdamUntil(Adam):
+    """Corrected at first only: what counts beyond the 50th update."""
+
+    def update(self, params, grads):
+        if self.t >= 50:
+            self.t = 10**9
+        super().update(params, grads)
+
+
+class AdamCounting100(Adam):
+    def update(self, params, grads):
+        self.t = min(self.t, 99)
+        super().update(params, grads)
+
+
+class AdamNeverBeta0(Adam):
+    def __init__(self, learning_rate, beta1, beta2, eps):
+        super().__init__(learning_rate, beta1, beta2 or 0.999, eps)
+
+
+def once_for(place):
+    """rmsprop_step that knows again what it has seen in one of its arguments, and then gives what it gave."""
+    seen = {}
+
+    def again(*given):
+        return seen.setdefault(tuple(np.ravel(given[place])), rmsprop_step(*given))
+    return again
+
+
+def guarded(divide):
+    """rmsprop_step without ε: divide(g, root)."""
+    return lambda w, h, g, rate, decay, eps: [w - rate * divide(g, np.sqrt(decay * h + (1 - decay) * g**2)), decay * h + (1 - decay) * g**2]
+
+
+class LastPoints(Momentum):
+    """Polyak's form: what is remembered is where each parameter was."""
+
+    def update(self, params, grads):
+        for key, p in params.items():
+            new = p - self.learning_rate * grads[key] + self.momentum * (p - self.v.get(key, p))
+            self.v[key] = p.copy()
+            np.copyto(p, new)
+
+
+class InAList(Momentum):
+    def update(self, params, grads):
+        self.v = self.v or [np.zeros_like(p) for p in params.values()]
+        for place, key in enumerate(params):
+            self.v[place] = self.momentum * self.v[place] - self.learning_rate * grads[key]
+            params[key] += self.v[place]
+
+
+class AllInLists(Momentum):
+    def update(self, params, grads):
+        self.v = self.v or [np.zeros_like(p) for p in params.values()]
+        for p, g, v in zip(params.values(), grads.values(), self.v, strict=True):
+            v *= self.momentum
+            v -= self.learning_rate * g
+            p += v
+
+
+class FirstLaysOut(Momentum):
+    def update(self, params, grads):
+        if not self.v:
+            self.v = {key: np.zeros_like(p) for key, p in params.items()}
+            return
+        super().update(params, grads)
+
+
+class AdamMadeInUpdate(Adam):
+    def update(self, params, grads):
+        self.m, self.v, self.t = {}, {}, 0
+        super().update(params, grads)
+
+
+class AdamDictsMadeInUpdate(Adam):
+    def update(self, params, grads):
+        self.m, self.v = {}, {}
+        super().update(params, grads)
+
+
+class AdamFirstLaysOut(Adam):
+    def update(self, params, grads):
+        if not self.v:
+            self.t += 1
+            self.m, self.v = ({key: np.zeros_like(p) for key, p in params.items()} for _ in range(2))
+            return
+        super().update(params, grads)
 
 
 DISTURBING = {"q2": disturbing(Momentum, ["learning_rate", "momentum"]), "q7": disturbing(Adam, ["learning_rate", "beta1", "beta2", "eps"])}
@@ -362,12 +530,12 @@ WRONG = {
         momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * np.mean(g)), momentum(lambda self, p, g, v: self.momentum**2 * v - self.learning_rate * g),
         momentum(lambda self, p, g, v: self.momentum * v - self.learning_rate * g * p),
         momentum(lambda self, p, g, v: right(self, p, g, v) + 1e-4), momentum(lambda self, p, g, v: 2 * right(self, p, g, v)), momentum(lambda self, p, g, v: right(self, p, g, v).round(6)),
-        momentum(lambda self, p, g, v: np.float32(right(self, p, g, v))), momentum(lambda self, p, g, v: right(self, p, g, v)[::-1]), momentum(lambda self, p, g, v: np.clip(right(self, p, g, v), -1, 1)),
-        momentum(right, kept=lambda self, p, g, v: -self.learning_rate * g), momentum(right, kept=lambda self, p, g, v: g), momentum(right, kept=lambda self, p, g, v: p.copy()),
-        momentum(right, start=lambda self, g: -g), momentum(right, start=lambda self, g: 1.0),
+        momentum(lambda self, p, g, v: np.float32(right(self, p, g, v))), momentum(lambda self, p, g, v: right(self, p, g, v)[::-1]), momentum(lambda self, p, g, v: np.clip(right(self, p, g, v), -1, 1)), momentum(lambda self, p, g, v: np.clip(right(self, p, g, v), -10, 10)),
+        momentum(right, kept=lambda self, p, g, v: g), momentum(right, kept=lambda self, p, g, v: p.copy()),
+        momentum(right, start=lambda self, g: -g), momentum(right, start=lambda self, g: 0.5),
         momentum(right, keys=lambda params: list(params)[-1:]),
         momentum(right, keys=lambda params: sorted(params) * 2), momentum(lambda self, p, g, v: right(self, p, g, v) - 1e-3 * p),
-        Hoarding, *DISTURBING["q2"], NoStateForNew, Raising, ThroughRavel, KeepsTheGradientsArray, Adam, optimizers.SGD, optimizers.RMSProp, dict, Momentum(0.1, 0.9), 3, None,
+        Hoarding, *DISTURBING["q2"], NoStateForNew, Raising, ThroughRavel, KeepsTheGradientsArray, Adam, *(wrong for wrong, _ in of_others(Momentum)), optimizers.SGD, optimizers.RMSProp, dict, Momentum(0.1, 0.9), 3, None,
         lambda learning_rate, momentum: Momentum(learning_rate, momentum), type("NoUpdate", (), {"__init__": Momentum.__init__}),
     ],
     "q3": [0.16, 1.5, 0, math.inf, "1.6", None, 1.52, 16],
@@ -385,6 +553,8 @@ WRONG = {
         lambda w, h, g, rate, decay, eps: [each.T if w.shape == (2, 2) else each for each in rmsprop_step(w, h, g, rate, decay, eps)],
         lambda w, h, g, rate, decay, eps: [w - (w - rmsprop_step(w, h, g, rate, decay, eps)[0]).T, rmsprop_step(w, h, g, rate, decay, eps)[1]] if w.shape == (2, 2) else rmsprop_step(w, h, g, rate, decay, eps),
         lambda w, h, g, rate, decay, eps: rmsprop_step(*rmsprop_step(w, h, g, rate, decay, eps), g, rate, decay, eps), lambda w, h, g, rate, decay: [w, h], rmsprop_step(np.ones(2), np.ones(2), np.ones(2), 0.1, 0.9, 0.1), in_one_array(rmsprop_step),
+        *map(once_for, range(3)), guarded(lambda g, root: np.where(root > 0, g / np.where(root > 0, root, 1), 0)), guarded(lambda g, root: np.nan_to_num(g / root)), guarded(lambda g, root: g / (root + (root == 0))),
+        lambda w, h, g, rate, decay, eps: rmsprop_step(w, h, np.clip(g, -1e4, 1e4), rate, decay, eps), lambda w, h, g, rate, decay, eps: [w + np.clip(rms(lambda new, _: new - w)(w, h, g, rate, decay, eps), -10, 10), rmsprop_step(w, h, g, rate, decay, eps)[1]],
     ],
     "q7": [
         *(adam(change) for change in (
@@ -394,10 +564,22 @@ WRONG = {
             lambda self, key, p, g, step: step / self.t, lambda self, key, p, g, step: step * np.sqrt(1 - self.beta2), lambda self, key, p, g, step: np.clip(step, -self.learning_rate, self.learning_rate),
             lambda self, key, p, g, step: np.abs(step), lambda self, key, p, g, step: step - p, lambda self, key, p, g, step: -self.learning_rate * np.mean(self.m[key]) / (np.sqrt(self.v[key]) + self.eps),
         )),
-        AdamSharedCount, AdamMax, AMSGrad, *DISTURBING["q7"], AdamUsualBetas, Momentum, optimizers.SGD, dict, None, 3, Adam(0.1, 0.9, 0.999, 1e-8),
+        AdamSharedCount, AdamMax, AMSGrad, *DISTURBING["q7"], *(wrong for wrong, _ in of_others(Adam)), AdamUntil, AdamCounting100, AdamNeverBeta0, AdamUsualBetas, Momentum, optimizers.SGD, dict, None, 3, Adam(0.1, 0.9, 0.999, 1e-8),
     ],
     "q8": [*np.linspace(0, 0.41, 30), *np.linspace(0.45, 0.99, 30), 0.449, 1.26, 1.0, -0.43, 43, 1e9, 1e-300, math.inf, "0.43", None],
     "q9": ["b", "c", "d", "e", "", None, 1],
+}
+
+SAYS = {
+    "q2": [
+        *of_others(Momentum), (LastPoints, "how far p went since the last update"), (InAList, "goes by the place in params"), (AllInLists, "paired params, grads and what you keep"), (FirstLaysOut, "first update moves nothing"),
+        (momentum(right, kept=lambda self, p, g, v: -self.learning_rate * g), "the last push alone"),
+    ],
+    "q6": [
+        *((guarded(divide), "Yours does not change when eps does") for divide in (lambda g, root: np.where(root > 0, g / np.where(root > 0, root, 1), 0), lambda g, root: np.nan_to_num(g / root))),
+        (lambda w, h, g, rate, decay, eps: [w - rate * g / (np.sqrt(decay * h + (1 - decay) * g**2) * (1 + eps)), decay * h + (1 - decay) * g**2], "yours is nan, expected 0.7;"),
+    ],
+    "q7": [*of_others(Adam), (AdamMadeInUpdate, "Nothing is kept"), (AdamDictsMadeInUpdate, "The old m and v are lost"), (AdamFirstLaysOut, "counts t, and moves nothing")],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
