@@ -3,6 +3,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -14,10 +15,11 @@ from lessons_lib.explorers.backprop_deltas import KNOWN, explore_backprop
 from lessons_lib.explorers.backprop_pages import page
 from lessons_lib.explorers.backprop_steps import SIZES, STAGES, Pass, column_of, short
 from lessons_lib.explorers.deltas import ALIVE, STEPS, explore_delta, explore_total_cost, explore_vanishing, show_two_ends
-from lessons_lib.figures.backprop_deltas import LETTER, RESULT
+from lessons_lib.figures.backprop_deltas import LETTER, RESULT, Block, draw_numbers, draw_page, draw_stages
 from lessons_lib.figures import small_network
-from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_slope, draw_images, draw_what_units_look_for
+from lessons_lib.figures.deltas import NUDGES, draw_cost_path, draw_delta_by_layer, draw_delta_slope, draw_images, draw_what_units_look_for
 from lessons_lib.figures.network import draw_network, place
+from lessons_lib.figures.style import ERROR, FUNCTION, INK
 
 DIGITS = load_tiny_digits()
 VIEWS = [(matrix, row) for matrix in (False, True) for row in (False, True)]
@@ -110,6 +112,135 @@ def test_the_update_lists_all_47_numbers_before_and_after(matrix, row):
     np.testing.assert_array_equal(everything[:3], first[:, 0] if row else first[0, :3])
 
 
+def equal_parts(line):
+    """What a line sets equal, as far as it consists of numbers: 3 · 2 = 6 gives [6, 6]."""
+    signs = str.maketrans({"−": "-", "·": "*", "²": "**2", "½": "0.5", "φ": "f"})
+    parts = [part.translate(signs) for part in line.removeprefix(RESULT).split(": ")[-1].split(" = ")]
+    return [eval(part, {"f": lambda z: 1 / (1 + np.exp(-z))}) for part in parts if re.fullmatch(r"[-+*(). \def]+", part)]
+
+
+@pytest.mark.parametrize("row", [False, True])
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_both_sides_of_each_equal_sign_are_the_same(unit, row):
+    found = 0
+    for step in range(9):
+        for line in page(passed(unit=unit, row=row), step).lines:
+            first, *others = equal_parts(line) or [0]
+            assert others == pytest.approx([first] * len(others), abs=2e-3), line
+            found += len(others)
+    assert found == 14
+
+
+@pytest.mark.parametrize("row", [False, True])
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_the_result_in_words_is_the_librarys(unit, row):
+    p = passed(unit=unit, row=row)
+    net, j, last, (W2, W3) = p.net, unit - 1, min(unit, 2) - 1, (([12, 3], [3, 2]) if row else ([3, 12], [2, 3]))
+    parts, after = 0.5 * (net.a(3) - p.t) ** 2, moved(p).total_cost(p.x[None], p.t[None])
+    one = {1: [net.z(2)[j], net.a(2)[j]], 2: [net.z(3)[last], net.a(3)[last]], 3: [parts.sum(), parts[last], last + 1], 4: [net.delta(3)[last]], 5: [net.delta(2)[j]],
+           6: [net.delta(3)[last]], 7: [net.delta(2)[j]], 8: [p.rate, parts.sum(), after]}
+    whole = {0: W2, 1: net.a(2), 2: net.a(3), 3: [parts.sum()], 4: net.delta(3), 5: net.delta(2), 6: [*W3, *net.delta(3)], 7: [*W2, *net.delta(2)], 8: [p.rate, parts.sum(), after]}
+    for view, expected in ((p, one), (p._replace(matrix=True), whole)):
+        for step, values in expected.items():
+            assert numbers(page(view, step).result) == pytest.approx(values, abs=6e-4), step
+
+
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_every_row_is_the_librarys(unit):
+    p = passed(unit=unit)
+    net, j, last = p.net, unit - 1, min(unit, 2) - 1
+    hidden, a, back = net.a(2), net.a(3), net.weights[1].T @ net.delta(3)
+    expected = {0: [range(1, 13), p.x, net.weights[0][j]], 1: [range(1, 13), net.weights[0][j], p.x], 2: [(1, 2, 3), net.weights[1][last], hidden], 3: [(1, 2), a, p.t, a - p.t],
+                4: [a - p.t, a * (1 - a), net.delta(3)], 5: [back, hidden * (1 - hidden), net.delta(2)], 6: [(1, 2, 3), [net.delta(3)[last]] * 3, hidden], 7: [range(1, 13), [net.delta(2)[j]] * 12, p.x]}
+    for step, rows in expected.items():
+        for said, values in zip(page(p, step).rows[step in (4, 5):], rows, strict=False):
+            assert numbers(said.removeprefix(RESULT)[6:]) == pytest.approx(list(values), abs=6e-4), (step, said)
+    for step, start, value in ((5, "sum", back[j]), (0, "Its bias", net.biases[0][j])):
+        assert last_number(next(line for line in page(p, step).lines if line.startswith(start))) == pytest.approx(value, abs=6e-4)
+
+
+def test_all_47_derivatives_stand_behind_their_names():
+    p = passed()
+    (first, last), (hidden, output) = p.net.gradients()
+    rows = page(p, 7).rows[-5:]
+    for said, values in zip(rows, (*first, last.ravel(), [*hidden, *output]), strict=True):
+        assert numbers(said) == pytest.approx(list(values), abs=6e-4)
+    assert rows[0].startswith("∂C/∂w²") and rows[3].startswith("∂C/∂w³") and rows[4].startswith("∂C/∂b²") and numbers(rows[4].split("∂C/∂b³")[1]) == pytest.approx(output, abs=6e-4)
+
+
+@pytest.mark.parametrize("image, unit", [(20, 1), (20, 2), (40, 2), (40, 3)])
+def test_what_a_page_says_about_its_numbers_is_true(image, unit):
+    p = passed(image=image, unit=unit)
+    last, said = min(unit, 2) - 1, ["\n".join(page(p, step).lines) for step in range(9)]
+    parts = (p.net.a(3) - p.t) ** 2
+    assert f"Output {last + 1} has {100 * parts[last] / parts.sum():.0f} % of it." in said[3]
+    assert f"{'Raising' if p.net.delta(3)[last] < 0 else 'Lowering'} z of this unit lowers C." in said[4]
+    assert f"{np.sum(p.x == 0)} pixels without ink" in said[8] and f"C: {short(p.net.cost(p.t), 4)} before" in said[8]
+    for step in (2, 3, 4, 6):
+        assert ("(there is no output unit 3; this is 2)" in said[step]) == (unit == 3)
+        assert page(p, step).title.endswith((f"unit {last + 1}", "image"))
+
+
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_numbers_on_wires_and_in_boxes_are_the_librarys(unit):
+    p = passed(unit=unit)
+    net, last, W, dW = p.net, min(unit, 2), p.net.weights[1], p.net.gradients()[0][1]
+    on_wires = {2: {(3, last, i): W[last - 1, i - 1] for i in (1, 2, 3)}, 5: {(3, j, unit): W[j - 1, unit - 1] for j in (1, 2)}, 6: {(3, last, i): dW[last - 1, i - 1] for i in (1, 2, 3)}}
+    for step in range(9):
+        seen = page(p, step).seen
+        assert seen.numbers == {wire: short(value) for wire, value in on_wires.get(step, {}).items()} and set(seen.numbers) <= set(seen.wires)
+        assert seen.beside == {(3, 1): f"target {p.t[0]:g}", (3, 2): f"target {p.t[1]:g}"} and seen.look == list(STAGES.values())[step]
+        assert len(seen.known) == {6: 6, 7: 42, 8: 42}.get(step, 0)
+        for (layer, j), texts in seen.texts.items():
+            known = (layer - 1, "z", net.z(layer)), (layer - 1, "a", net.a(layer)), (7 - layer, "δ", net.delta(layer))
+            there = [f"{name} {short(values[j - 1])}" for since, name, values in known if step >= since]
+            assert texts == (there or [f"{'hidden' if layer == 2 else 'output'} {j}"]), (step, layer, j)
+            assert seen.shades.get((layer, j)) == {0: None, 2: FUNCTION, 3: ERROR}[len(there)]
+    assert set(page(p, 8).seen.wires) == {(2, unit, i + 1) for i in np.flatnonzero(p.x)}
+    assert [len(page(p._replace(matrix=True), step).seen.wires) for step in range(9)] == [36, 36, 6, 0, 0, 6, 6, 36, 42]
+
+
+def shape_of(text):
+    """The shape that comes out of (3×12)(12) + (3)."""
+    arrays = re.sub(r"\((\d+)×?(\d*)\)", r"z((\1,\2))", text).replace("))z", ")) @ z").replace("⊙", "*")
+    return eval(arrays, {"z": np.zeros}).shape
+
+
+@pytest.mark.parametrize("row", [False, True])
+def test_rows_columns_and_shapes_are_said_as_the_form_has_them(row):
+    p = passed(matrix=True, row=row)
+    for step, of in ((0, "{}"), (6, "{} of ∇W³"), (7, "{} of ∇W²"), (8, "{} of W²")):
+        assert any(line.endswith(of.format("column 2" if row else "row 2") + "." * (step == 0)) for line in page(p, step).lines)
+    for step in (0, 8):
+        assert ("shapes: W² (12×3), W³ (3×2)" if row else "shapes: W² (3×12), W³ (2×3)") in page(p, step).lines
+    for step, product, shape in ((1, ("W²a¹", "a¹W²"), (3,)), (2, ("W³a²", "a²W³"), (2,)), (4, ("(a³ − t) ⊙",) * 2, (2,)), (5, ("(W³)ᵀδ³", "δ³(W³)ᵀ"), (3,)),
+                                 (6, ("δ³(a²)ᵀ", "(a²)ᵀδ³"), (2, 3)), (7, ("δ²(a¹)ᵀ", "(a¹)ᵀδ²"), (3, 12))):
+        *_, layer, shapes = page(p._replace(matrix=False), step).lines
+        left, right = shapes.removeprefix("shapes: ").split(" = ")
+        assert product[row] in layer and shapes in page(p, step).lines
+        assert shape_of(left) == shape_of(right) == ((1,) * (row and len(shape) == 1) + (shape[::-1] if row else shape))
+    names = [line[:6].strip() for line in page(p, 8).rows[:9:3]]
+    assert names == (["w² 1–4", "5–8", "9–12"] if row else ["w²→1", "w²→2", "w²→3"])
+    assert any(("wᵢ₂²" if row else "w₂ᵢ²") in line for line in page(p._replace(matrix=False), 0).lines)
+    assert "unit 2 is entry 2 of z³ and a³; no unit 3" in page(p._replace(unit=3), 2).lines
+    assert [block.name for block in page(p, 5).blocks[0]] == (["δ³", "(W³)ᵀ", "φ′(z²)", "δ²"] if row else ["(W³)ᵀ", "δ³", "φ′(z²)", "δ²"])
+
+
+@pytest.mark.parametrize("row", [False, True])
+def test_the_matrices_of_cost_delta_and_gradient_compute(row):
+    p = passed(matrix=True, row=row)
+
+    def read(step):
+        return [np.array([numbers(line) for line in block.rows]) for blocks in page(p, step).blocks for block in blocks]
+    a, t, wrong = read(3)
+    np.testing.assert_allclose(a - t, wrong, atol=2e-3)
+    wrong, slope, delta = read(4)
+    np.testing.assert_allclose(wrong * slope, delta, atol=2e-3)
+    for step in (6, 7):
+        one, two, gradient = read(step)
+        np.testing.assert_allclose(one @ two, gradient, atol=2e-3)
+
+
 def test_a_group_of_rows_stands_apart_from_the_result_before_it():
     explorer = explore_backprop(8)
     lines = sorted((artist for artist in explorer._artists if getattr(artist, "get_family", None) and artist.get_family() == ["monospace"]), key=lambda text: -text.get_position()[1])
@@ -150,6 +281,9 @@ def test_unit_3_of_the_last_layer_is_said_not_to_be_there():
 
 def test_formulas_follow_the_form():
     assert "w_{12}^3" in page(passed(unit=2), 5).formula and "w_{21}^3" in page(passed(unit=2, row=True), 5).formula
+    assert page(passed(unit=2), 4).formula == r"$\delta_2^3 = (a_2^3 - t_2)\;\varphi'(z_2^3)$"
+    for row, weight in ((False, "w_{2i}^2"), (True, "w_{i2}^2")):
+        assert page(passed(unit=2, row=row), 8).formula == rf"$\Delta {weight} = -\eta\,\delta_2^2\, a_i^1$"
     assert page(passed(matrix=True), 5).formula.index("W") < page(passed(matrix=True, row=True), 5).formula.index("W")
 
 
@@ -179,7 +313,8 @@ def test_the_nudged_cost_has_the_slope_delta():
 def test_the_drawn_line_has_the_slope_delta():
     ax = Figure().subplots()
     costs = np.cos(NUDGES / 5) / 2
-    gap, curve, tangent, *_ = draw_delta_slope(ax)(costs, -0.1, "−0.1", 2.0, 0.4)
+    gap, curve, tangent, here, there, named = draw_delta_slope(ax)(costs, -0.1, "−0.1", 2.0, 0.4)
+    assert (here.get_data(), there.get_data(), named.get_text()) == (([0], [0.5]), ([2.0], [0.4]), "δ = −0.1")
     x, y = tangent.get_data()
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(-0.1)
     assert curve.get_ydata()[40] == pytest.approx(np.mean(y)) and list(gap.get_ydata()) == pytest.approx([0.3, 0.4])
@@ -244,6 +379,7 @@ def test_marks_lie_on_the_path():
     path, marks, title = draw_cost_path(Figure().subplots(), 100)([5.0 / (k + 1) for k in range(101)], [5.0 / (k + 1) for k in range(101)], "sum")
     for x, y in zip(*marks.get_data(), strict=True):
         assert path.get_ydata()[int(x)] == y
+    assert list(path.get_xdata()) == list(range(101)) and title.get_text() == "sum"
 
 
 def test_plus_and_minus_show_the_weights():
@@ -251,6 +387,11 @@ def test_plus_and_minus_show_the_weights():
     plus, minus = draw_what_units_look_for([Figure().subplots()])(W)
     assert plus.get_offsets().tolist() == [[0, 0], [2, 3]] and minus.get_offsets().tolist() == [[1, 0]]
     assert plus.get_sizes()[0] > plus.get_sizes()[1] and minus.get_sizes()[0] > plus.get_sizes()[0]
+    assert len(plus.get_paths()[0]) > len(minus.get_paths()[0]), "a plus has more corners than a minus"
+    axes = Figure().subplots(1, 2)
+    large, _, small, _ = draw_what_units_look_for(axes)(np.array([[1.0] * 12, [0.1] * 12]))
+    assert small.get_sizes()[0] < large.get_sizes()[0] / 5, "one scale for all units"
+    assert [ax.get_title() for ax in axes] == ["hidden 1", "hidden 2"]
 
 
 def test_delta_shrinks_faster_with_sigmoids():
@@ -293,6 +434,40 @@ def test_images_are_drawn_in_order():
     draw_images(ax, DIGITS.x[:5], columns=3)
     assert len(ax.images) == 5 and ax.images[3].get_extent()[0] == ax.images[0].get_extent()[0]
     np.testing.assert_array_equal(ax.images[2].get_array(), DIGITS.x[2].reshape(4, 3))
+    (_, _, _, top), (left, _, low, _) = ax.images[3].get_extent(), ax.images[1].get_extent()
+    assert top < low and left > ax.images[0].get_extent()[1], "from left to right, then the next row below"
+    ink, blank = ax.images[0].cmap(ax.images[0].norm([1.0, 0.0]))
+    assert sum(ink[:3]) < 1 and sum(blank[:3]) > 2
+
+
+def test_delta_is_drawn_over_its_layer():
+    means = {"sigmoid": [0.1, 0.2, 0.3], "relu": [1.0, 2.0, 3.0]}
+    ax = Figure().subplots()
+    for curve, values in zip(draw_delta_by_layer(ax, 2)(means), means.values(), strict=True):
+        assert list(curve.get_xdata()) == [2, 3, 4] and list(curve.get_ydata()) == values
+
+
+def test_the_stage_on_show_is_framed_and_those_before_are_shaded():
+    ax, looks = Figure().subplots(), list(STAGES.values())
+    *before, here = draw_stages(ax, list(STAGES), looks, 0, 540)(4)
+    texts = [text.get_position()[0] for text in ax.texts]
+    assert here.get_x() < texts[4] < here.get_x() + here.get_width() and to_hex(here.get_edgecolor()) == looks[4]["color"]
+    assert [sum(box.get_x() < x < box.get_x() + box.get_width() for box in before) for x in texts[1:]] == [1, 1, 1, 0, 0, 0, 0, 0]
+
+
+def test_a_page_is_drawn_as_it_is_written_and_the_next_one_replaces_it():
+    move = draw_page(Figure().subplots(), 0, 100)
+    move("before", "$a$", "an a", ["x", "y", "z"], FUNCTION)
+    title, formula, plain, result = move("after", "$b$", "a b", ["one", f"{RESULT}two"], ERROR)
+    assert [text.get_text() for text in (title, formula, plain, result)] == ["after", "$b$", "one", "two"] and formula.spoken == "a b"
+    assert (plain.get_color(), result.get_color()) == (INK, ERROR["color"]) and plain.get_position()[1] > result.get_position()[1]
+
+
+def test_matrices_are_drawn_row_under_row_with_what_stands_between():
+    *texts, _ = draw_numbers(Figure().subplots(), 0, 100)([], [[Block("A", ["1 2", "3 4"], "·"), Block("b", ["5", "6"])]], ERROR)
+    at = {text.get_text().replace("\u00a0", " "): text.get_position() for text in texts}
+    assert list(at) == ["1 2", "3 4", "A", "·", "5", "6", "b"]
+    assert at["A"][1] > at["1 2"][1] > at["·"][1] > at["3 4"][1] and at["5"][1] == at["1 2"][1] and at["A"][0] < at["·"][0] < at["b"][0]
 
 
 def test_stages_name_every_step():

@@ -81,6 +81,24 @@ def test_a_sum_is_written_out_for_a_box_that_is_used_twice():
     assert explorer.words == "w = 2, b = 50. Step 24 of 24, back through p₁ = w · 50 to w: −10 · 50 = −500; ∂L/∂w is 300 + (−500) = −200."
 
 
+@pytest.mark.parametrize("name, step, symbols", [
+    ("two people", 23, ["∂L/∂p₂", "∂p₂/∂w", "part of ∂L/∂w, via p₂", "∂L/∂w, 1 of 2 uses"]),
+    ("two people", 24, ["∂L/∂p₁", "∂p₁/∂w", "part of ∂L/∂w, via p₁", "∂L/∂w, 2 of 2 uses"]),
+    ("a fork", 9, ["∂y/∂q", "q by its first factor: x", "part of ∂y/∂x, via q", "∂y/∂x, 2 of 3 uses"]),
+    ("a neuron", 12, ["∂z/∂u₁", "∂u₁/∂w₁ = x₁", "part of ∂z/∂w₁, via u₁", "∂z/∂w₁"])])
+def test_the_strip_says_which_derivatives_it_multiplies(name, step, symbols):
+    strip = texts(explore_chain_rule(name, step))[1]
+    assert strip[::3] == ["upstream", "· local derivative", "= product", "sum"] and strip[1::3] == symbols
+
+
+@each
+def test_what_no_slider_moves_stands_still_in_the_picture(name):
+    explorer = explore_chain_rule(name)
+    moved = {control.description for control in (explorer.first, explorer.second)}
+    boxes = {artist.get_text() for artist in explorer._artists if hasattr(artist, "get_text") and artist.axes is explorer._figure.axes[0]}
+    assert boxes == {number(node.value) for node, own in names(output_of(explorer)).items() if pretty(own) in moved}
+
+
 def test_words_have_all_four_digits_where_a_box_has_no_room():
     explorer = explore_chain_rule("a sigmoid")
     explorer.first.value = explorer.second.value = 3
@@ -166,7 +184,9 @@ def test_another_graph_brings_its_own_inputs_and_its_own_end():
     explorer.graph.value = "a fork"
     assert (explorer.first.description, explorer.second.description, explorer.first.value, explorer.second.value) == ("x", "w", 3, 2)
     assert (explorer.step.value, explorer.step.max, explorer.first.min, explorer.first.max) == (10, 10, -4, 4)
+    assert "Step 10 of 10, back through q = x · x" in explorer.words
     explorer.graph.value = "a drive"
+    assert (explorer.first.tooltip, explorer.second.tooltip) == ("speed, km/h", "what an hour is worth")
     assert (explorer.first.min, explorer.first.max, explorer.first.value, explorer.step.value) == (40, 160, 100, 10)
 
 

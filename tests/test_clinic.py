@@ -92,6 +92,21 @@ def test_hidden_units():
     assert examine("mean").activations.shape == (EXAMPLES, 5)
 
 
+@pytest.mark.parametrize("fault", ["first", "no mask", "dout mask", "dx", "slope", "log"])
+def test_what_is_seen_of_a_bias_are_its_numbers(fault):
+    tensor = examine(fault).report.tensors["b2" if fault == "first" else "b1"]
+    yours, expected = tensor.gradient, tensor.numerical
+    words = seen(fault).replace("−", "-")
+    assert f"goes from {yours.min():.2g} to {yours.max():.2g}, expected {expected.min():.2g} to {expected.max():.2g}" in words
+    assert (f"; unit 0 is off, its b has gradient {yours[0]:.2g}" in words) == (fault in ("no mask", "dout mask", "dx"))
+
+
+def test_so_many_entries_as_are_said_are_right():
+    assert "16 of 20 entries of W2 are right" in seen("row"), "4 rows of 5"
+    right = np.isclose(*(getattr(examine("transposed").report.tensors["W2"], which) for which in ("gradient", "numerical")), rtol=1e-5).sum()
+    assert f"{right} of 25 entries of W2 are right" in seen("transposed") and 5 <= right < 12
+
+
 def test_a_healthy_chain_passes_and_learns():
     for kind in ({}, FAULTS["dx"].kind, FAULTS["slope"].kind):
         assert check_network(Chain(**kind), *network()[1:]).passed
@@ -127,6 +142,28 @@ def test_symptoms_are_drawn_as_they_are(fault):
     assert ("wrong tensors" in points) == (fault in ("mean", "dx"))
     if fault == "mean":
         np.testing.assert_allclose(points["wrong tensors"][:, 1], points["wrong tensors"][:, 0] / 7, rtol=1e-6)
+
+
+@pytest.mark.parametrize("fault", ["mean", "1 %", "unsummed", "adds"])
+def test_the_check_is_drawn_where_the_errors_are(fault):
+    figure = Figure(figsize=(7.5, 5.6), layout="constrained")
+    draw_symptoms(figure, examine(fault), follow(fault))
+    report, (_, check, both, _) = examine(fault).report, figure.axes
+    marks = [line for line in check.lines if len(line.get_xdata()) == 1]
+    for row, (mark, text, (name, tensor)) in enumerate(zip(marks, check.texts, report.tensors.items(), strict=True)):
+        assert mark.get_xydata().tolist() == [[min(max(tensor.relative_error, 1e-13), 3), row]] and (mark.get_marker() == "X") == (name in report.wrong)
+        assert text.get_text() == ("gradient (7, 4)" if fault == "unsummed" and name == "b2" else f"{tensor.relative_error:.2g}" if name in report.wrong else "")
+    assert (both.get_xlabel(), both.get_ylabel()) == ("expected", "yours")
+
+
+def test_hidden_units_are_written_and_shaded_as_large_as_they_are():
+    figure, activations = Figure(figsize=(7.5, 5.6), layout="constrained"), examine("no mask").activations
+    draw_symptoms(figure, examine("no mask"), follow("no mask"))
+    units = figure.axes[3]
+    for text in units.texts:
+        column, row = text.get_position()
+        assert text.get_text() == (f"{activations[row, column]:.2f}" if activations[row, column] else "0")
+    np.testing.assert_allclose(units.images[0].get_alpha(), 0.45 * activations / activations.max())
 
 
 def axes():
@@ -182,6 +219,8 @@ def test_both_slopes_are_drawn_with_their_slopes():
     np.testing.assert_allclose(np.interp(ends.get_xdata(), *secant.get_data()), ends.get_ydata())
     assert list(at_kink.get_xdata()) == [-1e-4, -1e-4] and list(ends.get_xdata()) == [-2e-4, 2e-4] and np.min(curve.get_ydata()) >= 0
     assert ax.get_xlim()[0] < word.get_position()[0] < ax.get_xlim()[1]
+    np.testing.assert_allclose(curve.get_ydata(), 5e4 * np.abs(curve.get_xdata() + 1e-4), err_msg="in millionths")
+    assert word.get_position()[0] == pytest.approx(-1e-4, abs=2e-5) and np.interp(0, *tangent.get_data()) == pytest.approx(0)
 
 
 def test_slopes_by_h_and_losses_by_gap_are_what_is_handed_in():
@@ -204,6 +243,24 @@ def test_an_error_in_the_explorer_is_the_ratio_of_maxima():
     assert "0.3" not in explore_gradient_check("W1", 1e-5).words
 
 
+def test_the_dots_are_the_errors_of_the_entries():
+    explorer = explore_gradient_check("b1", 1e-3)
+    dots, ratios = explorer._artists
+    own = dots.get_ydata()[np.round(dots.get_xdata()) == 1]
+    np.testing.assert_allclose(own, 1e-3 / 2.001, rtol=1e-3)
+    assert len(own) == 5 and ratios.get_ydata()[1] == pytest.approx(1e-3 / 2.001, rel=1e-3) and (ratios.get_ydata()[[0, 2, 3]] < 1e-8).all()
+
+
+@pytest.mark.parametrize("distance, h", [(5e-5, 1e-4), (-5e-5, 1e-4), (1e-4, 1e-6)])
+def test_the_kink_is_drawn_where_the_loss_has_it(distance, h):
+    explorer = explore_kink(distance, h)
+    (at_kink, curve, *_), (_, slopes, _, here) = (ax.lines for ax in explorer._figure.axes)
+    s, loss = curve.get_data()
+    assert s[np.abs(np.diff(loss, 2)).argmax() + 1] == pytest.approx(at_kink.get_xdata()[0], abs=2 * (s[1] - s[0])) and at_kink.get_xdata()[0] == -distance
+    assert here.get_xdata()[0] == pytest.approx(h) and here.get_ydata()[0] == pytest.approx(np.interp(np.log(h), np.log(slopes.get_xdata()), slopes.get_ydata()), abs=1e-3)
+    assert f"Slope by nudging {here.get_ydata()[0]:.4f}," in explorer.words.replace("−", "-")
+
+
 def test_a_kink_is_crossed_where_h_reaches_it():
     explorer = explore_kink(5e-5, 1e-4)
     for distance, h, crossed in ((5e-5, 1e-4, True), (5e-5, 1e-5, False), (-5e-5, 1e-4, True), (-5e-5, 1e-5, False), (0.0, 1e-7, True), (2e-4, 10**-3.5, True)):
@@ -222,6 +279,28 @@ def test_the_guarded_loss_is_the_book_s():
         assert guarded_error(gap, epsilon) == pytest.approx(abs(slope - backward) / (abs(slope) + abs(backward)), rel=1e-3, abs=1e-9)
     assert f"{guarded_loss(25.0, 1e-7):.3f}" == "16.118"
     assert "loss 25.000, with ε = 1e−7 16.118. A right backward reads relative error 1. The check raises, and blames backward." in explore_log_guard(25.0).words
+
+
+def test_the_two_losses_and_the_alarm_are_drawn_with_this_epsilon():
+    explorer = explore_log_guard(10.0, 1e-3)
+    guarded, true, own, alarm, here = explorer._artists
+    gaps = np.linspace(0, 30, 121)
+    np.testing.assert_allclose(guarded.get_ydata(), guarded_loss(gaps, 1e-3))
+    np.testing.assert_allclose(alarm.get_ydata(), guarded_error(gaps, 1e-3))
+    assert true.get_xydata().tolist() == [pytest.approx([10, np.log1p(np.exp(10))])] and own.get_xydata().tolist() == [[10, guarded_loss(10.0, 1e-3)]]
+    assert here.get_xydata().tolist() == [[10, guarded_error(10.0, 1e-3)]]
+    assert [text.get_text() for text in explorer._figure.axes[0].get_legend().get_texts()] == ["log-sum-exp", "log(y + ε)"]
+
+
+def test_the_line_above_a_network_names_its_layers_and_judges_the_guess():
+    explorer = explore_clinic(8)
+    line, = explorer._artists
+    assert line.get_text() == "Network 8: Affine1, Tanh1, Affine2. Which bug is it?"
+    for letter in "nk":
+        explorer.guess.value = option = next(option for option in explorer.guess.options if option.startswith(f"{letter}:"))
+        assert option == f"{letter}: {FAULTS[BUG_OF_LETTER[letter]].name}"
+        line, = explorer._artists
+        assert line.get_text() == f"Network 8. {'✓' if verdict(8, letter)[0] else '✗'} {option}"
 
 
 def test_the_clinic_answers():

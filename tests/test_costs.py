@@ -159,13 +159,32 @@ def test_the_speed_is_a_time():
     assert 1e-15 < seconds_per_multiplication([20, 10], batch=3, repeats=2) < 1e-2
 
 
+def test_the_speed_is_that_of_the_fastest_run_for_each_multiplication(monkeypatch):
+    ticks = iter([0.0, 0.5, 1.0, 1.3, 2.0, 2.9])
+    monkeypatch.setattr(costs.time, "perf_counter", lambda: next(ticks))
+    assert seconds_per_multiplication([20, 10], batch=3, repeats=3) == pytest.approx(0.3 / (3 * 200))
+
+
 def test_central_gradient_leaves_the_network_alone():
     net, (X, T) = DeltaNetwork([4, 3, 2], rng=1), examples([4, 3, 2], 5)
     before = [np.array(array) for array in (*net.weights, *net.biases)]
     found = central_gradient(net, X, T)
     for yours, expected in zip(sum(found, []), sum(net.total_gradients(X, T), []), strict=True):
-        np.testing.assert_allclose(yours, expected, atol=1e-8)
+        np.testing.assert_allclose(yours, expected, rtol=0, atol=2e-10)
     assert all(np.array_equal(a, b) for a, b in zip(before, [*net.weights, *net.biases], strict=True))
+
+
+def test_a_given_nudge_is_taken():
+    net, (X, T) = DeltaNetwork([4, 3, 2], rng=1), examples([4, 3, 2], 5)
+    weights, biases = central_gradient(net, X, T, 0.3)
+
+    def total(step, k):
+        arrays = [array.copy() for array in (*net.weights, *net.biases)]
+        arrays[k].flat[1] += step
+        return net.with_parameters(arrays[:2], arrays[2:]).total_cost(X, T)
+
+    for k, found in enumerate((*weights, *biases)):
+        assert found.flat[1] == pytest.approx((total(0.3, k) - total(-0.3, k)) / 0.6, rel=1e-12)
 
 
 # the race
@@ -207,6 +226,26 @@ def test_a_race_by_the_clock_ends_with_the_clock(monkeypatch):
     monkeypatch.setattr(costs.time, "perf_counter", lambda: float(next(ticks)))
     done, runs = last(budget=0.05, clock="seconds")
     assert done == 1 and all(run.spent[-1] == pytest.approx(0.05, abs=0.0011) for run in runs.values())
+
+
+def test_a_longer_race_by_the_clock_has_more_slices(monkeypatch):
+    """About one in 0.02 seconds, a hundred at least."""
+    for budget, slices in ((1.0, 100), (4.0, 200)):
+        ticks = iter(np.arange(0, 1e3) * 0.5)
+        monkeypatch.setattr(costs.time, "perf_counter", lambda ticks=ticks: float(next(ticks)))
+        assert all(len(run.spent) == slices + 1 for run in last(budget=budget, clock="seconds")[1].values())
+
+
+def test_a_race_starts_from_the_network_of_its_seed():
+    data = load_tiny_digits()
+    for run in last(rng=3, budget=1)[1].values():
+        assert run.costs[0] == DeltaNetwork([12, 3, 2], rng=3).total_cost(data.x, data.t)
+
+
+def test_a_race_ends_with_the_first_slice_beyond_the_bound():
+    run = last(activation="identity", learning_rate=0.01)[1]["backprop"]
+    assert run.costs[-2] < 1e6 * run.costs[0] < run.costs[-1] and run.ended.startswith("in 3 steps the cost grew")
+    assert last(activation="identity", learning_rate=1e9)[1]["backprop"].ended.startswith("in 1 step the cost grew")
 
 
 @pytest.mark.parametrize("activation, rate", [("identity", 0.2), ("identity", 1e200), ("relu", 1e100)])

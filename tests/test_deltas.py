@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons_lib.datasets import load_tiny_digits
-from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork, mean_sizes
+from lessons_lib.deltas import ACTIVATIONS, DeltaNetwork, cost_path, mean_sizes
 from lessons_lib.derivatives import complex_step, numerical_gradient
 
 INDEPENDENT = {"sigmoid": lambda z: 1 / (1 + anp.exp(-z)), "tanh": anp.tanh, "relu": lambda z: anp.where(z > 0, z, 0.0), "identity": lambda z: z}
@@ -132,6 +132,27 @@ def test_same_seed_same_network_and_what_comes_out_is_a_copy():
     assert all((a == b).all() for a, b in zip(before, [array for kind in net.gradients() for array in kind], strict=True))
 
 
+def test_weights_have_the_spread_of_one_over_the_root_of_what_comes_in():
+    net = DeltaNetwork([400, 100, 200])
+    assert [W.std() for W in net.weights] == pytest.approx([1 / 20, 1 / 10], rel=0.03) and not np.concatenate(net.biases).any()
+
+
+def test_slopes_keep_their_digits_far_from_0():
+    np.testing.assert_allclose(ACTIVATIONS["sigmoid"][1](np.array([-40.0, 40.0])), np.exp(-40.0), rtol=1e-12)
+    np.testing.assert_allclose(ACTIVATIONS["tanh"][1](np.array([-40.0, 40.0])), 4 * np.exp(-80.0), rtol=1e-12)
+
+
+def test_the_cost_is_told_before_the_first_step_and_after_each():
+    net, X, T = DeltaNetwork([3, 4, 2], rng=3), np.arange(15.0).reshape(5, 3) / 9, np.linspace(0, 1, 10).reshape(5, 2)
+    told = list(cost_path(net.with_parameters([W.copy() for W in net.weights], [b.copy() for b in net.biases]), X, T, 0.5, 3, mean=True))
+    expected = [net.total_cost(X, T)]
+    for _ in range(3):
+        weights, biases = net.total_gradients(X, T)
+        net = net.with_parameters([W - 0.5 / 5 * dW for W, dW in zip(net.weights, weights, strict=True)], [b - 0.5 / 5 * db for b, db in zip(net.biases, biases, strict=True)])
+        expected.append(net.total_cost(X, T))
+    assert [step for step, _ in told] == [0, 1, 2, 3] and [cost for _, cost in told] == pytest.approx(expected, rel=1e-12)
+
+
 def test_shapes_are_those_of_the_design():
     net = DeltaNetwork([12, 3, 2])
     assert [W.shape for W in net.weights] == [(3, 12), (2, 3)] and [b.shape for b in net.biases] == [(3,), (2,)]
@@ -168,6 +189,10 @@ def test_bad_input():
         net.total_gradients(np.ones((5, 3)), np.ones((4, 2)))
     with pytest.raises(ValueError, match="X has shape"):
         net.total_gradients(np.ones(3), np.ones((1, 2)))
+    for b, words in ((np.zeros(1), r"b of layer 2 has shape \(1,\), expected \(4,\)"), (np.array([0, 1, np.nan, 2]), r"b of layer 2 holds NaN or infinity, at \[2\]")):
+        for call in (lambda other: other.forward(np.ones(3)), lambda other: other.predict(np.ones((2, 3)))):
+            with pytest.raises(ValueError, match=words):
+                call(net.with_parameters(net.weights, [b, net.biases[1]]))
     net.weights[1][0, 2] = np.nan
     with pytest.raises(ValueError, match=r"W of layer 3 holds NaN or infinity, at \[0, 2\]"):
         net.forward(np.ones(3))

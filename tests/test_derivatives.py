@@ -63,6 +63,16 @@ def test_default_step_grows_with_x():
     assert steps[1] == pytest.approx(1e3 * steps[0])
 
 
+def test_the_default_step_is_that_of_the_type():
+    seen = []
+    central_difference(lambda x: seen.append(x) or x, np.float32(0))
+    assert seen[0] == pytest.approx(np.finfo(np.float32).eps ** (1 / 3))
+
+
+def test_complex_step_follows_a_function_that_varies_fast():
+    assert complex_step(lambda x: np.sin(1e6 * x), 0.0) == pytest.approx(1e6, rel=1e-15)
+
+
 # the gradient
 
 @settings(max_examples=60)
@@ -108,6 +118,7 @@ def test_zero_gradients_are_allowed():
     assert not numerical_gradient(lambda x: np.sum(x**2), np.zeros(3)).any()
     assert not numerical_gradient(lambda x: np.sum(np.maximum(x, 0)), -np.ones(3)).any()
     assert not numerical_gradient(lambda x: np.sum(np.where(x > 0, x, 0)), -np.ones(3)).any()
+    assert not numerical_gradient(lambda x: np.sum(np.where(x < 0, x, 0)), np.ones(3)).any()
 
 
 def test_a_function_that_ignores_its_argument_is_refused():
@@ -155,8 +166,12 @@ def test_best_step_sees_a_scale_that_the_rule_of_thumb_misses():
     assert abs(central_difference(np.sin, x, best_step(np.sin, x, "central")) - np.cos(x)) < 1e-5
 
 
+def test_best_step_where_the_function_is_0():
+    assert central_difference(np.sin, 0.0, best_step(np.sin, 0.0, "central")) == pytest.approx(1, abs=1e-9)
+
+
 def test_best_step_without_curvature_falls_back():
-    assert best_step(lambda x: 3 * x, 1.0, "forward") > 0
+    assert best_step(lambda x: 3 * x, 7.0, "forward") == pytest.approx(7 * np.finfo(float).eps ** (1 / 2))
     assert best_step(lambda x: 0 * x, 1.0, "central") == pytest.approx(np.finfo(float).eps ** (1 / 3))
     with pytest.raises(ValueError, match='expected "forward" or "central"'):
         best_step(np.exp, 0.0, "backward")
@@ -190,6 +205,25 @@ def test_a_function_that_is_not_defined_there_is_refused(f, x, recwarn):
     with pytest.raises((ValueError, ZeroDivisionError), match="expected a finite number|zero"):
         forward_difference(f, x, 0.1)
     assert not recwarn.list
+
+
+def slope_of_an_array(f, x, h):
+    return numerical_gradient(lambda x: f(x[0]), [x], h)
+
+
+@pytest.mark.parametrize("difference, pole, where", [
+    (forward_difference, 1.1, r"x \+ h"), (forward_difference, 1, "x"), (central_difference, 1.1, r"x \+ h"), (central_difference, 0.9, "x - h"),
+    (slope_of_an_array, 1.1, r"x \+ h"), (slope_of_an_array, 0.9, "x - h")])
+def test_the_point_where_it_is_not_defined_is_named(difference, pole, where):
+    with pytest.raises(ValueError, match=rf"f\({where}\) = inf"):
+        difference(lambda x: 1 / np.abs(x - pole), np.float64(1), 0.1)
+
+
+def test_a_function_without_return_is_asked_for_it():
+    with pytest.raises(ValueError, match="not None. Does it end with return"):
+        central_difference(lambda x: None, 1.0, 0.1)
+    with pytest.raises(ValueError, match="an array of shape .2,.. Sum or pick"):
+        central_difference(lambda x: [x, x], 1.0, 0.1)
 
 
 def test_a_step_too_small_for_the_type_is_refused():

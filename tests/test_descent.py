@@ -67,6 +67,15 @@ def test_a_walk_that_runs_away_says_where():
     assert points == [9, -18, 36, -72]
 
 
+def test_one_entry_that_runs_away_is_enough():
+    with pytest.raises(Diverged, match="step 2"):
+        list(descend(lambda p: np.array([2.0, 0.1]) * p, [9.0, 9.0], 1.9, 9, limit=30))
+
+
+def test_a_start_far_out_is_no_end_and_a_rate_of_0_stands_still():
+    assert list(descend(lambda x: 2 * x, 1e11, lambda step: 0.5 * (step == 1), 3)) == [1e11, 1e11, 0, 0]
+
+
 def test_a_walk_into_nan_or_an_overflow_has_diverged_without_a_warning(recwarn):
     with pytest.raises(Diverged):
         list(descend(lambda x: x**3, 1e5, 1.0, 20, limit=np.inf))
@@ -86,7 +95,7 @@ def test_a_walk_that_can_not_begin_is_refused_at_the_call(arguments, words):
 
 @pytest.mark.parametrize("gradient, start, rate, words", [
     (lambda x: np.ones(3), [1.0, 2.0], 0.1, r"shape \(3,\), x has \(2,\)"), (lambda x: [1.0], 1.0, 0.1, r"shape \(1,\), x has \(\)"),
-    (lambda x: 1 / x, 0.0, 0.1, "gradient at the start is inf"), (lambda x: x, 1.0, lambda step: -1, "gives -1 for step 0"), (lambda x: x, 1.0, lambda step: np.nan, "gives nan for step 0")])
+    (lambda x: 1 / x, 0.0, 0.1, "gradient at the start is inf"), (lambda x: 1 / x, [0.0, 1.0], 0.1, r"gradient at the start is \[inf +1"), (lambda x: x, 1.0, lambda step: -1, "gives -1 for step 0"), (lambda x: x, 1.0, lambda step: np.nan, "gives nan for step 0")])
 @pytest.mark.filterwarnings("error")
 def test_a_gradient_or_schedule_that_does_not_fit_is_refused(gradient, start, rate, words):
     with pytest.raises(ValueError, match=words), np.errstate(all="ignore"):

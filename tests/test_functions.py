@@ -46,6 +46,12 @@ def test_extremes_give_numbers_and_no_warning():
         assert cross_entropy([[0.0, 25.0]], [0]) == pytest.approx(25) and cross_entropy([0.0, 25.0], 0) == pytest.approx(25)
 
 
+def test_rows_far_apart_do_not_disturb_each_other():
+    z = np.array([[0.0, 1.0], [-2000.0, -2003.0]])
+    np.testing.assert_allclose(log_softmax(z), [log_softmax(row) for row in z])
+    np.testing.assert_allclose(softmax(z), [softmax(row) for row in z])
+
+
 def test_precision_is_kept_and_whole_numbers_become_float64():
     z = np.array([[1, 2, 4]])
     for function in (sigmoid, relu, softmax, log_softmax):

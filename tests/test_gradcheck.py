@@ -13,6 +13,7 @@ from lessons_lib.diagnoses import DirectionReport
 from lessons_lib.functions import cross_entropy, softmax
 from lessons_lib.gradcheck import GradientError, check_direction, check_function, check_layer, check_network
 from lessons_lib.layers import Add, Affine, MeanSquaredError, Mul, Relu, Sigmoid, SoftmaxWithLoss, Tanh
+from lessons_lib.own_layers import other_input
 
 
 class Chain:
@@ -483,6 +484,13 @@ class OneLayer:
         return self._backward(dout)
 
 
+class Nullary(Sigmoid):
+    """Its backward takes nothing, and fails."""
+
+    def backward(self):
+        return {}["x"]
+
+
 class Scale:
     """Learns gamma and beta; `keeps` are the gradients that backward sets, under names that begin with `d` or as asked."""
 
@@ -513,6 +521,26 @@ def test_a_parameter_whose_gradient_is_forgotten_is_named():
     layer.backward = lambda dout: layer.grads.update(kernel=layer.kept.T @ dout) or dout @ layer.params["kernel"].T
     with pytest.raises(GradientError, match="offset +wrong: there is no gradient"):
         check_layer(layer, X)
+
+
+def test_a_parameter_that_is_0_and_has_no_gradient_is_named_and_left_at_0():
+    layer = Scale(keeps=("gamma",))
+    layer.beta[:] = 0
+    with pytest.raises(GradientError, match="beta +wrong: there is no gradient"):
+        check_layer(layer, X)
+    assert not layer.beta.any()
+
+
+def test_arguments_without_names_are_counted_from_1():
+    class Sum(Add):
+        def forward(self, *both):
+            return super().forward(*both)
+
+    assert list(check_layer(Sum(), X, 3 * X).tensors) == ["input 1", "input 2"]
+
+
+def test_another_input_is_another_one():
+    assert other_input(2.0) == 1.8 and other_input(np.array(3)) == 3 and other_input([1.0, 2.0]).tolist() == [2, 1]
 
 
 def test_what_is_not_checked_is_said():
@@ -614,6 +642,12 @@ class StaleNet(Chain):
     def gradient(self, x, t):
         self.first = vars(self).get("first", (x, t))
         return super().gradient(*self.first)
+
+
+def test_a_gradient_of_a_function_that_adds_up_is_named():
+    kept = np.zeros(2)
+    with pytest.raises(GradientError, match="x: a second call gives something else. Is there a [+]="):
+        check_function(lambda x: np.sum(x**2), lambda x: np.add(kept, 2 * x, out=kept), [3.0, 5.0])
 
 
 def test_what_is_kept_from_the_first_call_is_found_and_named():
@@ -835,6 +869,12 @@ def test_a_direction_costs_two_runs_of_the_loss():
     assert len(calls) == more + 2
 
 
+def test_directions_have_length_1():
+    report, gradient = check_direction(BIG, X_BIG, T_BIG, directions=20), BIG.gradient(X_BIG, T_BIG)
+    squares, size = sum(np.sum(values**2) for values in gradient.values()), sum(values.size for values in gradient.values())
+    assert 1 / 4 < np.mean(report.yours**2) / (squares / size) < 4
+
+
 def test_directions_are_those_of_the_generator():
     reports = [check_direction(BIG, X_BIG, T_BIG, rng=rng) for rng in (4, np.random.default_rng(4), 5)]
     assert (reports[0].yours == reports[1].yours).all() and (reports[0].yours != reports[2].yours).all()
@@ -927,6 +967,7 @@ class Dropout:
     (lambda: check_direction(Opaque(Chain(), lambda g: [*g.values()]), X, T), r"gradient\(x, t\) returns list, expected a dict"),
     (lambda: check_layer(OneLayer(lambda x: None, lambda d: d), X), "OneLayer.forward returns None, expected an array of numbers. Does it end with return"),
     (lambda: check_layer(OneLayer(lambda x: [[1.0], [2.0, 3.0]], lambda d: d), X), "OneLayer.forward returns an array of object"),
+    (lambda: check_layer(Nullary(), X), "Nullary.backward raises KeyError: 'x'. It was given nothing[.]"),
     (lambda: check_layer(OneLayer(lambda x: x[:, 9], lambda d: d), X), r"OneLayer.forward raises IndexError: .* It was given \(7, 6\)"),
     (lambda: check_layer(OneLayer(lambda x: x, lambda d: d.there), X), "OneLayer.backward raises AttributeError"),
     (lambda: check_layer(OneLayer(lambda x: x, lambda d: 1 / 0), X), "OneLayer.backward raises ZeroDivisionError"),

@@ -24,7 +24,7 @@ from lessons_lib.explorers.explorer import CAPTION_LETTERS
 from lessons_lib.explorers.gradient_descent import explore_descent, explore_learning_rate, show_schedules
 from lessons_lib.explorers.line_fitting import RAW, STANDARDISED, START, explore_line_descent, explore_one_prediction, explore_wishes, train_line
 from lessons_lib.figures.gradient_descent import LANDSCAPES, RATES, distances_left, draw_heights, draw_rates, draw_schedules, draw_walk, walk
-from lessons_lib.figures.line_fitting import draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_shares
+from lessons_lib.figures.line_fitting import draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate, draw_shares
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_gradient, line_hessian, prediction_slopes, standardise
 from lessons_lib.optimizers import constant, cosine
@@ -130,6 +130,18 @@ def test_the_way_of_the_ball_is_the_walk(name):
     assert list(heights.get_xdata()) == list(range(8))
 
 
+def test_the_ground_has_the_landscapes_heights():
+    ground, ax = LANDSCAPES["two valleys"], axes()
+    draw_walk(ax, ground)
+    x, height = ax.lines[0].get_data()
+    np.testing.assert_array_equal(height, ground.f(x))
+    ax, start = axes(), np.array([3.0, -2.0])
+    draw_walk(ax, LANDSCAPES["long valley"], start)
+    for level, path in zip(ax.collections[0].levels, ax.collections[0].get_paths(), strict=True):
+        np.testing.assert_allclose(LANDSCAPES["long valley"].f(path.vertices[::25]), level, rtol=0.05)
+    assert [float(start) for line in ax.lines if line.get_marker() == "D" for start in np.ravel(line.get_data())] == [3, -2]
+
+
 def test_a_walk_that_runs_away_keeps_its_points():
     points, stopped = walk(lambda x: 2 * x, 3.0, 2.0, 50)
     assert "step 12 led farther out than 1e+06" in stopped and len(points) == 12 and np.isfinite(points).all()
@@ -172,6 +184,26 @@ def test_the_line_its_gaps_and_one_prediction():
     assert dots.get_marker() == "v" and np.all(np.array(dots.get_ydata()) > 0), "all are below: triangles at the edge"
     off, wish = draw_one_prediction(ax, x, t, np.array([7.0, 11, 19]))(1, 1.5)
     assert (off.get_xdata(), off.get_ydata(), wish.get_marker()) == ([5, 5], [1.5, 2], "^")
+    draw_predictions_before(ax, x, np.array([8.0, 12, 20]), "before")
+    drawn = {line.get_label(): (list(line.get_xdata()), list(line.get_ydata())) for line in ax.lines}
+    assert drawn["target t"] == ([3, 5, 9], [7, 2, 4]) and drawn["prediction y"] == ([3, 5, 9], [7, 11, 19]) and drawn["before"] == ([3, 5, 9], [8, 12, 20])
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "t")
+
+
+def test_only_where_all_predictions_are_out_of_sight_they_stay_at_the_edge():
+    x, t, ax = np.array([3.0, 5, 9]), np.array([7.0, 2, 4]), axes()
+    ax.set_ylim(0, 30)
+    _, _, dots = draw_line(ax, x, t)(5.0, 0.0)
+    assert dots.get_marker() == "o" and list(dots.get_ydata()) == [15, 25, 45]
+
+
+def test_the_rate_is_drawn_at_its_step_and_the_least_loss_at_its_height():
+    curve, = draw_rate(axes(), 50)(lambda step: 2.0**-step)
+    *before, end = zip(*curve.get_data(), strict=True)
+    assert all(rate == 2.0**-step for step, rate in before) and end == (50, 2.0**-49)
+    ax = axes()
+    draw_loss_curve(ax, 1.08, 100, (0.5, 2e4))
+    assert list(ax.lines[0].get_ydata()) == [1.08, 1.08] and ax.texts[0].get_text() == "least squares 1.08"
 
 
 def test_the_tangent_of_one_prediction_has_its_slope():
@@ -186,7 +218,7 @@ def test_the_tangent_of_one_prediction_has_its_slope():
 def test_shares_are_bars_with_their_sum():
     bars, total = draw_shares(axes(), "shares", 3, 10, (1, 4))(np.array([3.0, -5, 4.5]))
     np.testing.assert_array_equal(bars.get_ydata(), [0, 3, np.nan, 0, -5, np.nan, 0, 4.5, np.nan])
-    assert total.get_text() == "sum +2.5"
+    assert total.get_text() == "sum +2.5" and list(bars.get_xdata()[::3]) == [1, 2, 3]
 
 
 def test_the_surface_is_the_loss_and_its_square_the_best_line():

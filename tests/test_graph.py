@@ -179,6 +179,13 @@ def test_local_derivatives_of_one(made, value, local):
     assert (y.value, a.grad) == (pytest.approx(value), pytest.approx(local))
 
 
+def test_powers_have_a_slope_at_0():
+    for power, slope in ((0, 0), (1, 1), (2, 0)):
+        x = Node(0.0)
+        (x**power + x * 0).backward()
+        assert x.grad == slope
+
+
 def test_relu_at_0_takes_0():
     x = Node(0.0)
     x.relu().backward()

@@ -294,6 +294,11 @@ def test_the_first_layers_dx_is_left_out():
     assert layer.backward(draw(4, 4, 2)) is None and layer.dW.shape == (3, 2)
 
 
+def test_weights_that_do_not_fit_are_told_with_their_shapes():
+    with pytest.raises(ValueError, match=r"W has shape \(2, 3\), b \(2,\); expected"):
+        Affine(np.ones((2, 3)), np.ones(2))
+
+
 def test_weights_are_kept_not_copied():
     W, b = draw(1, 3, 2), draw(2, 2)
     layer = Affine(W, b)

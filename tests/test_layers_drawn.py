@@ -4,13 +4,15 @@ import re
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from lessons_lib.derivatives import numerical_gradient
 from lessons_lib.explorers.layers import DOUT, PRODUCTS, W, X, explore_affine, explore_layer, explore_softmax, show_layer, sum_of_products
-from lessons_lib.figures.layers import CHAINS, LAYERS, draw_layer, draw_product, draw_softmax, draw_units, high, losses, passed_back
+from lessons_lib.figures.layers import CHAINS, LAYERS, SATURATED, draw_layer, draw_product, draw_softmax, draw_units, high, losses, passed_back
+from lessons_lib.figures.style import EXACT, FUNCTION
 from lessons_lib.functions import cross_entropy, mean_squared_error, sigmoid, softmax
-from lessons_lib.layers import Affine
+from lessons_lib.layers import Add, Affine, Mul, Relu, Tanh
 
 
 def figure(size=(7.5, 3)):
@@ -53,6 +55,37 @@ def test_what_the_loss_pictures_say_is_passed_back():
     np.testing.assert_allclose(numerical_gradient(lambda y: mean_squared_error(y, t), y), 2 * (y - t) / 2, atol=1e-8)
 
 
+def test_what_the_other_pictures_say_is_passed_back():
+    """Each formula, computed as it stands, is what the layer gives."""
+    x, y, dout = np.random.default_rng(0).normal(size=(3, 4, 2))
+    x[0] = 0, -1
+    add, mul, relu, tanh, affine = Add(), Mul(), Relu(), Tanh(), Affine(W, np.zeros(3))
+    affine.forward(X)
+    a, dx = tanh.forward(x), affine.backward(DOUT)
+    add.forward(x, y), mul.forward(x, y), relu.forward(x)
+    said = {"Add": zip(("dx = dout", "dy = dout"), (dout, dout), add.backward(dout), strict=True), "Mul": zip(("dx = dout · y", "dy = dout · x"), (dout * y, dout * x), mul.backward(dout), strict=True),
+            "ReLU": [("dz = dout where z > 0, else 0", np.where(x > 0, dout, 0), relu.backward(dout))], "Tanh": [("dz = dout · (1 − a²)", dout * (1 - a**2), tanh.backward(dout))],
+            "Affine": zip(("dx = dout @ Wᵀ", "dW = xᵀ @ dout", "db = Σₙ dout"), (DOUT @ W.T, X.T @ DOUT, DOUT.sum(axis=0)), (dx, affine.dW, affine.db), strict=True)}
+    for name, formulas in said.items():
+        wires, _, sides = CHAINS[name]
+        for text, (formula, meaning, passed) in zip([wires[0][1], *(text for _, text in sides.values())], formulas, strict=True):
+            assert text == formula
+            np.testing.assert_allclose(passed, meaning)
+        assert {back for _, back in wires[1:]} == {"dout"}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_values_run_to_the_right_above_the_wires_and_gradients_back_below(name):
+    ax = figure((7.5, high(name) / 72)).subplots()
+    draw_layer(ax, name)
+    arrows = [text for text in ax.texts if hasattr(text, "arrowprops")]
+    assert arrows and all((sum(arrow.xy) > sum(arrow.get_position())) == (arrow.arrowprops["color"] == FUNCTION["color"]) for arrow in arrows)
+    for forward, back in CHAINS[name][0]:
+        above, below = ([text for text in ax.texts if text.get_text() == said and text.get_color() == look["color"]] for said, look in ((forward, FUNCTION), (back, EXACT)))
+        assert {(high_up.get_position()[0]) for high_up in above} <= {low.get_position()[0] for low in below}
+        assert min(text.get_position()[1] for text in above) > max(text.get_position()[1] for text in below)
+
+
 @pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.parametrize("middle, spread, dout", [(0.3, 3, 1.0), (-7, 4, -1.7), (8, 0, 2.0), (2.1, 4, 0.0)])
 def test_units_stand_on_their_curves(name, middle, spread, dout):
@@ -72,6 +105,16 @@ def test_units_stand_on_their_curves(name, middle, spread, dout):
     for ax, points in zip((upper, lower), seen, strict=True):
         assert (points[:, 1] > ax.get_ylim()[0]).all() and (points[:, 1] < ax.get_ylim()[1]).all() and (np.abs(points[:, 0]) < ax.get_xlim()[1]).all()
     assert np.max(np.abs(curve.get_ydata())) <= lower.get_ylim()[1]
+
+
+def test_the_lower_curve_is_dout_times_the_slope_and_the_axes_say_so():
+    explorer = explore_layer("tanh", dout=-1.5)
+    curve, *_ = explorer._artists
+    z, dz = curve.get_data()
+    np.testing.assert_allclose(dz, -1.5 * (1 - np.tanh(z) ** 2))
+    assert [ax.get_ylabel() for ax in explorer._figure.axes] == ["a = tanh(z)", "dz = dout · slope"]
+    labels = [text.get_text() for text in explorer._figure.axes[0].get_legend().get_texts()]
+    assert labels == ["learns", "saturated: slope under a tenth of the steepest", "dead: slope 0"] and SATURATED == 0.1
 
 
 def test_what_learns_what_is_saturated_what_is_dead():
@@ -96,6 +139,16 @@ def test_softmax_bars(z, t):
     assert losses(z, t)[0][0] == pytest.approx(cross_entropy(z, t)) and losses(z, t)[1][0] == pytest.approx(np.sum((softmax(z) - np.eye(3)[t]) ** 2))
 
 
+def test_the_legend_names_the_bars_of_each_loss_and_the_target_is_the_true_class():
+    explorer = explore_softmax(true=3)
+    *bars, target = explorer._artists
+    legend = explorer._figure.axes[2].get_legend()
+    for bar, line, text, name in zip(bars[6::3], legend.get_lines(), legend.get_texts(), ("cross-entropy", "squared error"), strict=True):
+        assert to_hex(bar.get_facecolor()) == to_hex(line.get_color()) and text.get_text() == name
+    assert target.get_ydata().tolist() == [0, 0, 1]
+    np.testing.assert_allclose([bar.get_height() for bar in bars[6:9]], softmax(np.array([1.0, 2.0, -1.0])) - [0, 0, 1])
+
+
 def test_squared_error_of_the_sure_and_wrong():
     (entropy, by_entropy), (_, by_squares) = losses(np.array([0.0, 25.0]), 0)
     assert entropy == pytest.approx(25) and by_entropy[0] == pytest.approx(-1) and f"{by_squares[0]:.1e}" == "-5.6e-11"
@@ -115,6 +168,7 @@ def test_a_product_entry_by_entry(product):
     left, right, names = PRODUCTS[product]
     ax = figure().subplots()
     move = draw_product(ax, left, right, names)
+    assert {f"{name} {values.shape}" for name, values in zip(names, (left, right, left @ right), strict=True)} <= {text.get_text() for text in ax.texts}
     numbers = {(round(text.get_position()[0], 2), round(text.get_position()[1], 2)): text.get_text() for text in ax.texts}
 
     def inside(rectangle):

@@ -184,6 +184,7 @@ def test_a_copy_is_the_same_network_with_arrays_of_its_own():
     assert np.array_equal(other.predict(x), net.predict(x)) and other.sizes == net.sizes and other.activation == "tanh"
     SGD(0.5).update(other.params, other.gradient(x, t))
     assert not np.array_equal(other.params["W1"], net.params["W1"]) and other.layers["Affine2"].W is other.params["W2"]
+    assert net.copy(np.float32).copy().predict(x).dtype == np.float32
     deep = copy.deepcopy(net)
     assert deep.loss(x, t) == net.loss(x, t) and type(TwoLayerNet(6, 5, 4).copy().layers["Relu1"]).__name__ == "Relu"
 

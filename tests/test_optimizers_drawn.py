@@ -3,6 +3,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
@@ -14,6 +15,7 @@ from lessons_lib.explorers.explorer import CAPTION_LETTERS
 from lessons_lib.explorers.optimizers import BOWLS, SAYS, UPDATES, explore_one_step, explore_stability_map
 from lessons_lib.explorers.races import (
     BY_HAND, RATES, TUNED, _digits_in_words, explore_digits_race, explore_optimizer_race, show_losses_by_rate)
+from lessons_lib.figures import style
 from lessons_lib.figures.optimizers import ARROWS, FACTORS, SEEN, TERMS, draw_ball, draw_momentum_plane, draw_terms, draw_update
 from lessons_lib.figures.races import (
     LEVELS, LOOKS, LOSSES, below_the_frame, draw_bowl, draw_curves, draw_losses_by_rate, draw_standing, draw_ways, seen_points, with_needles)
@@ -64,6 +66,22 @@ def test_a_way_that_leaves_the_frame_ends_at_its_edge_with_a_triangle():
     ways = {"SGD": Walk(np.array([[-7.0, 2.0], [-3.0, 1e5]]), "away")}
     _, line, end = draw_ways(map_axes(), ["SGD"])(ways)
     assert end.get_marker() == "^" and 7 < end.get_ydata()[0] < 8.6 and np.abs(line.get_ydata()).max() < 30
+
+
+def test_the_bowl_is_drawn_as_it_lies():
+    """Of the race, of an update, and of the ball beside the plane: each line of equal height lies on this bowl."""
+    race, one, ball = explore_optimizer_race(angle=30, condition=5), explore_one_step(ground="turned by 45°"), explore_stability_map(condition=5)
+    for ax, hessian in ((race._figure.axes[0], bowl(5, 30)), (one._figure.axes[0], bowl(20, 45)), (ball._figure.axes[1], bowl(5))):
+        lines = ax.patches[0].get_path().vertices.reshape(len(LEVELS), 13, 2)[:, ::3]
+        np.testing.assert_allclose(height(hessian, lines), np.tile(np.array(LEVELS)[:, None], 5), rtol=1e-6)
+
+
+def test_beside_each_name_stand_its_line_and_its_mark():
+    ax = axes()
+    draw_standing(ax, list(METHODS))
+    for (line, mark), (method, look) in zip(zip(ax.lines[::3], ax.lines[1::3], strict=True), LOOKS.items(), strict=True):
+        assert line.get_color() == mark.get_color() == look["color"] and mark.get_marker() == look["marker"], method
+    assert len({str(line._unscaled_dash_pattern) for line in ax.lines[::3]}) == len(METHODS)
 
 
 def test_points_that_lie_on_one_another_are_left_out():
@@ -148,6 +166,34 @@ def test_the_race_says_who_is_first_and_last(angle):
     first, second, *_, last = sorted(losses, key=losses.get)
     explorer.method.value = "Momentum"
     assert f"{first} {losses[first]:.2g}, then {second} {losses[second]:.2g}; last {last} {losses[last]:.2g}." in explorer.words
+
+
+def test_the_standing_has_each_methods_own_settings():
+    explorer = explore_optimizer_race("Momentum")
+    explorer.learning_rate.value, explorer.decay.value = 0.1, 0.5
+    texts = [text.get_text() for text in explorer._figure.axes[1].texts]
+    for text, (name, (_, rate, _, decay, _, symbol)) in zip(texts, METHODS.items(), strict=True):
+        rate, decay = (0.1, 0.5) if name == "Momentum" else (rate, decay)
+        loss = height(bowl(20), way(make_optimizer(name, rate, decay), bowl(20), START, 30).points[-1])
+        assert text == f"η {rate:.3g}{f', {symbol} {decay:.2g}' if symbol else ''}: {loss:.2g}"
+    assert "Momentum: rate 0.1, γ 0.5." in explorer.words
+
+
+def test_rates_are_tuned_for_the_decay_that_is_set():
+    explorer = explore_optimizer_race("Momentum", rates=TUNED)
+    explorer.decay.value = 0.5
+    best, usual = (best_rate("Momentum", bowl(20), START, 30, RATES, decay).rate for decay in (0.5, None))
+    assert f"Momentum: rate {best:.3g}, γ 0.5." in explorer.words and best != usual
+
+
+def test_losses_by_rate_are_those_of_the_decay_and_the_panels_of_their_bowls():
+    explorer = show_losses_by_rate(steps=5, decays={"Momentum": 0.2}, tried=30)
+    rates = np.logspace(-3, 2, 30)
+    for ax, angle, words in zip(explorer._figure.axes, (0, 45), ("along the axes", "turned by 45°"), strict=True):
+        curve = next(line for line in ax.lines if line.get_label() == "Momentum")
+        losses = losses_by_rate("Momentum", bowl(20, angle), turned(START, angle), 5, rates, 0.2)
+        np.testing.assert_allclose(curve.get_ydata(), np.minimum(losses, 1e9))
+        assert ax.get_title() == f"loss after 5 steps, {words}"
 
 
 def test_the_sliders_set_the_chosen_method_and_no_other():
@@ -237,6 +283,44 @@ def test_the_table_has_the_numbers_of_the_terms_shown():
     assert [text.get_fontweight() for text in numbers] == ["normal"] * 4 + ["bold"] * 2
 
 
+def test_the_tables_columns_are_named():
+    ax = axes()
+    _, *numbers = draw_terms(ax, "SGD", 6)("", {"gradient": np.array([1.0, 2.0]), "step": np.array([-1.0, -2.0])}, 1)
+    ends = {text.get_text(): text.get_position()[0] for text in ax.texts}
+    assert [text.get_text() for text in numbers] == ["1", "2"] and [text.get_position()[0] for text in numbers] == [ends["along x"], ends["along y"]]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_formula_computed_is_its_term(method):
+    """As it is read aloud, on the second update, where what is remembered tells."""
+    optimizer = make_optimizer(method, 0.3)
+    before, after = updates_apart(optimizer, bowl(20, 45), turned(START, 45), 2)
+    terms, eta, square = after.terms, 0.3, lambda one: one.terms["gradient"] ** 2
+    g, V, h, m, v = terms["gradient"], before.terms.get("velocity", before.terms["step"]), before.terms.get("size", 0 * START) ** 2, before.terms.get("mean", 0 * START), before.terms.get("size", 0 * START) ** 2
+    meaning = {
+        "g, the gradient": bowl(20, 45) @ after.point, "minus eta g": -eta * g, "gamma V": 0.9 * V, "V becomes gamma V minus eta g": 0.9 * V - eta * g, "gamma V minus eta g": 0.9 * (0.9 * V - eta * g) - eta * g,
+        "root h, h becomes h plus g squared": np.sqrt(square(before) + g**2), "root h, h becomes rho h plus one minus rho, g squared": np.sqrt(0.99 * h + 0.01 * g**2),
+        "minus eta g over root h plus epsilon": -eta * g / (terms.get("size", 1) + 1e-8), "m becomes beta one m plus one minus beta one, g": 0.9 * m + 0.1 * g,
+        "root v, v becomes beta two v plus one minus beta two, g squared": np.sqrt(0.999 * v + 0.001 * g**2), "m hat is m over one minus beta one to the t": terms.get("mean", 0 * g) / (1 - 0.9**2),
+        "root v hat, v hat is v over one minus beta two to the t": terms.get("size", 0 * g) / np.sqrt(1 - 0.999**2),
+        "minus eta m hat over root v hat plus epsilon": -eta * terms.get("mean corrected", 0 * g) / (terms.get("size corrected", 1) + 1e-8)}
+    for name, (_, spoken) in TERMS[method].items():
+        np.testing.assert_allclose(terms[name], meaning[spoken], rtol=1e-9, err_msg=f"{name}: {spoken}")
+
+
+SPOKEN = {r"\\leftarrow": " becomes ", r"\\hat m": "m hat", r"\\sqrt\{\\hat v\}": "root v hat", r"\\hat v": "v hat", r"\\sqrt\{([hv])\}": r"root \1", r"\(1-": "one minus ", r"\\beta_1": "beta one",
+          r"\\beta_2": "beta two", r"\^\{\\,t\}": " to the t", r"\^2": " squared", r"\\(gamma|eta|rho)": r"\1 ", r"\\varepsilon": "epsilon", "/": " over ", r"\+": " plus ", "-": " minus ", "=": " is ", r"\\nabla L": "the gradient"}
+
+
+def test_a_formula_is_read_aloud_as_it_is_written():
+    for formulas in TERMS.values():
+        for written, spoken in formulas.values():
+            for sign, words in SPOKEN.items():
+                written = re.sub(sign, words, written)
+            letters = [re.sub(r"[^a-zA-Z]", "", text) for text in (written, spoken.replace("g, the gradient", "g is the gradient"))]
+            assert letters[0] == letters[1]
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_the_tables_columns_never_touch(method):
     """Over both bowls, all rates of the slider, all terms, the last in bold: names, numbers along x, numbers along y."""
@@ -291,6 +375,21 @@ def test_each_step_of_the_explorer_is_one_term():
     assert explorer.step.max == 2 * UPDATES and explorer.step.value == 2 * UPDATES and "update 4" in explorer.words
 
 
+def test_what_is_drawn_of_a_step_is_what_is_told():
+    explorer = explore_one_step("SGD", 2, "turned by 45°", 0.5)
+    arrow = next(artist for artist in explorer._artists if hasattr(artist, "set_positions") and to_hex(artist.get_facecolor()) == style.ERROR["color"].lower())
+    (x, y), (u, v) = arrow._posA_posB
+    slope = bowl(20, 45) @ turned(START, 45)
+    assert (x, y) == pytest.approx(tuple(turned(START, 45))) and (u - x, v - y) == pytest.approx(tuple(-0.5 * slope))
+    assert f", {np.degrees(np.arctan2(-slope[1], -slope[0])):.3g}° from the x axis.".replace("-", "−") in explorer.words
+
+
+def test_a_size_is_a_root_of_a_sum_or_of_a_mean():
+    for method, words in (("AdaGrad", "the root of a sum of squares"), ("RMSProp", "the root of a running mean of squares"), ("Adam", "the root of a running mean of squares")):
+        assert f"size: {words}, (" in explore_one_step(method, 1 + list(TERMS[method]).index("size")).words
+    assert "the mean without its start at 0" in explore_one_step("Adam", 4).words and "the size without its start at 0" in explore_one_step("Adam", 5).words
+
+
 # the plane
 
 @pytest.mark.parametrize("condition", [1, 5, 20, 100])
@@ -308,6 +407,10 @@ def test_the_plane_shows_lines_of_equal_factor_the_limit_and_the_best(condition)
     np.testing.assert_allclose(momentum_factor(2, *limit.get_data()), 1, atol=1e-9)
     assert best.get_xydata()[0].tolist() == pytest.approx(best_momentum(condition)[:2])
     assert [text.get_text() for text in ax.texts[1:]] == [f"{level:g}" for level in FACTORS if level > best_momentum(condition)[2]]
+    for text in ax.texts[1:]:                           # at the right end of the line, where √γ is the factor
+        assert text.get_position()[1] == pytest.approx(float(text.get_text()) ** 2)
+    beyond = ax.collections[1].get_paths()[0]
+    assert beyond.contains_point((4.9, 0.5)) and not beyond.contains_point((0.5, 0.5)) and (ax.get_xlabel(), ax.get_ylabel()) == ("learning rate", "momentum")
 
 
 def test_the_ball_beside_the_plane():
@@ -316,6 +419,13 @@ def test_the_ball_beside_the_plane():
     line, ball, above = draw_ball(ax, 20, START)(points, "text")
     assert np.array_equal(line.get_xydata(), seen_points(points)) and np.array_equal(ball.get_xydata()[0], points[-1]) and above.get_text() == "text"
     assert any(np.array_equal(one.get_xydata(), [START]) for one in ax.lines)
+
+
+def test_the_ball_of_the_map_rolls_on_its_bowl():
+    explorer = explore_stability_map(0.3, 0.6, 5, 7)
+    points = way(make_optimizer("Momentum", 0.3, 0.6), bowl(5), START, 7).points
+    ball = explorer._artists[-2]
+    assert ball.get_xydata().tolist() == [pytest.approx(points[-1].tolist())] and f"loss {height(bowl(5), points[-1]):.2g} after 7 steps." in explorer.words
 
 
 @pytest.mark.parametrize("rate, momentum, words", [
@@ -341,6 +451,27 @@ def test_the_race_on_digits_trains_as_train_does():
     wrong = {name: learner.wrong(digits) for name, learner in explorer._frame.items()}
     best, worst = min(wrong, key=wrong.get), max(wrong, key=wrong.get)
     assert explorer.words.startswith("After 90 steps") and f"fewest {best}, {100 * wrong[best]:.1f} %; most" in explorer.words and f"{100 * wrong[worst]:.1f} %; batch 32, seed 3." in explorer.words
+
+
+def test_each_learns_with_its_own_settings_and_batch_and_the_standing_says_so():
+    explorer = explore_digits_race("Momentum", batch_size=64, steps=18)
+    explorer.learning_rate.value = 0.01
+    explorer.run()
+    texts = dict(zip(METHODS, (text.get_text() for text in explorer._figure.axes[1].texts), strict=True))
+    for name, learner in explorer._frame.items():
+        rate = 0.01 if name == "Momentum" else METHODS[name].digit_rate
+        history = train(TwoLayerNet(64, 50, 10, rng=0, weight_init_std="he"), load_digits(), make_optimizer(name, rate), steps=18, batch_size=64)
+        assert learner.history.batch_loss == history.batch_loss and texts[name] == f"η {rate:.3g}: {100 * (1 - history.test_accuracy[-1]):.1f} %"
+    assert list(explorer._figure.axes[0].lines[0].get_ydata()) == [pytest.approx(np.log(10))] * 2
+
+
+def test_the_step_at_which_one_ran_away_stands_over_its_bar(monkeypatch):
+    monkeypatch.setattr("lessons_lib.explorers.races.make_optimizer", lambda name, *_: make_optimizer(name, 1e4 if name == "SGD" else 0.01))
+    explorer = explore_digits_race("SGD", steps=30)
+    explorer.run()
+    learner = explorer._frame["SGD"]
+    assert f"at step {learner.away} of 30" in learner.history.stopped
+    assert any(text.get_text().endswith(f": away at step {learner.away}") for text in explorer._figure.axes[1].texts)
 
 
 def test_one_that_runs_away_on_digits_says_so_and_the_others_learn_on():

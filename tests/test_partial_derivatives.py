@@ -261,6 +261,14 @@ def test_the_field_has_the_gradient_at_each_place():
     np.testing.assert_allclose(quiver.V, 0.1 * (2 * y - x) / root, atol=1e-6)
 
 
+def test_the_lines_under_the_field_are_of_equal_height():
+    ax, f = axes(), FUNCTIONS["narrow valley: x²/10 + 2y²"]
+    draw_field(ax, f, (-7, 7), 0.1)
+    lines = ax.collections[0]
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        np.testing.assert_allclose(f(*path.vertices.T), level, atol=0.5)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_field_keeps_its_heads_and_no_arrow_reaches_the_next(name):
     explorer = explore_direction()
@@ -281,6 +289,26 @@ def test_the_picture_of_all_directions_stands_still_when_the_function_changes():
 def test_where_all_slopes_are_0_none_is_marked_as_the_steepest():
     marked = [sum(line.get_linestyle() == ":" for line in explore_direction(x=x, y=0.0)._figure.axes[1].lines) for x in (0.0, 1.0)]
     assert marked == [0, 1]
+
+
+def test_the_steepest_direction_is_marked_at_its_angle():
+    ax = axes()
+    draw_slopes_all_round(ax, FUNCTIONS["bowl: x² + y²"], 1.0, 2.0)
+    [steepest] = [line for line in ax.lines if line.get_linestyle() == ":"]
+    assert steepest.get_xdata()[0] == pytest.approx(math.degrees(math.atan2(2, 1)))
+
+
+def test_a_small_slope_beside_a_great_height_is_no_0():
+    np.testing.assert_allclose(gradient_at(lambda x, y: 1000 + 1e-3 * x - y, 3.0, 4.0), [1e-3, -1], atol=1e-6)
+
+
+def test_measured_slopes_are_measured():
+    """At 0 this one has the slope cos³ in each direction, which no gradient can give."""
+    ax = axes()
+    draw_slopes_all_round(ax, lambda x, y: x**3 / np.maximum(x**2 + y**2, 1e-30), 0.0, 0.0)
+    for label, power in (("gradient · direction", 1), ("measured", 3)):
+        angles, slopes = next(each for each in ax.lines if each.get_label() == label).get_data()
+        np.testing.assert_allclose(slopes, np.cos(np.radians(angles)) ** power, atol=1e-9)
 
 
 def test_slopes_all_round_are_the_dot_product_and_are_measured():
@@ -304,6 +332,18 @@ def test_the_nudged_weight_is_the_line_that_is_lit():
     x, y = (side[np.isfinite(side)] for side in lit.get_data())
     np.testing.assert_allclose(np.polyfit(x, y, 1), [0.05 - 0.28, 0.28], atol=1e-12, err_msg="on the way from the second input to the third unit")
     assert said.get_text() == "w₆ = 0.6 ± 0.01"
+    assert draw_nudged_network(axes(), W0)(W0, (0, 1), 0.01, "forward")[1].get_text() == "w₃ = 0.3 + 0.01"
+
+
+def test_the_name_of_a_weight_stands_on_its_line_and_units_count_from_the_top():
+    ax = axes()
+    draw_nudged_network(ax, W0)
+    at = {text.get_text(): np.array(text.get_position()) for text in ax.texts}
+    assert at["x₁"][1] > at["x₂"][1] and at["a₁"][1] > at["a₂"][1] > at["a₃"][1]
+    for i, j in CELLS:
+        begin = at["x" + "₁₂"[i]]
+        way, name = at["a" + "₁₂₃"[j]] - begin, at[name_of(i, j)] - begin
+        assert way[0] * name[1] == pytest.approx(way[1] * name[0]) and 0 < name[0] < way[0]
 
 
 def test_cells_fill_with_numbers_in_their_places():
@@ -313,6 +353,12 @@ def test_cells_fill_with_numbers_in_their_places():
     assert texts[0.5, 1.5] == "∂E/∂w₁\n−0.1235"
     assert texts[2.5, 0.5] == "∂E/∂w₆\n0.5000" and texts[1.5, 0.5] == "∂E/∂w₄\n?"
     assert frame.get_xy() == (2, 0) and frame.get_visible()
+
+
+def test_tints_tell_the_size_of_a_slope_whatever_its_sign():
+    *artists, _ = draw_gradient_cells(axes(), (2, 3))({(0, 0): -0.5, (1, 2): 0.5, (0, 1): 0.1}, None)
+    tints = {tint.get_xy(): (tint.get_visible(), tint.get_alpha()) for tint in artists[:6]}
+    assert tints[0, 1] == tints[2, 0] > tints[1, 1] > (True, 0) and not tints[0, 0][0], "a tint only for what is measured"
 
 
 def test_the_names_in_the_table_lie_above_its_tints():
@@ -325,6 +371,7 @@ def test_the_names_in_the_table_lie_above_its_tints():
 def test_the_tally_fills_a_box_a_run():
     filled, said = draw_tally(axes(), 12)(7)
     assert list(filled.get_xdata()) == list(range(7)) and said.get_text() == "the whole network has run 7 times"
+    assert draw_tally(axes(), 12)(1)[1].get_text() == "the whole network has run 1 time"
 
 
 # explorers

@@ -4,11 +4,13 @@ from itertools import islice
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from lessons_lib.costs import weights
 from lessons_lib.explorers.explorer import CAPTION_LETTERS
 from lessons_lib.explorers.tape import PROGRAMS, WRITTEN, explore_modes, explore_tape
+from lessons_lib.figures.style import APPROXIMATION, EXACT, FUNCTION
 from lessons_lib.figures.tape import WIDTH, draw_modes, draw_tape, high, short
 from lessons_lib.tape import Tensor
 
@@ -75,6 +77,43 @@ def test_a_closure_is_named_by_the_other_operand(program):
         explorer.step.value = step
         said.append(explorer.words.partition("up: ")[2].partition(";")[0].replace("'s closure for ", " "))
     assert said == RETURNS[program]
+
+
+@pytest.mark.parametrize("program, step, words", [
+    ("a layer", 2, "down: z = u + b records the result, and 2 closures; z = [[2.5, 2.5], [3, −5.5], [−1, 3.5]]."), ("a network", 1, "down: u = x @ W1 records the result, and a closure; u = [[2, 3], [2.5, −5]]."),
+    ("many uses", 8, "up: y's closure for w returns g; ∂L/∂w so far [1, 1], 1 of 4 parts."), ("many uses", 12, "up: s's closure for w returns g * w; ∂L/∂w is [28, 13], 4 of 4 parts."),
+    ("many uses", 9, "up: p's closure for s returns g * w; ∂L/∂s is [3, −2]."), ("stretched", 8, "returns g * r, (3, 2) summed to (3, 1); ∂L/∂c is [[8.5], [25.5], [−8.5]].")])
+def test_a_step_in_words(program, step, words):
+    assert explore_tape(program, step).words.endswith(words)
+
+
+@pytest.mark.parametrize("program", ["a layer", "a network"])
+def test_the_constants_that_are_given_are_those_of_the_program(program):
+    given, now = explore_tape(program)._figure.axes[1].texts
+    _, first, *classes = given.get_text().replace("−", "-").replace(", classes", " = classes").split(" = ")
+    tensors = PROGRAMS[program].make(1.0)
+    inputs = list(tensors.values())
+    np.testing.assert_allclose(np.array(eval(first)) @ inputs[0].data, tensors["u"].data)
+    if classes:
+        assert Tensor(tensors["y"].data).cross_entropy([int(word) for word in classes[0].split() if word.isdigit()]).data == pytest.approx(tensors["L"].data)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_frames_are_around_what_gets_a_gradient_and_what_passes_it_on(program):
+    explorer, rows = explore_tape(program), list(PROGRAMS[program].make(1.0))
+    names = {text.get_text().split(" = ")[0]: text.get_position()[1] for text in explorer._figure.axes[0].texts[3:] if text.get_text().split(" = ")[0] in rows}
+    for step in range(1, explorer.step.max + 1):
+        explorer.step.value = step
+        solid, dashed = explorer._figure.axes[0].patches
+        inside = [[name for name, y in names.items() if frame.get_visible() and 0 < y - frame.get_y() < frame.get_height()] for frame in (solid, dashed)]
+        down, _, back = explorer.words.partition("'s closure for ")
+        wanted = [[back.split()[0]], [down.split()[-1]]] if back else [["L"] if "up:" in down else [down.partition("down: ")[2].split()[0]], []]
+        assert inside == wanted and to_hex(solid.get_edgecolor()) == (EXACT if "up:" in down else FUNCTION)["color"].lower()
+
+
+def test_the_columns_are_named():
+    values, gradients = explore_tape()._figure.axes[0].texts[1:3]
+    assert (values.get_text(), values.get_color(), gradients.get_text(), gradients.get_color()) == ("value", FUNCTION["color"], "∂L/∂…, run upwards", EXACT["color"])
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -150,8 +189,17 @@ def test_no_curve_of_the_modes_goes_through_the_legend(inputs, outputs):
         assert not path.intersects_bbox(box, filled=False), line.get_label()
 
 
+def test_the_dots_stand_on_the_curves_of_their_mode():
+    gap, forward, reverse, dot, square = explore_modes(3, 40)._artists
+    assert forward.get_label() == "forward mode: a pass an input" and reverse.get_label() == "reverse mode: a pass an output"
+    for mark, curve, look in ((dot, forward, APPROXIMATION), (square, reverse, EXACT)):
+        assert mark.get_xydata().tolist() == [[3, curve.get_ydata()[2]]] and curve.get_xdata()[2] == 3 and mark.get_color() == curve.get_color() == look["color"]
+    assert gap.get_xydata().tolist() == [*dot.get_xydata().tolist(), *square.get_xydata().tolist()]
+
+
 def test_words_of_the_modes():
     modes = explore_modes(3, 40)
+    assert modes.words.replace("\u00a0", "").startswith("3 inputs, 40 outputs, 5 hidden units: 215 products a pass. Forward mode 645, reverse 8600: ")
     assert "forward is 13.3 times cheaper" in modes.words
     modes.inputs.value = 40
     assert "both cost the same" in modes.words

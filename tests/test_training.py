@@ -287,6 +287,15 @@ def test_the_history_says_itself():
     history = train(net(), small(), SGD(0.3), epochs=4, batch_size=5)
     assert re.fullmatch(r"After 20 steps: loss [\d.]+, right [\d.]+% train, [\d.]+% test\.", repr(history))
     assert repr(History()) == "After 0 steps."
+    assert repr(History(loss=[2.0], train_accuracy=[0.5], test_accuracy=[0.25], step=[3], batch_loss=[2.0] * 4)) == "After 4 steps: loss 2, right 50.0% train, 25.0% test after step 3."
+
+
+def test_a_run_that_goes_on_with_a_network_run_away_is_not_told_of_its_rate():
+    history, network = train(net(), small(), SGD(0.3), epochs=1, batch_size=5), net()
+    network.params["W1"] *= 1e4
+    network.params["W2"] *= 1e4
+    train(network, small(), SGD(0.3), epochs=1, batch_size=5, history=history)
+    assert history.stopped.startswith("Stopped at step 1 of 5, before any update.") and len(history.batch_loss) == 5
 
 
 # going on, saving, reading
@@ -458,6 +467,32 @@ def test_no_pickle_is_in_the_file(tmp_path):
         assert {name for name in file if name.startswith("params")} == {"params.W1", "params.b1", "params.W2", "params.b2"}
 
 
+UNPICKLED = []
+
+
+def unpickle():
+    UNPICKLED.append(1)
+
+
+class Pickled:
+    def __reduce__(self):
+        return unpickle, ()
+
+
+def test_a_pickle_in_a_file_is_never_opened(tmp_path):
+    np.savez(tmp_path / "net.npz", layers=np.array("Affine1"), history=np.array([Pickled()], dtype=object))
+    with pytest.raises(ValueError, match="is damaged, or was not written by save"):
+        load(tmp_path / "net.npz", net())
+    assert not UNPICKLED
+
+
+def test_a_network_whose_params_are_not_all_arrays_is_refused():
+    network = net()
+    network.params["b2"] = network.params["b2"].tolist()
+    with pytest.raises(ValueError, match="expected a network with .* params, a dict of arrays"):
+        train(network, small(), SGD(0.3), epochs=1, batch_size=5)
+
+
 # what does not fit
 
 def bad(**changes):
@@ -511,6 +546,8 @@ DATA = {
     "NaN": (bad(x_train=np.where(np.arange(138).reshape(23, 6) == 20, np.nan, small().x_train)), "x_train holds NaN or infinity, at [3, 2]"),
     "infinity": (bad(x_test=np.full((11, 6), np.inf)), "x_test holds NaN or infinity, at [0, 0]"),
     "too wide": (bad(x_train=np.ones((23, 7))), "(1, 7), W has (6, 5)"),
+    "test images too wide": (bad(x_test=np.ones((11, 7))), "x_test, t_test: Affine: x has shape (1, 7), W has (6, 5)"),
+    "one label too many": (bad(t_train=np.append(small().t_train, 0)), "x_train has shape (23, 6), t_train (24,)"),
     "label too large": (bad(t_train=np.full(23, 4)), "x_train, t_train: labels are whole numbers from 0 to 3; t holds 4"),
     "label below 0": (bad(t_test=np.full(11, -1)), "x_test, t_test: labels are whole numbers from 0 to 3; t holds -1"),
     "labels not whole": (bad(t_train=np.full(23, 1.5)), "numbers of type float64"),

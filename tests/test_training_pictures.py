@@ -3,6 +3,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -49,6 +50,14 @@ def test_what_is_beyond_the_picture_stands_at_its_edge():
     thin, curve, test = draw_losses(axes(), 2)((2.3, 2.4), history, 4)
     assert set(thin.get_ydata()) == {LOSSES[1]} and list(curve.get_ydata()) == [2.3, *LOSSES] and list(test.get_ydata()) == [2.4, *LOSSES[::-1]]
     assert draw_wrong(axes(), 2)((0, 0), history, 4)[0].get_ydata().tolist() == [1, WRONG[0], 1]
+
+
+def test_guides_and_ticks_stand_where_they_say():
+    losses, wrong, shares, first = axes(), axes(), axes(), explore_first_loss()._figure.axes[0]
+    draw_losses(losses, 5), draw_wrong(wrong, 5), draw_ten_shares(shares)
+    assert list(losses.lines[0].get_ydata()) == list(first.lines[0].get_ydata()) == [pytest.approx(np.log(10))] * 2 and list(shares.lines[0].get_ydata()) == [0.1, 0.1]
+    assert [text.get_text() for text in wrong.get_yticklabels()] == [f"{100 * tick:g} %" for tick in wrong.get_yticks()]
+    assert first.get_title() == "loss before the first step"
 
 
 def test_a_run_that_ran_away_says_so_where_the_curves_would_be():
@@ -119,6 +128,39 @@ def test_the_confusion_picture_has_the_counts():
         assert np.array_equal(strength > 0, counts > 0)
 
 
+def test_the_confusion_picture_says_which_is_which_and_shades_by_the_digits_own_images():
+    t = np.array([0] * 20 + [1] * 80)
+    scores = np.eye(10)[[0] * 18 + [1] * 2 + [1] * 60 + [0] * 20]
+    ax = axes()
+    image, *_ = draw_confusion(ax)(scores, t)
+    sheet = np.asarray(image.get_array())
+    np.testing.assert_allclose(sheet[:2, :2, 3], [[0.6 * 0.9, 0.6 * 0.7], [0.6, 0.6 * 0.75]])
+    for (i, j), meaning in (((0, 0), style.EXACT), ((0, 1), style.ERROR)):
+        assert to_hex(sheet[i, j, :3]) == meaning["color"].lower()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("taken for", "is")
+
+
+def test_the_colours_of_weights_and_of_squares_are_named():
+    weights, seen = axes(), axes()
+    image, squares = *draw_weights(weights)(np.array([[0.5], [-1.0], [0.2], [0.1]])), *draw_seen(seen, 4, columns=2)(np.array([0, 1, 2, 5]))
+    said = {text.get_text(): text.get_color() for ax in (weights, seen) for text in ax.texts}
+    above, below, *_ = np.asarray(image.get_array()).reshape(-1, 4)
+    never, once, twice, often = np.asarray(squares.get_array()).reshape(-1, 4)
+    assert said["blue: above 0"] == to_hex(above[:3]) == said["blue: once"] == to_hex(once[:3]) and said["orange: below 0"] == to_hex(below[:3])
+    assert said["red: more often"] == to_hex(twice[:3]) == to_hex(often[:3]) and not never.any()
+
+
+def test_digits_stand_in_rows_over_their_labels():
+    explorer = show_digits(DIGITS.x_train[:12], DIGITS.t_train[:12], 5)
+    ax, = explorer._figure.axes
+    for n, (image, text) in enumerate(zip(ax.images, ax.texts, strict=True)):
+        left, right, bottom, top = image.get_extent()
+        x, y = text.get_position()
+        assert np.allclose(np.asarray(image.get_array())[..., 3], DIGITS.x_train[n].reshape(8, 8)) and text.get_text() == str(DIGITS.t_train[n])
+        assert left < x < right and int(left) == n % 5 and int(top / 1.25) == n // 5 and top < bottom < y < top + 1.25
+    assert explorer.words.startswith("12 images with their labels: 6, 6, 6, 2,")
+
+
 def test_the_confusion_picture_takes_ten_thousand_images_too():
     t = np.arange(10_000) % 10
     scores = np.eye(10)[np.where(np.arange(10_000) < 9000, t, (t + 3) % 10)]
@@ -180,6 +222,9 @@ def test_what_is_beside_the_curves_can_be_changed_after_the_run():
     history = explorer._frame.history
     explorer.show.value = MISTAKES
     assert explorer._frame.history is history and re.search(r"Largest loss: an? \d taken for \d with \d+ %", explorer.words)
+    scores = explorer._frame.scores
+    n = worst_mistakes(scores, DIGITS.t_test)[0]
+    assert re.search(r"Largest loss: an? (\d) taken for (\d)", explorer.words).groups() == (str(DIGITS.t_test[n]), str(scores[n].argmax()))
     explorer.show.value = CONFUSION
     assert re.search(r"Most often an? \d is taken for \d, \d+ times[.]|No digit is taken for the same other one twice[.]", explorer.words)
     explorer.learning_rate.value = 0.25
@@ -191,6 +236,21 @@ def test_a_run_that_diverges_says_so_and_the_picture_stays():
     explorer.run()
     steps = len(explorer._frame.history.batch_loss)
     assert f"Run away after {steps} steps: " in explorer.words and f"at step {steps + 1} of" in explorer._frame.history.stopped and "learning rate is too large" in explorer.words and "could not be drawn" not in explorer.words
+
+
+def test_who_is_taken_for_whom_most_often_is_said():
+    explorer = explore_training(show=CONFUSION, hidden=5)
+    counts = confusion_matrix(TwoLayerNet(64, 5, 10, weight_init_std="he").predict(DIGITS.x_test), DIGITS.t_test)
+    np.fill_diagonal(counts, 0)
+    i, j = np.unravel_index(counts.argmax(), counts.shape)
+    assert i != j and re.search(r"Most often an? (\d) is taken for (\d), (\d+) times", explorer.words).groups() == (str(i), str(j), str(counts[i, j]))
+
+
+def test_an_epoch_of_the_curves_has_a_last_batch_that_is_not_full():
+    explorer = explore_training(hidden=5, batch_size=512, epochs=2)
+    explorer.run()
+    thin, train_curve, *_ = (artist for artist in explorer._artists if hasattr(artist, "get_xdata"))
+    assert list(train_curve.get_xdata()) == [0, 1, 2] and list(thin.get_xdata()) == [k / 3 for k in range(6)]
 
 
 def test_slices_go_from_0_to_1_and_the_last_holds_everything():
@@ -214,6 +274,17 @@ def test_the_first_loss_is_that_of_the_network_with_this_spread():
     assert f"loss {net.loss(DIGITS.x_train, DIGITS.t_train):.4f};" in explorer.words and f"Test image 7 is a {DIGITS.t_test[6]}:" in explorer.words
     shares = softmax(net.predict(DIGITS.x_test[6]))
     assert f"most to {shares.argmax()}, {100 * shares.max():.1f} %" in explorer.words
+
+
+def test_the_first_losses_are_drawn_where_they_are_and_the_image_is_the_one_that_is_told():
+    explorer = explore_first_loss(spread=0.1, image=7)
+    left, _, right = explorer._figure.axes
+    curve, he, here = left.lines[1:]
+    wanted = {std: TwoLayerNet(64, 50, 10, weight_init_std=std) for std in (1e-4, 1.0, 0.1, "he")}
+    loss = {std: net.loss(DIGITS.x_train, DIGITS.t_train) for std, net in wanted.items()}
+    np.testing.assert_allclose(curve.get_xydata()[[0, -1]], [[1e-4, loss[1e-4]], [1, loss[1.0]]])
+    assert he.get_xydata().tolist() == [pytest.approx([wanted["he"].params["W1"].std(), loss["he"]])] and here.get_xydata().tolist() == [pytest.approx([0.1, loss[0.1]])]
+    assert np.allclose(np.asarray(right.images[0].get_array())[..., 3], DIGITS.x_test[6].reshape(8, 8)) and right.texts[0].get_text() == str(DIGITS.t_test[6])
 
 
 def test_what_the_true_digit_gets_is_said_as_far_as_the_printed_digits_tell():
@@ -244,10 +315,25 @@ def test_the_batches_in_words(way, step, drawn):
     assert seen == min(drawn, 1437) if way == SHUFFLED else seen / 1437 == pytest.approx(1 - (1 - 1 / 1437) ** drawn, abs=0.025)
 
 
+def test_the_share_that_was_seen_is_drawn_and_told():
+    explorer = explore_batches(REPLACED, 135)
+    squares, here = explorer._artists
+    strengths = np.asarray(squares.get_array())[..., 3].ravel()
+    once, often = (int(np.count_nonzero(np.isclose(strengths, strength))) for strength in (0.75, 0.9))
+    words = explorer.words.replace("\u00a0", "")
+    assert f"{once + often} of 1437 seen" in words and f"; {often} of them more than once." in words
+    assert here.get_xydata().tolist() == [pytest.approx([135 * 32 / 1437, (once + often) / 1437])]
+    shuffled, replaced = explorer._figure.axes[1].lines[:2]
+    assert (shuffled.get_label(), replaced.get_label()) == ("shuffled", "with replacement")
+    np.testing.assert_allclose(np.interp([0.5, 1, 2], *shuffled.get_data()), [0.5, 1, 1])
+    np.testing.assert_allclose(np.interp([1, 2, 3], *replaced.get_data()), 1 - np.exp([-1, -2, -3]), atol=1e-3)
+
+
 def test_the_bar_follows_a_run_without_a_message_a_step():
     bar, values = ProgressBar(), []
     bar.bar.observe(lambda change: values.append(change.new), "value")
-    learned(20, report=bar)
+    _, history = learned(20, report=bar)
+    assert bar.words.value.endswith(f"loss of the batch {history.batch_loss[-1]:.3f}")
     assert bar.bar.value == 1 and len(values) <= 231 and bar.words.value.startswith("step 460 of 460")
 
 
