@@ -31,8 +31,8 @@ class Tape:
         return grads
 
 
-def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lambda a, b: a * b, seed=1.0, order=reversed, put=lambda old, part: old + part, back=lambda grads: grads, uses=lambda parents: parents,
-          times=lambda g, slope: g * slope):
+def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lambda a, b: a * b, start=lambda n: [0.0] * (n - 1) + [1.0], order=reversed, put=lambda old, part, slope: old + part,
+          back=lambda grads: grads, uses=lambda parents: parents, times=lambda g, slope: g * slope):
     """A class with one part exchanged."""
     class Wrong(Tape):
         def add(self, i, j):
@@ -46,11 +46,10 @@ def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lamb
             return place
 
         def gradients(self):
-            grads = [0.0] * len(self.values)
-            grads[-1] = seed
+            grads = start(len(self.values))
             for place in order(range(len(grads))):
                 for parent, slope in uses(self.parents[place]):
-                    grads[parent] = put(grads[parent], times(grads[place], slope))
+                    grads[parent] = put(grads[parent], times(grads[place], slope), slope)
             return back(grads)
     return Wrong
 
@@ -150,6 +149,65 @@ class ByDistance(Tape):
                 grads[parent] += grads[place] * slope
                 queue.extend([parent] * (parent not in queue))
         return grads
+
+
+class DepthFirst(Tape):
+    """From the end to the second parent, and from there on at once, each number once."""
+    order = staticmethod(iter)
+
+    def gradients(self):
+        grads, stack, seen = [0.0] * len(self.values), [len(self.values) - 1], set()
+        grads[-1] = 1.0
+        while stack:
+            place = stack.pop()
+            for parent, slope in self.order(self.parents[place]) if place not in seen else ():
+                grads[parent] += grads[place] * slope
+                stack.append(parent)
+            seen.add(place)
+        return grads
+
+
+class DepthFirstOther(DepthFirst):
+    """To the first parent."""
+    order = staticmethod(reversed)
+
+
+class InputsInFront(Tape):
+    """Operations are counted by themselves, and taken for the last places."""
+    def gradients(self):
+        operations = [parents for parents in self.parents if parents]
+        wrong = Tape()
+        wrong.values, wrong.parents = self.values, [[]] * (len(self.values) - len(operations)) + operations
+        return wrong.gradients()
+
+
+class FactorsPlace(Tape):
+    """A place where a number is meant."""
+    def mul(self, i, j):
+        place = super().mul(i, j)
+        self.parents[place] = [(i, j), (j, i)]
+        return place
+
+
+class OneRecord(Tape):
+    """All tapes append to one list, and read its beginning."""
+    record = []
+
+    def _kept(self, value, parents):
+        self.values.append(value)
+        self.record.append(parents)
+        self.parents = self.record
+        return len(self.values) - 1
+
+    def input(self, value):
+        return self._kept(value, [])
+
+    def add(self, i, j):
+        return self._kept(self.values[i] + self.values[j], [(i, 1), (j, 1)])
+
+    def mul(self, i, j):
+        a, b = self.values[i], self.values[j]
+        return self._kept(a * b, [(i, b), (j, a)])
 
 
 class Cached(Tape):
