@@ -19,6 +19,6 @@ values       what came back: read as numbers, put into words, compared
 diagnosis    why an answer is wrong, from certain to likely
 relations    what yours and the expected have to do with each other, for answers that no one foresaw
 looking      where an answer called a function that was handed to it
-tapes        programs for a tape of one's own, and tapes that go wrong, for lesson 11
+tapes        a tape of one's own, and tapes that go wrong, for lesson 11
 lesson00 …   the exercises: each module has EXERCISES, and every exercise under its name
 """

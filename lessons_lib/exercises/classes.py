@@ -1,6 +1,7 @@
 """Exercises whose answer is a class, such as a layer: used on cases, one use after the other, and each explained as a function is."""
 import copy
 import inspect
+import re
 
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.outcome import code
@@ -66,12 +67,15 @@ class ClassExercise(FunctionExercise):
         return self._shows[mistake.sentence]
 
     def _said_of_a_class(self, wrong, use):
-        """What is said of a function, where it would be false of a class: which method it was, and that an array may be handed over to be shared."""
+        """What is said of a function, where it would be false of a class: which method it was, that an array may be handed over to be shared, names that only a case has."""
         known = any(mistake.sentence in wrong for mistake in self.known_mistakes)
         means = "" if known else getattr(self.uses[use], "means", "")
         shared = list(inspect.signature(self.reference).parameters)
         if any(f"{name} has changed after the call" in wrong for name in shared):
             wrong = wrong.replace(" Work on a copy.", " Your class may read it; to change it is the optimizer's part.")
+        methods = filter(inspect.isfunction, vars(self.reference).values())
+        if not {name for method in methods for name in inspect.signature(method).parameters}.issuperset(self.names):
+            wrong = re.sub(r": (is|are) (`\w+`(, )?)+ used\?", ".", wrong)
         return f"{wrong} {means}".strip().replace("Your function gave `None` for every input.", f"For {use} your class gave `None` for every input.") \
                     .replace("What it computes is lost: end it with", "End that method with") \
                     .replace("Does your function keep something from one call to the next",

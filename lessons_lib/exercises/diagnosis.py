@@ -149,7 +149,7 @@ def _shape(evidence):
         return ""
     if trial.expected.shape == () and trial.yours.size == 1:
         return f"{trial.says()} Return the number itself, without a list or array around it."
-    if trial.expected.shape == () and trial.yours.size:
+    if trial.yours.size and all(other.expected.shape == () for other in evidence.trials):
         return f"{trial.says()} Return one of them, or combine them."
     pairs = [(other.yours, other.expected) for other in evidence.trials]
     if same_but_transposed(pairs, trial.rtol):

@@ -1,10 +1,9 @@
-"""Lesson 11, automatic differentiation: eight exercises, one of them a tape of one's own."""
+"""Lesson 11, automatic differentiation: eight exercises. The one whose answer is a tape of one's own stands in `lesson11_tape`."""
 import numpy as np
 
-from lessons_lib.exercises import tapes
 from lessons_lib.exercises.cases import Case
-from lessons_lib.exercises.classes import ClassExercise
 from lessons_lib.exercises.function import FunctionExercise
+from lessons_lib.exercises.lesson11_tape import q5
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise
 
 q1 = NumberExercise(
@@ -17,7 +16,7 @@ q1 = NumberExercise(
         (75, "The last + x is missing: it passes back 1."),
         (25, "That is what u * x passes straight to x. More comes back through u, and 1 from + x."),
         (26, "What comes back through u is missing: ∂L/∂u = 5, and u = x * x uses x twice."),
-        (51, "From u * x only u has got its part. x, the other factor, gets u = 25."),
+        (51, "One part of 25 is missing. The x of u * x gets one, and each of the two in x * x."),
         (1, "That is the part of + x alone. With `=` for `+=` one part wipes out the others."),
         (36, "You counted what comes from u with ∂L/∂u = 1. It is 5, the other factor in u * x."),
         (130, "That is L itself: 125 + 5."),
@@ -61,6 +60,12 @@ def _dropped(g, shape, order=reversed, compared=False):
     return g
 
 
+def _behind(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=-1)
+    return _stretched(g, shape)
+
+
 def _one_stretched(g, shape):
     return g.sum(axis=shape.index(1), keepdims=True) if 1 in shape else g
 
@@ -84,7 +89,8 @@ q2 = FunctionExercise(
            Case(_some(4, 1), (4, 1)), Case(_some(3, 3, start=0.7), (3,)), Case(1e-7 * _some(3, 1, 2), (1, 1, 2)), Case(np.zeros((3, 2)), (2,)), Case(_some(3, 4).T * 1e5, (1, 3)), Case(_some(2, 3, 4, start=1.6), (4,)),
            Case(_some(2, 3), ()), Case(_some(6, start=0.5), (1,)), Case(_some(3, 4, start=2.8) / 7, (4,)),
            Case(_some(3, 4, start=0.2), (1, 1)), Case(_some(2, 3, 4, start=0.9), (1, 3, 1)), Case(_some(3, 4, 5, start=1.2), (3, 4, 1)),
-           Case(_some(2, 3, 4, 5), (5,)), Case(_some(2, 3, 4, 5, start=0.6), (4, 1))],
+           Case(_some(2, 3, 4, 5), (5,)), Case(_some(2, 3, 4, 5, start=0.6), (4, 1)),
+           Case(_some(2, 3, 4, start=2.1), (1, 1, 1)), Case(_some(2, 3, 4, 5, start=1.7), (2, 3, 4, 1)), Case(_some(2, 3, 2, 2, start=2.4), ()), Case(_some(2, 3, 3, start=3.1), (3, 3))],
     known_mistakes=[
         (lambda g, shape: g, "You return g as it is. What was stretched was used many times, and what comes back to it is added up: its gradient has its own shape."),
         (_front, "Axes in front are summed, and those of length 1 were forgotten: they were stretched, too."),
@@ -101,9 +107,14 @@ q2 = FunctionExercise(
         (_first, "You took the first of the parts. All of them are added."),
         (lambda g, shape: np.broadcast_to(g.sum(), shape), "You summed everything. Only the axes that were stretched are summed."),
         (lambda g, shape: np.ones(shape) * (g.size / max(np.prod(shape), 1)), "That is how often each entry was used. Each use has its own part of g: add those."),
-        (lambda g, shape: g.sum(axis=tuple(range(len(shape), g.ndim))) if len(shape) < g.ndim else _stretched(g, shape), "You summed axes at the end. Broadcasting adds axes in front: shapes are compared from the right."),
+        (_behind, "You summed axes at the end. Broadcasting adds axes in front: shapes are compared from the right."),
         (lambda g, shape: np.resize(g, shape), "You cut a piece out of g. Nothing is left out: what was stretched gets the sum of all its parts."),
         (lambda g, shape: _stretched(_front(g, shape, np.max), shape, np.max), "You took the largest part. All of them are added."),
+        (lambda g, shape: _stretched(g.sum(axis=0) if g.ndim > len(shape) else g, shape), "You summed one axis in front. There may be several: `while`, not `if`."),
+        (lambda g, shape: _front(g, shape) if g.ndim > len(shape) else _stretched(g, shape), "You summed axes in front *or* those of length 1. Both may be there, as from (2, 3, 4) to (3, 1): an `if` of its own for each, no `else`."),
+        (lambda g, shape: g.reshape((-1, *shape)).sum(axis=0), "You cut g into pieces of `shape` and added them. Pieces follow one another along axes in front only; a stretched axis lies elsewhere."),
+        (lambda g, shape: g.reshape(shape), "`reshape` keeps every number and adds none. Where an operand was stretched, its gradient has fewer: sums."),
+        (lambda g, shape: np.broadcast_to(g, shape), "`broadcast_to` stretches, as on the way forward. On the way back the parts of what was stretched are summed."),
     ],
     hints=["Which entries of the result used one entry of the operand? Along which axes do they lie?", "Sum axis 0 while g has more axes than `shape`. Then sum each axis where `shape` has 1, with `keepdims=True`.",
            "`while g.ndim > len(shape): g = g.sum(axis=0)`, then `for axis, length in enumerate(shape):` and, if length is 1, `g = g.sum(axis=axis, keepdims=True)`."],
@@ -125,7 +136,8 @@ q3 = FunctionExercise(
            Case(_some(3, 3, start=2.3), _some(3, 3, start=0.6), _some(3, 3, start=1.4)), Case(1e-6 * _some(4, 3), 300 * _some(4, 2, start=0.3), _some(3, 2)), Case(np.zeros((2, 3)), _some(2, 5), _some(3, 5)),
            Case(_some(2, 4).T, _some(5, 4, start=1.9).T, _some(5, 2).T), Case(_some(3, 2, start=1.3), _some(3, 4, start=2.6), _some(2, 4, start=0.9)),
            Case(np.array([[1.0, 2], [3, 4], [5, 6]]), np.array([[1.0], [10], [100]]), np.array([[7.0], [8]])),
-           Case(40 * _some(4, 2, start=0.8), 30 * _some(4, 3, start=1.7), np.array([[0.0, 1.5, 0], [2.5, 0, -3]]))],
+           Case(40 * _some(4, 2, start=0.8), 30 * _some(4, 3, start=1.7), np.array([[0.0, 1.5, 0], [2.5, 0, -3]])),
+           Case(_some(3, 2), _some(3, 4, start=3.3), _some(2, 4, start=1.8)), Case(_some(3, 2, start=2.7), _some(3, 4, start=0.4), _some(2, 4, start=0.1))],
     known_mistakes=[
         (lambda g, x, W: x.T @ g, "Those are the right numbers for W as (n_in, n_out), as our layers keep it. Here W is (n_out, n_in): the gradient has the shape of W."),
         (lambda g, x, W: g @ x, "g is not transposed. ∂L/∂w_ji = Σ_n g_nj x_ni: the sum runs over the rows of g, so g.T stands on the left."),
@@ -138,6 +150,7 @@ q3 = FunctionExercise(
         (lambda g, x, W: np.ones_like(g).T @ x, "That is right for g = 1 everywhere only. What came back, g, belongs into the product."),
         (lambda g, x, W: np.outer(g.sum(axis=0), x.sum(axis=0)), "You summed g and x over the rows, then multiplied. Each row of x belongs to its own row of g: multiply, then sum."),
         (lambda g, x, W: np.outer(g[0], x[0]), "That is the first example's part. Every example uses W: add all of them."),
+        (lambda g, x, W: np.outer(g[-1], x[-1]), "That is the last example's part. `=` wipes out the others: add each with `+=`."),
         (lambda g, x, W: W - g.T @ x, "That is a step of gradient descent. Only the gradient is asked for."),
         (lambda g, x, W: W + g.T @ x, "You added W. Only the gradient is asked for, and a step would subtract it."),
         (lambda g, x, W: -(g.T @ x), "The sign is turned. A closure passes on the slope; the minus belongs to the update."),
@@ -167,19 +180,48 @@ def _mean_of_parts(g, index, n):
     return index_gradient(g, index, n) / np.maximum(np.bincount(index, minlength=n), 1)
 
 
+def _whole(g, index, n):
+    grad = np.zeros(n, dtype=int)
+    for part, place in zip(g, index, strict=True):
+        grad[place] += part
+    return grad
+
+
+def _by_n(g, index, n):
+    grad = np.zeros(n)
+    for k in range(n):
+        grad[index[k]] += g[k]
+    return grad
+
+
+def _by_place(g, index, n):
+    grad = np.zeros(n)
+    for place in index:
+        grad[place] += g[place]
+    return grad
+
+
+def _again(g, index, n):
+    grad = np.zeros(n)
+    for k in range(len(g)):
+        grad[k] += g[index[k]]
+    return grad
+
+
 q4 = FunctionExercise(
     id="11/q4",
-    question="The closure of `y = x[index]`: x has n entries, index is an array of places, and one place may stand there twice. Write `index_gradient(g, index, n)`, which returns ∂L/∂x as an array of n numbers. "
+    question="The closure of `y = x[index]`: x has n entries, index is an array of places from 0 to n − 1, and one place may stand there twice. Write `index_gradient(g, index, n)`, which returns ∂L/∂x as an array of n numbers. "
              "For g = [10, 20, 40], index = [2, 0, 2] and n = 4 it is [20, 0, 50, 0].",
     reference=index_gradient,
     cases=[Case(_some(3), np.array([2, 0, 2]), 5), Case(_some(5, start=0.3), np.array([1, 1, 1, 3, 0]), 4), Case(_some(4, start=1.2), np.array([3, 1, 0, 2]), 4), Case(_some(2, start=0.8), np.array([0, 5]), 6),
            Case(_some(6, start=2.2) * 1e-6, np.array([6, 0, 6, 3, 0, 6]), 7), Case(np.array([250.5, -250.5, 3.3]), np.array([1, 1, 2]), 3), Case(_some(1), np.array([0]), 1), Case(np.array([0.0, 0.7, 0.0]), np.array([1, 2, 2]), 3),
-           Case(_some(5, start=0.9) / 7, np.array([4, 4, 1, 0, 4]), 8), Case(np.array([8125.5, -77.25, 640.5, -3.75]), np.array([2, 0, 2, 3]), 5)],
+           Case(_some(5, start=0.9) / 7, np.array([4, 4, 1, 0, 4]), 8), Case(np.array([8125.5, -77.25, 640.5, -3.75]), np.array([2, 0, 2, 3]), 5),
+           Case(_some(3), np.array([1, 3, 1]), 5), Case(_some(3, start=2.6), np.array([2, 0, 2]), 5), Case(_some(7, start=1.9), np.array([1, 4, 1, 1, 2, 1, 1]), 6)],
     known_mistakes=[
         (_set, "Where a place stands twice, only the last part is left. `=` wipes out, `+=` adds. (`grad[index] += g` does the same to a whole array: it reads all places before it writes. Use a loop, or `np.add.at`.)"),
         (lambda g, index, n: _set(g, index, n, reversed), "Where a place stands twice, only the first part is left. Each use passes back a part: add them."),
         (_mean_of_parts, "Where a place stands twice, you took the mean of its parts. They are added."),
-        (lambda g, index, n: g[np.minimum(index, len(g) - 1)], "`g[index]` takes from g once more. Backwards each part goes *to* its place in an array of n zeros."),
+        (lambda g, index, n: g[index], "`g[index]` takes from g once more. Backwards each part goes *to* its place in an array of n zeros."),
         (lambda g, index, n: g, "You return g as it is. Part k belongs to place index[k] of x, and x has n entries."),
         (lambda g, index, n: np.concatenate([g, np.zeros(n)])[:n], "The parts stand in the order of g. Part k belongs to place index[k]."),
         (lambda g, index, n: np.bincount(index, minlength=n).astype(float), "That is how often each entry was taken. Each time comes with its part of g: add those."),
@@ -188,59 +230,19 @@ q4 = FunctionExercise(
         (lambda g, index, n: index_gradient(g, index, n)[::-1], "The order is turned round: place 0 of x comes first."),
         (lambda g, index, n: index_gradient(g, index, n)[:max(index) + 1], "Entries at the end that were never taken are missing. Their slope is 0, and x has n entries."),
         (lambda g, index, n: index_gradient(np.ones(len(g)) * g[0], index, n), "You pass the first part on to every place. Part k of g belongs to place index[k]."),
+        (lambda g, index, n: index_gradient(g, index, len(g)), "Your array has as many entries as g. x has n."),
+        (_whole, "Your array holds whole numbers only, and cuts off the rest of each part. `np.zeros(n)` holds any number."),
+        (_by_n, "Your loop runs over n, the entries of x. Each part of g has its turn: `range(len(g))`."),
+        (_by_place, "What your loop takes from index is a place of x. Where it stands in index says which part of g it gets."),
+        (_again, "You take `g[index[k]]`, and g once more goes by places of x. Part k is `g[k]`, and index[k] is where it goes."),
+        (lambda g, index, n: [g[index == k] for k in range(n)], "Each entry is a list of its parts. Add them: `.sum()`."),
+        (lambda g, index, n: index_gradient(g[:1], index[:1], n), "Only the first part is there. Is `return` inside the loop?"),
+        (lambda g, index, n: index_gradient(g[-1:], index[-1:], n), "Only the last part is there. Is the array of zeros made inside the loop, anew for each part?"),
     ],
     hints=["An array of n zeros, and each part of g goes to one place in it.", "Part k goes to place index[k]. What if that place has a part already?", "`grad = np.zeros(n)`, then `for part, place in zip(g, index): grad[place] += part`."],
     fact="`np.add.at(grad, index, g)` is that loop. `grad[index] += g` is not: it keeps one part a place.",
 )
 
-
-q5 = ClassExercise(
-    id="11/q5",
-    question="A tape of your own, for single numbers. Write a class `Tape()`: `input(value)`, `add(i, j)` and `mul(i, j)` each append a number to the list `values` and return its place there; i and j are places. "
-             "`gradients()` returns a list, the derivative of the last number with respect to each, in the order of `values`. "
-             "With a = input(3), b = input(5), c = mul(a, b) and d = add(c, a), `values` is [3, 5, 15, 18] and `gradients()` gives [6, 3, 1, 1]. "
-             "(The check records (x · y + x) · (x · y) + z · z, and a sum that leads nowhere.)",
-    reference=tapes.Tape,
-    uses={"the places that come back": lambda cls, x, y, z: [(tape := cls()).input(x), tape.input(y), tape.mul(0, 1), tape.add(2, 0), tape.input(z)], "`values`": lambda cls, x, y, z: list(tapes.recorded(cls, x, y, z).values),
-          "`gradients()`": lambda cls, x, y, z: tapes.recorded(cls, x, y, z).gradients(), "`gradients()`, the second time": tapes.again, "`gradients()`, after another tape has recorded": tapes.beside, "`values`, after `gradients()`": tapes.still,
-          "`gradients()` of (x · x) · (x · x · y), its mirror image and y + y": tapes.another, "`gradients()`, asked again after one number more": tapes.later,
-          "the first list of `gradients()`, after a second one": tapes.earlier, "`gradients()`, where the last number is an input": tapes.ends_with_an_input, "`gradients()` of a single input": tapes.alone},
-    cases=[Case(3.1, -4.3, 0.7), Case(-0.6, 5.7, -2.9), Case(0.0, 3.7, 1.9), Case(7.3, 0.04, 130.0), Case(1e-3, -2.6, -1e-3), Case(2.7, 2.7, 0.0)],
-    known_mistakes=[
-        (tapes.with_part(value=lambda a, b: a + b), "`mul` appends a sum. It appends the product."),
-        (tapes.with_part(put=lambda old, part: part), "Where a number is used twice, the later part wipes out the earlier: `=` for `+=`."),
-        (tapes.with_part(order=lambda places: places), "You went from the first number to the last. The end knows its slope, 1; the way back starts there, and a number passes on only what it has in full."),
-        (tapes.with_part(product=lambda a, b: (a, b)), "In `mul` each factor got its own value back. It gets the *other* factor."),
-        (tapes.with_part(product=lambda a, b: (1, 1)), "In `mul` both got 1, as in `add`. A factor gets the other factor."),
-        (tapes.with_part(product=lambda a, b: (a * b, a * b)), "In `mul` both got the product. A factor gets the other factor."),
-        (tapes.with_part(product=lambda a, b: (b, 0)), "In `mul` the second factor gets nothing. Both move the product."),
-        (tapes.with_part(total=lambda a, b: (a, b)), "In `add` each got its own value. A sum moves as fast as each of its parts: 1."),
-        (tapes.with_part(total=lambda a, b: (b, a)), "In `add` each got the other one, as in `mul`. A sum passes on 1 to both."),
-        (tapes.with_part(total=lambda a, b: (1, 0)), "In `add` the second one gets nothing. A sum passes on 1 to both."),
-        (tapes.with_part(seed=0.0), "All slopes are 0: nobody gave the last number its own slope, 1."),
-        (tapes.with_part(times=lambda g, slope: slope), "You add up local derivatives alone. Each is multiplied by what has come back to the result: upstream times local."),
-        (tapes.with_part(times=lambda g, slope: g + slope), "You add upstream and local. Along a way slopes multiply."),
-        (tapes.with_part(uses=lambda parents: list(dict(parents).items())), "Where a number is used twice by *one* operation, as in z · z, one part is lost. Keep a list of parts, not one a parent."),
-        (tapes.with_part(back=lambda grads: grads[::-1]), "The right numbers in reverse order: the list begins with the first input."),
-        (tapes.with_part(back=lambda grads: grads[:3]), "That is for the inputs only. The list has one slope for each number of `values`."),
-        (tapes.Returns, "A method gave `None`. End `input`, `add` and `mul` with `return` and the new number's place."),
-        (tapes.ReturnsValue, "You return the number. Return its place in `values`, `len(self.values) - 1`."),
-        (tapes.ReturnsLength, "You return how many numbers there are now. Places count from 0: the last one's is `len(self.values) - 1`."),
-        (tapes.with_part(times=lambda g, slope: g if type(slope) is int else slope), "In `mul` you pass on the other factor alone. Times what has come back to the result: upstream times local."),
-        (tapes.with_part(back=lambda grads: grads[:2] + grads[6:7]), "That is for the inputs only. The list has one slope for each number of `values`, results too."),
-        (tapes.SumCountedOnce, "In y + y, y is used twice, and one part is lost. Each use passes back a part, though both go to one place."),
-        (tapes.ByDistance, "A number passed on its slope before all of it had come: its turn is after all its users. Places are in that order already."),
-        (tapes.Cached, "A number was recorded after the first call, and you handed out the old list. Compute the slopes anew each time."),
-        (tapes.OneList, "The first list has changed at the second call: both are one and the same. Make a new list in each call."),
-        (tapes.LastResult, "The last number here is an input. It is still the end: its own slope is 1, and nothing leads to it."),
-        (tapes.LateBound, "Every product used the factors of the last product. A closure looks a name up when it runs: keep the two numbers of each operation with it."),
-        (tapes.Keeps, "The second time, the slopes of the first are still there, and the new ones are added to them. Begin each time with zeros."),
-        (tapes.EatsItsTape, "The second time nothing comes back. `gradients()` used up what it needs: here the tape is to be kept."),
-    ],
-    hints=["Beside each number keep what `Node` kept: a list of pairs, the place of a parent and the local derivative.", "Back: a list of zeros, 1 at its end. From the last place to the first, each adds its own slope times the local derivative to each parent.",
-           "`for place in reversed(range(len(grads))): for parent, slope in self.parents[place]: grads[parent] += grads[place] * slope`."],
-    fact="The places are a topological order: an operation can only use what stands before it.",
-)
 
 q6 = ChoiceExercise(
     id="11/q6",
@@ -267,7 +269,7 @@ q7 = NumberExercise(
         (17, "That is the slope of x · y. The slope of + y is missing: 3."),
         (25, "That is the value, 4 · 5 + 5."),
         (6, "You multiplied the slopes, 1 · 3, and added 3. The slope of a product is slope · other value + value · other slope."),
-        (3, "You multiplied the slopes. The slope of a product is slope · other value + value · other slope."),
+        (3, "That is 1 · 3, the slopes multiplied, or + y alone. The slope of a product is slope · other value + value · other slope."),
         (8, "Only x moves in your product. y has the slope 3: 4 · 3 is to be added."),
         (15, "Only y moves in your product. x has the slope 1: 1 · 5 is to be added."),
         (22, "17 + 5, or 4 · 1 + 5 · 3 + 3? y adds its slope, 3, not its value; and in a product each slope goes with the *other* value."),

@@ -1,78 +1,4 @@
-"""For lesson 11's exercise 5: the programs that a learner's tape records, a tape, and tapes that go wrong."""
-
-
-def recorded(cls, x, y, z):
-    """(xy + x) · xy + z · z, with xy used twice, z put in late, and a number that nothing uses."""
-    tape = cls()
-    x, y = tape.input(x), tape.input(y)
-    p = tape.mul(x, y)
-    tape.add(y, p)
-    q = tape.mul(tape.add(p, x), p)
-    z = tape.input(z)
-    tape.add(q, tape.mul(z, z))
-    return tape
-
-
-def still(cls, x, y, z):
-    """Values stay."""
-    tape = recorded(cls, x, y, z)
-    tape.gradients()
-    return list(tape.values)
-
-
-def again(cls, x, y, z):
-    """Asked twice."""
-    tape = recorded(cls, x, y, z)
-    tape.gradients()
-    return tape.gradients()
-
-
-def beside(cls, x, y, z):
-    """Two tapes."""
-    tape = recorded(cls, x, y, z)
-    recorded(cls, z, x, y)
-    return tape.gradients()
-
-
-def another(cls, x, y, z):
-    """x⁴y + yx⁴ + (y + y), with x² used on three ways of different lengths."""
-    tape = cls()
-    x, y = tape.input(x), tape.input(y)
-    s = tape.mul(x, x)
-    p = tape.mul(s, y)
-    tape.add(tape.add(tape.mul(s, p), tape.mul(p, s)), tape.add(y, y))
-    return tape.gradients()
-
-
-def later(cls, x, y, z):
-    """Asked, recorded on, and asked again."""
-    tape = recorded(cls, x, y, z)
-    tape.gradients()
-    tape.mul(0, 1)
-    return tape.gradients()
-
-
-def earlier(cls, x, y, z):
-    """A first answer, after a second one."""
-    tape = recorded(cls, x, y, z)
-    first = tape.gradients()
-    tape.mul(0, 1)
-    tape.gradients()
-    return first
-
-
-def ends_with_an_input(cls, x, y, z):
-    """The last number is no result."""
-    tape = recorded(cls, x, y, z)
-    tape.input(y)
-    return tape.gradients()
-
-
-def alone(cls, x, y, z):
-    """Nothing but an input."""
-    tape = cls()
-    tape.input(x)
-    return tape.gradients()
+"""For lesson 11's exercise 5: a tape, and tapes that go wrong."""
 
 
 class Tape:
@@ -105,8 +31,8 @@ class Tape:
         return grads
 
 
-def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lambda a, b: a * b, seed=1.0, order=reversed, put=lambda old, part: old + part, back=lambda grads: grads, uses=lambda parents: parents,
-          times=lambda g, slope: g * slope):
+def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lambda a, b: a * b, start=lambda n: [0.0] * (n - 1) + [1.0], order=reversed, put=lambda old, part, slope: old + part,
+          back=lambda grads: grads, uses=lambda parents: parents, times=lambda g, slope: g * slope):
     """A class with one part exchanged."""
     class Wrong(Tape):
         def add(self, i, j):
@@ -120,11 +46,10 @@ def with_part(product=lambda a, b: (b, a), total=lambda a, b: (1, 1), value=lamb
             return place
 
         def gradients(self):
-            grads = [0.0] * len(self.values)
-            grads[-1] = seed
+            grads = start(len(self.values))
             for place in order(range(len(grads))):
                 for parent, slope in uses(self.parents[place]):
-                    grads[parent] = put(grads[parent], times(grads[place], slope))
+                    grads[parent] = put(grads[parent], times(grads[place], slope), slope)
             return back(grads)
     return Wrong
 
@@ -224,6 +149,65 @@ class ByDistance(Tape):
                 grads[parent] += grads[place] * slope
                 queue.extend([parent] * (parent not in queue))
         return grads
+
+
+class DepthFirst(Tape):
+    """From the end to the second parent, and from there on at once, each number once."""
+    order = staticmethod(iter)
+
+    def gradients(self):
+        grads, stack, seen = [0.0] * len(self.values), [len(self.values) - 1], set()
+        grads[-1] = 1.0
+        while stack:
+            place = stack.pop()
+            for parent, slope in self.order(self.parents[place]) if place not in seen else ():
+                grads[parent] += grads[place] * slope
+                stack.append(parent)
+            seen.add(place)
+        return grads
+
+
+class DepthFirstOther(DepthFirst):
+    """To the first parent."""
+    order = staticmethod(reversed)
+
+
+class InputsInFront(Tape):
+    """Operations are counted by themselves, and taken for the last places."""
+    def gradients(self):
+        operations = [parents for parents in self.parents if parents]
+        wrong = Tape()
+        wrong.values, wrong.parents = self.values, [[]] * (len(self.values) - len(operations)) + operations
+        return wrong.gradients()
+
+
+class FactorsPlace(Tape):
+    """A place where a number is meant."""
+    def mul(self, i, j):
+        place = super().mul(i, j)
+        self.parents[place] = [(i, j), (j, i)]
+        return place
+
+
+class OneRecord(Tape):
+    """All tapes append to one list, and read its beginning."""
+    record = []
+
+    def _kept(self, value, parents):
+        self.values.append(value)
+        self.record.append(parents)
+        self.parents = self.record
+        return len(self.values) - 1
+
+    def input(self, value):
+        return self._kept(value, [])
+
+    def add(self, i, j):
+        return self._kept(self.values[i] + self.values[j], [(i, 1), (j, 1)])
+
+    def mul(self, i, j):
+        a, b = self.values[i], self.values[j]
+        return self._kept(a * b, [(i, b), (j, a)])
 
 
 class Cached(Tape):
