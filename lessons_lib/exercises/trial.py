@@ -82,9 +82,10 @@ class Trial(NamedTuple):
         return self._says_where()
 
     def _says_where(self):
-        """The first entry of an array that is not finite, else the first that is wrong, and how many are right."""
+        """The first entry of an array that is wrong, before others one that is not finite, and how many are right."""
         wrong = np.argwhere(~self.agrees)
-        at = tuple(int(i) for i in (*np.argwhere(~np.isfinite(self.yours)), *wrong)[0])
+        unlimited = np.argwhere(~self.agrees & ~np.isfinite(self.yours))
+        at = tuple(int(i) for i in (*unlimited, *wrong)[0])
         yours, expected = apart(self.yours[at], self.expected[at])
         rest = self.expected.size - len(wrong)
         others = {0: "no entry is right", 1: f"1 of {self.expected.size} entries is right"}.get(rest, f"{rest} of {self.expected.size} entries are right")
