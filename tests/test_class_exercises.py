@@ -50,6 +50,19 @@ FORMS = dict(
 EXERCISE = ClassExercise(**FORMS)
 
 
+def forward_into_nothing(self, x):
+    out = np.empty(x.shape)
+    out[..., 1:] = self.start + 2 * x[..., 1:]
+    return out
+
+
+@pytest.mark.parametrize("method", [lambda self, x: np.empty(x.shape), lambda self, x: np.empty_like(x), forward_into_nothing])
+def test_memory_that_the_solutions_objects_have_used_is_no_answer(method):
+    for name in ("forward", "backward"):
+        for _ in range(3):
+            assert "yours is nan" in said(answer(**{name: method}))
+
+
 def answer(**methods):
     return type("Answer", (Twice,), methods)
 

@@ -538,6 +538,41 @@ def test_a_result_that_a_later_call_changes_is_seen():
     assert exercise.check(lambda x, i: fills_one_array(x, i).copy()).status == "correct"
 
 
+def all_but_the_first(x, i):
+    made = np.empty_like(x)
+    for k in range(1, len(x)):
+        made[k] = x[k] * i
+    return made
+
+
+@pytest.mark.parametrize("unfilled", [lambda x, i: np.empty(x.shape), lambda x, i: np.empty_like(x), all_but_the_first,
+                                      lambda x, i: np.ndarray(x.shape), lambda x, i: np.multiply(x, i, where=x > x[0])])
+@pytest.mark.parametrize("size", [1, 3, 100, 1000])
+def test_memory_that_the_solution_has_used_is_no_answer(unfilled, size):
+    def scaled(x, i):
+        return x * i
+
+    exercise = FunctionExercise(id="99/e", question="", reference=scaled, known_mistakes=[], hints=["", "", ""],
+                                cases=[Case(np.linspace(3, 5, size), 7), Case(np.linspace(4, 9, size), 5), Case(np.linspace(-3, 7, size), 4)])
+    for _ in range(5):
+        assert exercise.check(unfilled).status == "not yet"
+    assert np.empty.__module__ == np.empty_like.__module__ == "numpy", "put back"
+
+
+def test_what_np_empty_made_is_seen_to_be_unfilled_even_where_memory_holds_0_or_the_right_numbers():
+    freed = []
+
+    def leaves_them(x):
+        freed.append(x * 3)                          # the solution's working memory, given back with the right numbers in it
+        freed.clear()
+        return [7.0 * entry for entry in x]
+    exercise = FunctionExercise(id="99/e", question="", reference=lambda x: x * 3, known_mistakes=[], hints=["", "", ""], cases=[Case(np.array([3.5, 5, 7]))] * 3)
+    for make in (lambda x: np.empty(3), lambda x: np.empty(3, np.float32), lambda x: np.empty_like(x), lambda x: np.empty((3,), order="F")):
+        outcome = exercise.check(lambda x, make=make: (leaves_them(x), make(x))[1])
+        assert "at [0] yours is nan" in outcome.message and "`np.empty`" in outcome.message
+    assert exercise.check(lambda x: np.add(x, 2 * x, out=np.empty(3))).status == "correct"
+
+
 def test_a_run_changes_nothing_in_an_exercise():
     other = LESSON["q2"]
 

@@ -106,6 +106,24 @@ def test_relations(case):
     assert outcome.status == "not yet" and words in outcome.message
 
 
+@pytest.mark.parametrize("odd, words, missing", [(np.nan, "at [1] yours is nan, expected", "np.empty"), (np.inf, "at [1] yours is inf, expected", "`nan`"), (-np.inf, "at [1] yours is −inf", "`nan`")])
+def test_of_what_is_not_finite_that_entry_is_shown_and_not_an_earlier_wrong_one(odd, words, missing):
+    message = vector.check(changed(lambda W, x, b: W @ x - b, 1, odd)).message
+    assert words in message and "`inf` comes from" in message and missing not in message
+
+
+def test_a_result_that_is_kept_from_an_earlier_call_is_not_taken_for_an_argument_that_is_not_used():
+    kept = {}
+    assert "is `c` used, and is no result kept from an earlier call?" in matrix.check(lambda W, c: kept.setdefault(W.shape, gram(W, c) + 0.1 * c)).message
+
+
+def test_the_arguments_are_said_once():
+    message = scalar.check(lambda x, a, h: (-1) ** len(x) * scaled(x, a, h)).message
+    assert message.count("a = 3.7") == 1 and "the sign is not always." in message
+    message = vector.check(lambda W, x, b: product(W, x, b) * (-1.0) ** np.arange(len(b))).message
+    assert message.count("x = ") == 1 and message.endswith("the sign of some entries is not.")
+
+
 @pytest.mark.parametrize("factor", [1 + 3e-6, 1 - 9e-6])
 def test_a_relation_holds_as_exactly_as_a_right_answer_must(factor):
     positive = FunctionExercise(id="99/p", question="", reference=lambda x: x**2, known_mistakes=[], hints=["", "", ""], cases=[Case(3.7), Case(5.3), Case(-6.1)])

@@ -9,10 +9,13 @@ import inspect
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from lessons_lib.exercises.looking import where_it_looked
 from lessons_lib.exercises.outcome import code
 from lessons_lib.exercises.relations import relation
 from lessons_lib.exercises.run import AskedForInput, CheckedInside, Clock, TimeIsUp
+from lessons_lib.exercises.source import names_in, reachable
 from lessons_lib.exercises.values import apart, close, same_but_transposed
 
 
@@ -162,8 +165,13 @@ def _shape(evidence):
 def _not_finite(evidence):
     trial = next((trial for trial in evidence.trials if not trial.fits), None)
     if trial:
-        return f"{trial.says()} `nan` comes from 0/0, inf − inf, or the logarithm or root of a negative number; " \
-               "`inf` from a division by 0 or a number too large."
+        shown = trial.yours[~np.isfinite(trial.yours)][0]
+        inf = "`inf` comes from a division by 0 or a number too large."
+        if not np.isnan(shown):
+            return f"{trial.says()} {inf}"
+        empty = any({"empty", "empty_like"} & names_in(function) for function in reachable(evidence.answer))
+        unset = " An entry of `np.empty` that is never set may hold anything; here it is nan, too." if empty else ""
+        return f"{trial.says()} `nan` comes from 0/0, inf − inf, or the logarithm or root of a negative number. {inf}{unset}"
 
 
 def _changed(evidence):

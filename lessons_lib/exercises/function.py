@@ -71,7 +71,8 @@ class FunctionExercise(Exercise):
     def try_case(self, answer, case, clock):
         """Use an answer once, guarded, and keep all that can be seen of it."""
         given, calls = case.fresh()
-        expected = np.array(self.perform(self.reference, case.fresh()[0]), dtype=float)
+        solved = self.perform(self.reference, case.fresh()[0])         # kept while the answer runs, lest it get this memory for its own result
+        expected = np.array(solved, dtype=float)
         tried = run(lambda: read(self.perform(answer, given)), clock)
         return Trial(case.words(self.names), case, tried, expected, case.change(self.names, given), calls, self.rtol, self.gives)
 

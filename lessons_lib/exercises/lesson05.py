@@ -50,7 +50,8 @@ q2 = FunctionExercise(
     cases=[Case(np.array([0.7, 0.15, 0.9]), np.array([0.0, 1.0, 1.0])), Case(np.array([0.35, 0.6]), np.array([0.8, 0.25])), Case(np.array([0.05, 0.72, 0.44, 0.81]), np.array([0.3, -0.4, 1.5, 0.0])),
            Case(np.array([0.6180339887, 0.4142135623]), np.array([1.0, 0.0])), Case(np.array([0.2718281828]), np.array([1.0])),                            # the same shape again; one output
            Case(np.array([0.5, 0.31, 0.31, 0.25, 0.5]), np.array([0.0, 1.0, 1.0, 0.25, -1240.5])), Case(np.array([1.3e-5, 2.7e-6, 0.9999917]), np.array([0.45, 0.0, 1.0])),
-           Case(np.array([0.0, 1.0, 0.64, 1.0, 0.0]), np.array([1.0, 0.0, 0.37, 1.0, -3.4]))],                                           # saturated
+           Case(np.array([0.0, 1.0, 0.64, 1.0, 0.0]), np.array([1.0, 0.0, 0.37, 1.0, -3.4])),                                            # saturated
+           Case(np.array([0.35, 0.6]), np.array([1, 0]))],                                                                               # whole numbers
     known_mistakes=[
         (lambda a, t: a - t, "φ′ is missing: a − t is the slope with respect to a. One step of z moves a by a(1 − a)."),
         (lambda a, t: (t - a) * a * (1 - a), "The sign is turned round: it is a − t. Where a is too large, raising z makes C larger."),
@@ -62,6 +63,11 @@ q2 = FunctionExercise(
         (lambda a, t: a * (1 - a), "That is φ′ alone. What comes back from the cost, a − t, is the other factor."),
         (lambda a, t: (a - t) * sigmoid(a) * (1 - sigmoid(a)), "φ′ is taken at the wrong place: you put a through the sigmoid once more. Its slope at z is a(1 − a)."),
         (lambda a, t: (a - t) * a, "The factor 1 − a is missing in the slope of the sigmoid."),
+        (lambda a, t: (a - t) * (1 - a), "The factor a is missing in the slope of the sigmoid, a(1 − a)."),
+        (lambda a, t: a - t * a * (1 - a), "Brackets are missing: without them only t is multiplied, not a − t."),
+        (lambda a, t: (a - t) * a * 1 - a, "Brackets are missing: 1 − a is one factor."),
+        (lambda a, t: (a - t) / (a * (1 - a)), "You divided by the slope. One step of z moves a by a(1 − a): multiply."),
+        (lambda a, t: (a - t) @ (a * (1 - a)), "That is one number, the sum over the units. Each has its own δ: multiply with `*`, entry by entry. `@` adds up."),
         (lambda a, t: (a - t) * a * (1 - t), "You took 1 − t where 1 − a is needed: the slope of the sigmoid is a(1 − a)."),
         (lambda a, t: (a - t) * t * (1 - t), "You took the slope at the target, t(1 − t). It is a(1 − a)."),
         (lambda a, t: (a - t) * a * (1 - a) / len(a), "You divided by the number of outputs. C is a sum over them, not a mean."),
@@ -88,12 +94,13 @@ q3 = FunctionExercise(
     reference=hidden_delta,
     rtol=1e-9,
     cases=[Case(np.array([[3.0, -1.5, 4.0], [0.5, 2.5, -0.75], [-3.5, 5.0, 1.25]]), np.array([0.6, -0.3, 0.45]), np.array([0.25, 0.12, 0.21])),
-           Case(np.array([[-0.6, 3.0], [1.75, 4.5], [-2.5, 0.7], [6.0, -1.2]]), np.array([-0.4, 0.15, 0.7, -0.25]), np.array([0.19, 0.08])),
+           Case(np.array([[-0.6, 3.0], [1.75, 4.5], [-2.5, 0.7], [6.0, -1.2]]), np.array([-1.4, 0.15, 2.7, -0.25]), np.array([0.19, 0.08])),
            Case(np.array([[1.5, -4.0, 0.4, 3.25, -0.9], [-2.25, 0.65, 7.0, -1.1, 5.5]]), np.array([0.35, -0.8]), np.array([0.22, 0.05, 0.16, 0.24, 0.11])),
            Case(np.array([[0.0, 1.37, 1.37], [-2.6, 0.0, 0.83], [0.41, 0.83, -2.6]]), np.array([0.271828, 0.0, 0.271828]), np.array([0.0, 1.0, 0.19317])),       # the same shape again
            Case(np.array([[9100.0, -4.2e-6, 0.77]]), np.array([0.13]), np.array([0.25, 0.25, 3.3e-5])), Case(np.array([[0.61], [-0.35]]), np.array([2.4e-7, -4.1e-7]), np.array([0.17])),
            Case(np.array([[-2.7]]), np.array([0.38]), np.array([0.19])), Case(np.array([[1.9, -0.7, 3.4], [0.6, 2.2, -5.1]]), np.array([0.0, 0.0]), np.array([0.21, 0.07, 0.18])),
-           Case(np.array([[0.9, -1.6], [0.3, 2.7], [-0.45, 0.8]]).T, np.array([0.55, -0.72]), np.array([-0.3, 0.14, 2.6]))],
+           Case(np.array([[0.9, -1.6], [0.3, 2.7], [-0.45, 0.8]]).T, np.array([0.55, -0.72]), np.array([-0.3, 0.14, 2.6])),
+           Case(np.array([[3, -1]]), np.array([0.5]), np.array([0.2, 0.25]))],                                                                                 # whole numbers
     known_mistakes=[
         (lambda W, delta, slope: W.T @ delta, "φ′ is missing: what arrives at a unit goes times its own slope."),
         (lambda W, delta, slope: W.T @ delta + slope, "You added φ′. It is multiplied: one step of z is φ′ steps of a."),
@@ -110,6 +117,10 @@ q3 = FunctionExercise(
         (lambda W, delta, slope: -(W.T @ delta) * slope, "The sign is turned round. δ is +∂C/∂z; the minus comes with the update."),
         (lambda W, delta, slope: (W[0] * delta[0]) * slope, "Only the first unit of the next layer counts in yours. Add up what all of them send back."),
         (lambda W, delta, slope: (W[-1] * delta[-1]) * slope, "Only the last unit of the next layer counts in yours: `=` where `+=` is needed?"),
+        (lambda W, delta, slope: np.cumsum(W.T @ delta) * slope, "In yours each unit gets what came back to the units before it, too. Begin each sum anew at 0."),
+        (lambda W, delta, slope: hidden_delta(W, delta, slope)[:1], "Only the first unit's δ comes back. Does `return` stand inside the loop?"),
+        (lambda W, delta, slope: W.sum(axis=0) * np.sum(delta) * slope, "You added up the weights and the δ, and multiplied the sums. Each δ goes times the weight of its own wire; then they are added."),
+        (lambda W, delta, slope: (W.T @ delta) / slope, "You divided by φ′. One step of z is φ′ steps of a: multiply by `slope`."),
         (lambda W, delta, slope: (np.abs(W).T @ delta) * slope, "You took the size of each weight without its sign."),
         (lambda W, delta, slope: (W.T @ delta) * np.sum(slope), "Each unit has its own φ′: multiply entry by entry, not by their sum."),
     ],
@@ -132,7 +143,7 @@ q4 = FunctionExercise(
     reference=unit_gradients,
     rtol=1e-9,
     cases=[Case(-0.35, np.array([0.8, 0.25, -1.5])), Case(0.6, np.array([3.0, 0.45, 0.7, -0.15])), Case(0.04, np.array([5.5, 0.9])),
-           Case(0.83, np.array([0.41, -0.27, 0.0])), Case(-1.9, np.array([0.0, 0.0])),
+           Case(0.83, np.array([0.41, -0.27, 0.0])), Case(-1.9, np.array([0.0, 0.0])), Case(0.6, np.array([3, 0, 1])),                                # the last: whole numbers
            Case(0.6180339887, np.array([0.37, 0.0, 0.37])), Case(-3.1e-7, np.array([240.5])), Case(0.0, np.array([0.62, 0.31])), Case(175.0, np.array([1.7e-6, 0.4142135623, 1.0, -8.3, 1.0]))],
     known_mistakes=[
         (lambda delta_j, a: np.append(delta_j * a, delta_j * a.sum()), "You multiplied the bias' δ by a. A bias meets no activation: its derivative is δ itself."),
@@ -148,6 +159,11 @@ q4 = FunctionExercise(
         (lambda delta_j, a: np.append(np.full(len(a), delta_j), delta_j), "a is missing: a weight's derivative is δ times what comes in through it."),
         (lambda delta_j, a: -np.append(delta_j * a, delta_j), "The sign is turned round. The minus comes with the update, not here."),
         (lambda delta_j, a: np.append(delta_j + a, delta_j), "You added δ and a. The product of the two ends is meant."),
+        (lambda delta_j, a: np.append(delta_j / a, delta_j), "You divided by a. z moves a steps for each step of the weight: multiply."),
+        (lambda delta_j, a: delta_j * np.append(a, delta_j), "The bias has δ² in yours. Its input is 1: its derivative is δ itself."),
+        (lambda delta_j, a: np.concatenate([delta_j * a, delta_j]), "`np.concatenate` joins arrays only. `np.append` takes a number for its second, too."),
+        (lambda delta_j, a: np.array([delta_j * a, delta_j]), "`np.array` needs numbers in its list, or rows of one length; yours has an array and a number. `np.append` puts a number behind an array."),
+        (lambda delta_j, a: (delta_j * a, delta_j), "Those are an array and a number, side by side. One array is asked, with the number at its end: `np.append`."),
         (lambda delta_j, a: np.append(delta_j * a, delta_j) / len(a), "You took a mean. Each weight's derivative is its own product."),
     ],
     hints=["How much does z move with one weight? And with the bias?", "∂z/∂wᵢ = aᵢ and ∂z/∂b = 1. Both times δ.", "`np.append(delta_j * a, delta_j)`."],
@@ -213,6 +229,11 @@ q5 = NetworkExercise(
         ({"dy1": -0.7, "dy2": 0.3, "dz1": -1.504, "dz2": 0.45, "dw12": -0.56}, "The sign is turned round: with an identity output δ is a − t."),
         ({"dz1": 2.35, "dz2": -1.25}, "φ′ is missing: what comes back goes times the unit's own slope."),
         ({"dz1": 1.216, "dz2": -0.828}, "W where Wᵀ is needed: you took the weights that lead into a unit of the same number. Those that lead on from hidden unit i are w₁ᵢ³ and w₂ᵢ³."),
+        ({"dz2": -0.198}, "0.7 · (−0.5) is −0.35: w₁₂³ is negative."),
+        ({"dz1": 0.736}, "−0.3 · (−2) is +0.6: two minus signs."),
+        ({"dz1": 0.32, "dz2": 0.9}, "The δ of the outputs are missing: you added the two weights. Each δ comes back times the weight of its wire."),
+        ({"dz1": 0.544, "dz2": 0.09}, "One of the two weights is the other unit's. Those that lead on from hidden unit i are w₁ᵢ³ and w₂ᵢ³."),
+        ({"dz1": -1.376, "dz2": 0.81}, "The two δ are exchanged: δ₁³ comes back through w₁ᵢ³, δ₂³ through w₂ᵢ³."),
         ({"dz1": 0.564, "dz2": -0.2}, "a(1 − a) is the slope of the sigmoid. These units have tanh; its slope stands beside them."),
         ({"dz1": 0.64, "dz2": 0.36}, "That is φ′ alone. What comes back from the outputs is the other factor."),
         ({"dz1": 0.256, "dz2": 0.144}, "The weights are missing: you added δ₁³ and δ₂³. Each comes back times the weight of its wire."),
@@ -239,6 +260,7 @@ q5 = NetworkExercise(
         ({"dw12": 0.8}, "That is a₂² alone. Its other end, δ₁³, is missing."),
         ({"dw12": 0.2016}, "No derivative is left to take: φ′ is in δ already. A weight's gradient is δ times a."),
         ({"dw12": -0.35}, "You multiplied δ by the weight itself. Its gradient is δ at one end times a at the other."),
+        ({"dw12": -0.28}, "You multiplied by the weight itself as well. Its gradient is δ at one end times a at the other."),
         ({"dw12": 1.5}, "You added δ and a. The product of the two ends is meant."),
         ({"dw12": -0.36}, "That is δ₂² · a₂². The weight ends in output 1: its δ is δ₁³."),
         ({"dw12": -0.56}, "The sign is turned round. The minus comes with the update."),
@@ -260,6 +282,7 @@ q6 = NumberExercise(
         (1 / 4, "That is δ of layer 5. Three more steps follow."),
         (1.0, "You left φ′ out, or added ¼ four times. Each step back multiplies by the weight and by φ′ = ¼."),
         (1 / 16, "That is ¼ twice, or ½ four times: ½ is a = φ(0), its slope is ¼."),
+        (1 / 32, "That is ½ five times. ½ is a = φ(0); a step back has the slope there, ¼."),
         (256.0, "You divided by ¼ at each step. What goes back is multiplied by φ′."),
         (1 / 8, "That is ½ · ¼. There are four steps, each with the factor ¼."),
         (0.0625 / 1.6, "Four factors of ¼ are 1/256, which is 0.0039: count the zeros."),
@@ -291,14 +314,14 @@ def _chain(w, slopes, last, weight=lambda k: k, slope=lambda k: k):
 
 q7 = FunctionExercise(
     id="05/q7",
-    question="The whole recurrence on a chain of n units, one a layer: write `chain_deltas(w, slopes, last)`. `w[k]` leads from unit k to unit k + 1 (n − 1 of them), `slopes[k]` is φ′ of unit k (n of them), "
+    question="The whole recurrence on a chain of n units, one a layer: write `chain_deltas(w, slopes, last)`, for arrays w and slopes. `w[k]` leads from unit k to unit k + 1 (n − 1 of them), `slopes[k]` is φ′ of unit k (n of them), "
              "`last` is δ of the last unit. Return all n δ, that of unit 0 first. For w = [3, 5], slopes = [0.2, 0.1, 0.25], last = 0.4 they are [0.12, 0.2, 0.4].",
     reference=chain_deltas,
     rtol=1e-9,
     cases=[Case(np.array([3.0, -1.5, 0.7]), np.array([0.2, 0.15, 0.24, 0.09]), 0.5), Case(np.array([-4.0, 2.5]), np.array([0.11, 0.23, 0.18]), -0.35),
            Case(np.array([0.6, 5.0, -0.8, 1.75]), np.array([0.25, 0.07, 0.13, 0.21, 0.16]), 0.9),
            Case(np.array([1.37, 1.37, -0.83]), np.array([0.19317, 0.21, 0.21, 0.11]), 0.271828), Case(np.array([0.7, 0.0, 2.3, -1.9]), np.array([0.19, 0.23, 0.17, 0.14, 0.21]), -0.6),
-           Case(np.array([2.6, -0.9]), np.array([0.0, 0.31, 0.24]), 1.7),
+           Case(np.array([2.6, -0.9]), np.array([0.0, 0.31, 0.24]), 1.7), Case(np.array([3, 5]), np.array([0.2, 0.1, 0.25]), 0.4),               # the last: whole numbers
            Case(np.array([]), np.array([0.27]), -0.83),                                                                                       # one unit alone
            Case(np.array([-3.7]), np.array([0.13, 0.0]), 140.0), Case(np.array([250.0, 4.5e-4]), np.array([1.0, 0.9, 0.3]), 3.1e-4)],
     known_mistakes=[
@@ -313,6 +336,11 @@ q7 = FunctionExercise(
         (lambda w, slopes, last: np.concatenate([last * w * slopes[:-1], [last]]), "Every unit but the last is computed from `last` in yours. Each takes the δ of the unit right after it."),
         (lambda w, slopes, last: np.append(np.append(np.zeros(len(w)), last * w[-1:] * slopes[-2:-1])[-len(w):] if len(w) else [], last),
          "Only the unit before the last has its δ; those before it are 0. When you came to them, δ of the unit after each was not known yet: let k go down from n − 2 to 0."),
+        (lambda w, slopes, last: _chain(w, slopes, last) * np.append(np.arange(len(w)) > 0, True), "That of unit 0 is 0 in yours. `range` stops before its end: to come down to 0 it ends at −1."),
+        (lambda w, slopes, last: chain_deltas(w, slopes, last)[len(w) > 0:], "That of unit 0 is missing. `range` stops before its end: to come down to 0 it ends at −1."),
+        (lambda w, slopes, last: chain_deltas(w, slopes, last)[0], "That is one δ, the one of unit 0. Keep those on the way to it, and return all n."),
+        (lambda w, slopes, last: np.append(last * np.cumprod(w * slopes[:-1]), last), "You multiplied from the front. The first step back is that from the last unit: the products grow from there, down to unit 0."),
+        (lambda w, slopes, last: _chain(w, 1 / slopes, last), "You divided by φ′. Each step back is times `slopes[k]`."),
         (lambda w, slopes, last: chain_deltas(w, slopes, last)[:-1], "The last unit's own δ is missing: return it too."),
         (lambda w, slopes, last: np.array([last + np.sum(w[k:] * slopes[k:-1]) for k in range(len(slopes))]), "You added weight times slope at each step. They are multiplied to δ."),
         (lambda w, slopes, last: _chain(w, slopes * (1 - slopes), last), "`slopes` holds φ′ already; you took a(1 − a) of it once more."),
@@ -343,7 +371,8 @@ q8 = FunctionExercise(
            Case(np.array([[0.25, -0.7], [0.55, 0.35], [-0.9, 0.15]]), np.array([[0.8, -1.3, 2.4], [0.45, 3.6, -0.65], [1.9, 0.3, -2.7]])),            # before,
            Case(np.array([[0.7, 0.24, -0.55], [-0.3, 0.85, 0.4], [0.1, -0.6, 0.95]]), np.array([[2.1, -0.75, 0.9], [0.35, 1.6, -2.4], [-1.1, 0.5, 3.3]])),  # and both
            Case(np.array([[2.3e-6], [-4.1e-7]]), np.array([[0.31, -0.62, 0.9], [0.77, 0.13, -0.25]])),
-           Case(np.array([[-0.45, 3.6e-6, 130.0]]), np.array([[0.62, 210.0]])), Case(np.array([[0.35, -0.8, 0.6], [0.15, 0.55, -0.25]]).T, np.array([[0.7, -0.9, 2.4], [1.6, 0.3, -0.5]]).T)],
+           Case(np.array([[-0.45, 3.6e-6, 130.0]]), np.array([[0.62, 210.0]])), Case(np.array([[0.35, -0.8, 0.6], [0.15, 0.55, -0.25]]).T, np.array([[0.7, -0.9, 2.4], [1.6, 0.3, -0.5]]).T),
+           Case(np.array([[0.5], [-1.0]]), np.array([[1, 0, 1], [0, 1, 1]]))],                                                                    # whole numbers, such as pixels
     known_mistakes=[
         (lambda D, A: D.T @ A / len(D), "You took the mean. The total cost is a sum over the examples: no 1/N."),
         (lambda D, A: A.T @ D, "That is the gradient turned round, (units before, units here). Here Wˡ has the units of its own layer as rows: D comes first."),
@@ -351,6 +380,8 @@ q8 = FunctionExercise(
         (lambda D, A: D @ A.T, "You transposed the other one: D @ Aᵀ sums over the units. The sum goes over the examples, the rows of both: Dᵀ first."),
         (lambda D, A: D.T @ A.T, "You transposed both. The sum goes over the examples, the rows of A: leave A as it is."),
         (lambda D, A: D[1:].T @ A[1:], "The first example is missing in yours: the sum begins with it."),
+        (lambda D, A: D[:-1].T @ A[:-1], "The last example is missing in yours. A range and a slice stop before their end."),
+        (lambda D, A: D.T @ A + np.outer(D[0], A[0]), "The first example counts twice in yours: begin the sum at 0, or go on from the second."),
         (lambda D, A: np.outer(D[0], A[0]), "Only the first example counts in yours. Add up all of them."),
         (lambda D, A: np.outer(D[-1], A[-1]), "Only the last example counts in yours: `=` where `+=` is needed."),
         (lambda D, A: np.outer(D.sum(axis=0), A.sum(axis=0)), "You summed first and then multiplied. Each example's δ goes with its own a; then all are added."),

@@ -1,12 +1,12 @@
 """Lesson 06, the work of a gradient: nine exercises, one of them filled in on a drawn graph."""
-from lessons_lib.costs import cost
+from lessons_lib.costs import cost, weights
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.drawn import DrawnExercise, drawn_graph
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.predict import ChoiceExercise, NumberExercise, SearchExercise
 from lessons_lib.graph import Node
 
-SMALL = [Case([6, 4, 3]), Case([9, 5, 7, 3]), Case([11, 8]), Case([5, 3, 3, 8, 1, 4]), Case([7, 3, 3]), Case([5, 4, 1])]
+SMALL = [Case([6, 4, 3]), Case([9, 5, 7, 3]), Case([11, 8]), Case([5, 3, 3, 8, 1, 4]), Case([7, 3, 3]), Case([5, 4, 1]), Case([5, 3, 5, 3, 3, 3, 2])]     # the last: pairs that come again, the input's size too
 NETWORKS = [*SMALL, Case([784, 50, 10])]
 
 
@@ -78,6 +78,8 @@ q2 = FunctionExercise(
         (_weights, "The biases are missing: one for each unit but those of the input."),
         (lambda s: _weights(s) + sum(s), "You counted a bias for each input, too. The input layer computes nothing, so it has none."),
         (lambda s: _weights(s) + len(s) - 1, "You counted one bias a layer. Each unit has its own."),
+        (lambda s: _weights(s) + len(s), "You counted one bias a layer, one for the input, too. Each unit has its own, but those of the input have none."),
+        (lambda s: sum(s[i] * s[i + 1] + s[i + 1] for i in range(len(s))), "n sizes have n − 1 layers of weights between them: no size comes after the last one."),
         (lambda s: _weights(s) + s[-1], "You counted the biases of the output alone. Hidden units have one each, too."),
         (lambda s: _weights(s) + sum(s[:-1]), "The biases are on the wrong side: a unit has one for itself, not for each unit that it feeds. Leave out the input, not the output."),
         (_product, "You multiplied all the sizes: that is the number of paths through the network. Weights lie between neighbouring layers: multiply in pairs, add."),
@@ -129,6 +131,9 @@ q3 = FunctionExercise(
         (lambda s: 2 * _parameters(s) ** 2, "A pass has one multiplication a weight. A bias is added, not multiplied: P passes twice, but not P multiplications each."),
         (lambda s: (2 * _parameters(s) + 1) * _weights(s), "One pass too many: central differences never run the network without a nudge."),
         (lambda s: 2 * (_weights(s) + sum(s)) * _weights(s), "You counted biases for the input layer, too. It has none."),
+        (lambda s: 2 * (_weights(s) + sum(s[:-1])) * _weights(s), "The biases in P are on the wrong side: leave out the input, which has none, not the output."),
+        (lambda s: 2 * _weights(s) + sum(s[1:]) * _weights(s), "Brackets are missing: the 2 is for all of P, weights and biases, and so is the work of one pass."),
+        (lambda s: sum(s[i] * s[i + 1] for i in range(len(s))), "n sizes have n − 1 layers of weights between them: no size comes after the last one."),
         (lambda s: 2 * sum((a * b + b) * a * b for a, b in _pairs(s)), "You ran only the layer that was nudged. A black box runs whole: each nudge takes all the weights."),
         (lambda s: _weights(s), "That is one forward pass. 2P of them are needed."),
         (lambda s: 2 * _weights(s), "Those are two forward passes, for one parameter. There are P."),
@@ -160,6 +165,9 @@ q4 = FunctionExercise(
         (lambda s: 2 * _weights(s) - s[0] * s[1], "One of three kinds is missing. Each weight is multiplied forward, and δⱼ · aᵢ is taken for each weight; then δ goes back through the later ones."),
         (lambda s: 4 * _weights(s) - s[0] * s[1], "You counted the forward pass twice. What it computed is kept."),
         (_weights, "That is the forward pass alone."),
+        (lambda s: _weights(s[1:]), "That is the way of δ back alone. The forward pass and δⱼ · aᵢ for each weight come before it."),
+        (lambda s: 2 * weights(s) + weights(s[1:]), "With two sizes there are no weights after the first layer of them, so δ has no way to go back: add 0 there."),
+        (lambda s: 2 * _parameters(s), "You counted parameters in the place of weights; a bias takes no multiplication. And the way of δ back through the later weights is missing."),
         (lambda s: 3 * _weights(s[1:]), "You left out the first layer of weights altogether. δ need not go back through it, but it runs forward, and its derivatives are taken."),
         (lambda s: 3 * _weights(s) - 2 * s[0] * s[1], "The first layer of weights is left out of one kind of multiplication, the way of δ back, not of two."),
         (lambda s: 3 * _parameters(s), "You counted parameters in the place of weights, and took δ back to the input. A bias takes no multiplication, the input needs no δ."),
@@ -234,8 +242,8 @@ q7 = FunctionExercise(
     question="How many weights lie behind one unit: all through which a nudge of it goes on its way to the output? Layers count from 1, the input; layer is 2 or more. "
              "Write `behind_unit(sizes, layer)`. Behind a unit of layer 2 of [6, 4, 5, 3] there are 5 + 15 = 20.",
     reference=behind_unit,
-    cases=[Case([6, 4, 5, 3], 2), Case([9, 5, 7, 3, 4], 3), Case([8, 3, 6, 4, 7], 2), Case([7, 5, 3], 3), Case([6, 9, 4], 2), Case([5, 4, 4, 1, 6, 3], 2), Case([4, 7, 5, 3], 2),
-           Case([5, 4, 1, 6, 3], 3)],
+    cases=[Case([6, 4, 5, 3], 2), Case([9, 5, 7, 3, 4], 3), Case([6, 4, 5, 3, 7], 4), Case([8, 3, 6, 4, 7], 2), Case([7, 5, 3], 3), Case([6, 9, 4], 2), Case([5, 4, 4, 1, 6, 3], 2),
+           Case([4, 7, 5, 3], 2), Case([5, 4, 1, 6, 3], 3), Case([11, 8], 2), *(Case([4, 5, 3, 5, 3, 3, 3, 2], layer) for layer in (2, 5, 6, 8))],     # pairs that come again
     rtol=1e-12,
     known_mistakes=[
         (lambda s, layer: _weights(s[layer:]), "The unit's own weights into the next layer are missing."),
@@ -244,6 +252,7 @@ q7 = FunctionExercise(
         (lambda s, layer: 2 * (behind_unit(s, layer) + 1), "That is what a nudge of one weight takes, up and down. The weights behind the unit are asked."),
         (lambda s, layer: s[layer] + s[layer] * s[layer + 1] if layer + 1 < len(s) else sum(s[layer:]), "That is right for two layers after the unit. Go on to the output."),
         (lambda s, layer: behind_unit(s, layer) if layer < len(s) else s[-1], "Nothing lies behind an output unit: 0 weights."),
+        (lambda s, layer: s[layer] + _weights(s[layer:]), "An output unit has no next layer, so there is no `sizes[layer]`: nothing lies behind it."),
         (lambda s, layer: s[layer] if layer < len(s) else 0, "That is where the nudge goes first, the weights out of this unit. It goes on from there."),
         (lambda s, layer: _product(s[layer:]) if layer < len(s) else 0, "You multiplied all sizes after: those are the paths. A weight that many paths use is one weight."),
         (lambda s, layer: (s[layer - 1:] or [0])[0] + _weights(s[layer - 1:]), "You are one layer too early: with layers counted from 1, `sizes[layer - 1]` is the unit's own layer, and the next one is `sizes[layer]`."),
@@ -283,7 +292,7 @@ TURNED = dict(zip(NAMES, (-8, -8, -8, -8, -48, -32, 16, -40, -64, -80, -56)))
 q8 = DrawnExercise(
     id="06/q8",
     question="A network of four weights, u and w, without biases and activation functions. The forward pass is filled in. (A graph calls *input* whatever is not computed in it, the weights too.) "
-             "Fill in the derivatives of the cost C, from right to left, and press Check. Count as you go: which numbers do you use more than once?",
+             "Fill in the derivatives of the cost C, from right to left, and press Check.",
     graph=shared_delta,
     asked=NAMES,
     picture=roomy,

@@ -140,10 +140,9 @@ def _sign_lost(evidence):
         return "Yours is right except for the sign: it is never negative."
     yours, expected = _flat(evidence)
     if (yours * expected < 0).any() and _matches(evidence, lambda e, k: np.copysign(e, evidence.trials[k].yours)):
-        wrong = next(trial for trial in evidence.trials if not trial.right)
         if any(trial.agrees.any() and not trial.agrees.all() for trial in evidence.trials):
-            return f"All sizes are right, the sign of some entries is not, as here: {wrong.words}."
-        return f"The size is right in every case, the sign is not, as here: {wrong.words}."
+            return "All sizes are right, the sign of some entries is not."
+        return "The size is right in every case, the sign is not always."
 
 
 def _rounded(evidence):
@@ -197,7 +196,8 @@ def _ignored_argument(evidence):
         if mattered and all(new.fits and np.array_equal(new.yours, trial.yours) for trial, new in mattered):
             ignored.append(name)
     if ignored:
-        return f"Yours does not change when {' or '.join(ignored)} does: {'is' if len(ignored) == 1 else 'are'} `{'`, `'.join(ignored)}` used?"
+        return f"Yours does not change when {' or '.join(ignored)} does: {'is' if len(ignored) == 1 else 'are'} `{'`, `'.join(ignored)}` used, " \
+               "and is no result kept from an earlier call?"
 
 
 def _exchanged(evidence, trial, other, position):

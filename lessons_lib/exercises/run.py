@@ -138,6 +138,7 @@ def _undisturbed(printed):
         stack.enter_context(np.errstate(all="ignore"))
         warnings.simplefilter("ignore")
         builtins.input = _no_input
+        np.empty, np.empty_like = _with_nothing_in_it(np.empty), _with_nothing_in_it(np.empty_like)
         sys.stdin = io.StringIO()
         yield
 
@@ -157,6 +158,16 @@ def _put_back(space, before):
     space.update(before)
     for name in space.keys() - before.keys():
         del space[name]
+
+
+def _with_nothing_in_it(make):
+    """np.empty with entries that no right answer has. NumPy's own may hand out memory that was freed a moment ago, with right numbers in it."""
+    def made(*arguments, **named):
+        array = make(*arguments, **named)
+        if array.dtype.kind in "fciu":
+            array.fill(np.nan if array.dtype.kind in "fc" else np.iinfo(array.dtype).max)
+        return array
+    return made
 
 
 def _no_input(*_):

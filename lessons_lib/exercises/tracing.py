@@ -135,6 +135,8 @@ def _fork(blank):
     for part, use in zip(parts, uses, strict=True):
         found.append((sum(parts) - part + use.upstream * node.value,
                       f"On the way through {blank.names[use.user]} you multiplied by {me} itself. {_local(blank, use)}"))
+    if min(parts) < 0 < max(parts):
+        found.append((sum(map(abs, parts)), f"{fork}: add {both}, with their signs. You lost a minus, or subtracted."))
     found += [(parts[0] - parts[1], f"{fork}. You subtracted the two parts; add them."), (parts[1] - parts[0], f"{fork}. You subtracted the two parts; add them.")] if len(parts) == 2 else []
     if len(parts) > 2:
         found += [(sum(parts) - part, f"{fork}: the part through {blank.names[use.user]} is missing.") for part, use in zip(parts, uses, strict=True)]
@@ -174,6 +176,14 @@ def _factors(expected, more):
 
 
 def _anywhere(everything, name):
-    """Another node's number."""
-    kinds = [(other.expected, f"That is {other.called}. {everything[name].called} is asked.") for other in everything.values() if other.back == everything[name].back]
-    return kinds + [(other.expected, f"That is {other.called}. {everything[name].called} is asked.") for other in everything.values() if other.back != everything[name].back]
+    """Another node's number, but none that is computed from this one: no one has that yet."""
+    blank = everything[name]
+    known = [other for other in everything.values() if not _needs(other, blank)]
+    return [(other.expected, f"That is {other.called}. {blank.called} is asked.") for other in sorted(known, key=lambda other: other.back != blank.back)]
+
+
+def _needs(other, blank):
+    """Whether one number is computed from another: values forward, derivatives backward."""
+    if other.back:
+        return not blank.back or other.node is not blank.node and other.node in blank.node.order()
+    return not blank.back and other.node is not blank.node and blank.node in other.node.order()

@@ -59,6 +59,24 @@ def behind_by_steps(sizes, layer):
     return count
 
 
+def each_product_once(sizes):
+    return sum({a * b for a, b in zip(sizes, sizes[1:])})
+
+
+def parameters_by_place(sizes):
+    count = 0
+    for i in range(len(sizes)):
+        count += (sizes[i] + 1) * sizes[i + 1]
+    return count
+
+
+def behind_unguarded(sizes, layer):
+    count = sizes[layer]
+    for i in range(layer, len(sizes) - 1):
+        count += sizes[i] * sizes[i + 1]
+    return count
+
+
 RIGHT = {
     "q1": [116, 116.0, 2 * 58, np.int64(116), Fraction(116)],
     "q2": [parameters_by_network, by_loop, one_by_one, parameters, lambda s: np.dot(np.array(s[:-1]) + 1, s[1:]), lambda s: float(sum((a + 1) * b for a, b in zip(s, s[1:]))),
@@ -101,9 +119,10 @@ COUNTS = [                                              # wrong wherever only si
 
 WRONG = {
     "q1": [0, 115, -116, 57.5, None, "116", [116], math.inf],
-    "q2": COUNTS,
-    "q3": [*COUNTS, lambda s: 3096, lambda s: weights(s) ** 2, lambda s: (2 * parameters(s) - 1) * weights(s), lambda s: 2 * parameters(s) * weights(s) / 1e6],
-    "q4": [*COUNTS, lambda s: 84, lambda s: 3 * weights(s[1:]) if len(s) > 2 else 1, lambda s: 2.5 * weights(s), lambda s: 3 * weights(s) - s[0] * s[1] - (s[-1] == 1), lambda s: 2 * weights(s) + weights(s[1:]) + s[-1]],
+    "q2": [*COUNTS, lambda s: sum({(a, b): a * b + b for a, b in zip(s, s[1:])}.values())],
+    "q3": [*COUNTS, lambda s: 3096, lambda s: weights(s) ** 2, lambda s: (2 * parameters(s) - 1) * weights(s), lambda s: 2 * parameters(s) * weights(s) / 1e6, lambda s: 2 * parameters(s) * each_product_once(s)],
+    "q4": [*COUNTS, lambda s: 84, lambda s: 3 * weights(s[1:]) if len(s) > 2 else 1, lambda s: 2.5 * weights(s), lambda s: 3 * weights(s) - s[0] * s[1] - (s[-1] == 1), lambda s: backprop_by_loop(s) + s[-1], lambda s: 3 * each_product_once(s) - s[0] * s[1],
+           lambda s: 2 * weights(s) + sum(a * b for a, b in zip(s, s[1:]) if a != s[0]), lambda s: 2 * weights(s) + sum(a * b for a, b in zip(s, s[1:]) if s.index(a) > 0)],
     "q5": ["", "e", None, 2, "ab"],
     "q6": [0, -75, 76, 74.8, 70, None, "75", 150],
     "q7": [
@@ -127,10 +146,22 @@ WRONG = {
         lambda s, layer: max(behind_by_steps(s, layer), 5),
         lambda s, layer: behind_by_steps(s[:4], layer),
         lambda s, layer: s[-1] * s[-2],
+        lambda s, layer: behind_by_steps(s, min(layer, 3)),
+        lambda s, layer: behind_by_steps(s, max(2, layer - 1)),
+        lambda s, layer: behind_by_steps(s, layer) if layer <= 3 else 0,
+        lambda s, layer: behind_by_steps(s, layer) if len(s) > 2 else 8,
+        lambda s, layer: sum(s[layer:layer + 1]) + sum(a * b for a, b in set(zip(s[layer:], s[layer + 1:]))),
     ],
     "q8": [{"dy": 8}, q8.reference | {"du2": 79}, q8.reference | {"du1": 80, "du2": 64}, q8.reference | {"dx": 0}, q8.reference | {"dw2": 16}, 8, "8"],
     "q9": [217, 309, 1, 0, -251, 251.5, 1e9, None, "251", math.nan, 50, 1000],
 }
+SAYS = {
+    "q2": [(parameters_by_place, "no size comes after the last one")],
+    "q3": [(lambda s: 2 * parameters_by_place(s) * weights(s), "no size comes after the last one")],
+    "q7": [(behind_unguarded, "An output unit has no next layer")],
+    "q8": [({**q8.reference, "dx": 136}, "with their signs"), ({"de": 32}, "That is too large. Expected: upstream times local derivative"), ({"de": 64}, "That is too large.")],
+}
+
 # name: (file, what stands there, what is planted, words from the cell that must fail)
 FAULTS = {
     "biases are forgotten": ("costs.py", 'weights(sizes) + sum(expect_sizes(sizes)[1:])', "weights(sizes)", "products = 784 * 50"),
