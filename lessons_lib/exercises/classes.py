@@ -6,6 +6,7 @@ import re
 from lessons_lib.exercises.function import FunctionExercise
 from lessons_lib.exercises.outcome import code
 from lessons_lib.exercises.precautions import why_not_run
+from lessons_lib.exercises.relations import USED
 from lessons_lib.exercises.run import Clock
 
 
@@ -75,7 +76,7 @@ class ClassExercise(FunctionExercise):
             wrong = wrong.replace(" Work on a copy.", " Your class may read it; to change it is the optimizer's part.")
         methods = filter(inspect.isfunction, vars(self.reference).values())
         if not {name for method in methods for name in inspect.signature(method).parameters}.issuperset(self.names):
-            wrong = re.sub(r": (is|are) (`\w+`(, )?)+ used\?", ".", wrong)
+            wrong = re.sub(rf": (is|are) (`\w+`(, )?)+{re.escape(USED)}", ".", wrong)
         return f"{wrong} {means}".strip().replace("Your function gave `None` for every input.", f"For {use} your class gave `None` for every input.") \
                     .replace("What it computes is lost: end it with", "End that method with") \
                     .replace("Does your function keep something from one call to the next",

@@ -7,6 +7,7 @@ import numpy as np
 from lessons_lib.exercises.cases import Case
 from lessons_lib.exercises.classes import ClassExercise
 from lessons_lib.exercises.outcome import code
+from lessons_lib.exercises.relations import USED
 from lessons_lib.exercises.run import Clock, run, same_random_numbers
 from lessons_lib.exercises.values import apart, close, read, shown
 
@@ -111,7 +112,7 @@ class OptimizerExercise(ClassExercise):
     def _said_of_a_class(self, wrong, use):
         """What is right in the first use does use its settings, whatever it looks like in another."""
         if use != next(iter(self.uses)):
-            wrong = re.sub(r" Yours does not change when .*? used\?", "", wrong)
+            wrong = re.sub(rf" Yours does not change when .*?{re.escape(USED)}", "", wrong)
         return super()._said_of_a_class(wrong, use)
 
     def _another_order(self, answer):

@@ -12,6 +12,8 @@ FACTORS = {
     1 / math.log(10): "0.4343 = 1/ln 10 times what is expected: two kinds of logarithm are mixed",
 }
 
+USED = " used, and is no result kept from an earlier call?"
+
 
 def relation(evidence):
     """The first relation that holds on every case, in a sentence; empty where none does."""
@@ -196,8 +198,7 @@ def _ignored_argument(evidence):
         if mattered and all(new.fits and np.array_equal(new.yours, trial.yours) for trial, new in mattered):
             ignored.append(name)
     if ignored:
-        return f"Yours does not change when {' or '.join(ignored)} does: {'is' if len(ignored) == 1 else 'are'} `{'`, `'.join(ignored)}` used, " \
-               "and is no result kept from an earlier call?"
+        return f"Yours does not change when {' or '.join(ignored)} does: {'is' if len(ignored) == 1 else 'are'} `{'`, `'.join(ignored)}`{USED}"
 
 
 def _exchanged(evidence, trial, other, position):
