@@ -50,13 +50,12 @@ def _stopped(evidence):
     trial = next((trial for trial in evidence.trials + evidence.again if trial.run.fault and trial.run.fault.kind in _ENDINGS), None)
     if trial:
         line = f" (at {trial.run.fault.line})" if trial.run.fault.line else ""
-        return _ENDINGS[trial.run.fault.kind].format(words=trial.words, line=line, seconds=evidence.clock.seconds,
+        return _ENDINGS[trial.run.fault.kind].format(words=trial.words, line=line, seconds=evidence.clock.seconds, endless=evidence.exercise.endless,
                                                      names=", ".join(evidence.exercise.names))
 
 
 _ENDINGS = {
-    TimeIsUp: "All calls together took more than {seconds} seconds; your function was stopped in the one for {words}{line}. "
-              "Does every loop in it come to an end?",
+    TimeIsUp: "All calls together took more than {seconds} seconds; your function was stopped in the one for {words}{line}. {endless}",
     KeyboardInterrupt: "For {words} your function was interrupted{line}. If it ran too long: does every loop in it come to an end, "
                        "and is no range or array far too large?",
     SystemExit: "For {words} your function ends Python itself{line}, with `exit`. Use `return` to end a function.",
@@ -128,6 +127,7 @@ _MEANINGS = [
     (r"for \^:|bitwise_xor", "A power is written `**`; `^` is something else."),
     (r"'(int|float|numpy\.\w+)' object is not callable",
      "A number was called like a function: is a `*` missing in front of a bracket, or an argument left out?"),
+    ("Cannot cast ufunc", "An array of whole numbers takes no decimals in place: write `x = x - …`, not `x -= …`, or begin with a copy in float."),
     ("name 'ln' is not defined", "The natural logarithm is `np.log`."),
 ]
 

@@ -69,7 +69,10 @@ class DrawnExercise(Exercise):
         if not isinstance(answer, dict):
             return Outcome("not yet", f"Hand over a dict from the name of each field to its number, such as {code({self.asked[0]: 1.5})}.")
         as_shown = {self._called(name): name for name in self.asked}
-        answer = {as_shown.get(name, name): value for name, value in answer.items()}
+        fields = [as_shown.get(name, name) for name in answer]
+        if twice := next((name for name in fields if fields.count(name) > 1), None):
+            return Outcome("not yet", f"{self._called(twice)} stands there twice, under two names.")
+        answer = dict(zip(fields, answer.values(), strict=True))
         if strange := [name for name in answer if name not in self.asked]:
             return Outcome("not yet", f"There is no field {code(strange[0], 40)}. The fields are: {', '.join(as_shown)}.")
         typed, complaints = {}, {}

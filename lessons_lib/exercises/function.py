@@ -22,6 +22,7 @@ class FunctionExercise(Exercise):
     """
 
     gives = "you return"                            # how messages begin to say what came of an answer
+    endless = "Does every loop in it come to an end?"       # what may be the matter where the time is up
 
     def __init__(self, *, cases, rtol=1e-6, seconds=3, **everything):
         super().__init__(**everything)

@@ -11,6 +11,7 @@ from lessons_lib.exercises.values import number
 
 CUBIC = formula("3x₀³ + 4x₁³ + 5x₂³", lambda x: sum(k * value**3 for k, value in enumerate(np.ravel(x), 3)))
 PAIRS = formula("x₀²x₁ + x₁²x₂ + …", lambda x: sum(a**2 * b for a, b in zip(np.ravel(x), np.ravel(x)[1:], strict=False)))
+WEIGHED = formula("the sum of x² @ [3, −4, 7]", lambda x: np.sum(x**2 @ np.array([3.0, -4, 7])))        # no list, and in its own shape only
 ROOTS = formula("3/x₀ + 4/x₁ + …", lambda x: sum((k + 3) / value for k, value in enumerate(np.ravel(x))))
 
 q1 = NumberExercise(
@@ -25,7 +26,7 @@ q1 = NumberExercise(
         (43, "You added both slopes, 30 and 13. ∂f/∂x is the slope for x alone."),
         (65, "That is f(3, 5) itself. The slope is asked: how much f changes for each step of x."),
         (15, "The slope of x² is 2x, so the 2 is missing: 2·3·5."),
-        (50, "You put 5 in for x as well: x is 3, y is 5."),
+        (50, "If you put 5 in for x as well: x is 3. If you added the 20 of 4y = 20: with y held that is a constant, which has no slope."),
         (10, "In 2x·y you took 2·5: all of x is to be put in, 2·3·5."),
         (45, "x²·y = 45 is a part of f itself. Its slope for x is 2x·y."),
         (26, "4 is subtracted where nothing is left of it: with y held, 4y is a constant."),
@@ -79,11 +80,12 @@ q2 = FunctionExercise(
              "f takes the whole array and returns one number. x stays as it is, and an x of whole numbers works too. "
              "For f(x) = 3x₀³ + 4x₁³ + 5x₂³, x = [7, 3, −4], i = 1, h = 0.5 it gives 109.",
     reference=partial,
-    cases=[Case(CUBIC, np.array([7, 3, -4]), 1, 0.5), Case(PAIRS, np.array([3.5, -4.0, 7.25, 6.0]), 2, 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0, 6.5]), 3, 0.375),
-           Case(PAIRS, np.array([-6, 13, 7, 5, 9]), 1, 0.75), Case(ROOTS, np.array([3.1, 7.3, 7.3]), 0, 0.7),
+    cases=[Case(CUBIC, np.array([7, 3, -4]), 1, 0.5), Case(PAIRS, np.array([3.5, -4.0, 7.25, 6.0]), 2, 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0, 6.5]), 3, 1.375),
+           Case(PAIRS, np.array([-6, 13, 7, 5, 9]), 1, 1.5), Case(ROOTS, np.array([3.1, 7.3, 7.3]), 0, 0.7),
            # a 0 and equal entries, nudged and held; i and h as before with other numbers; one entry. Neither 3.1 + 0.7 − 0.7 nor 0.3 + 0.1 − 0.1 comes back
            Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 3, 0.1), Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 2, 0.1), Case(PAIRS, np.array([4.3, 0.0, 4.3, 6.1]), 1, 0.5),
-           Case(CUBIC, np.array([0.3]), 0, 0.1)],
+           Case(CUBIC, np.array([0.3]), 0, 0.1),
+           Case(PAIRS, np.array([0.0, 4.3, 4.3, 6.1]), 0, 0.3), Case(WEIGHED, np.array([7, 3, -4]), 1, 0.5)],          # a slope of 0; another f for the same x, i, h
     rtol=1e-9,
     known_mistakes=[
         (lambda f, x, i, h: (f(_moved(x, i, h)) - f(np.array(x, float))) / h, "That is the forward difference: its points are x and x with h added. The central one goes from −h to +h."),
@@ -92,8 +94,10 @@ q2 = FunctionExercise(
         (lambda f, x, i, h: (f(x + h) - f(x - h)) / (2 * h), "You nudged all entries at once. That gives the sum of all slopes; only entry i moves."),
         (lambda f, x, i, h: partial(f, x, i - 1, h), "The entry before was nudged: Python counts from 0, so entry i is `x[i]`."),
         (lambda f, x, i, h: partial(f, x, (i + 1) % len(x), h), "The entry after was nudged: that is the derivative with respect to another variable. Entry i is `x[i]`."),
-        (_not_restored, "After `x[i] += h` came `x[i] -= h`: that is back at x, not at x − h. Go down from the old value, or take 2h off."),
-        (_in_place, "x itself was nudged and not put back, and where x is of whole numbers, h was cut off. Nudge copies: `np.array(x, dtype=float)`."),
+        (_not_restored, "Your two points are x + h and x; the lower one is x − h. (Where `x[i] -= h` follows `x[i] += h`, it leads back to x only.)"),
+        (lambda f, x, i, h: (f(np.array(x, float)) - f(_moved(x, i, -h))) / (2 * h), "Your two points are x and x − h; the upper one is x + h. (Where `x[i] += h` follows `x[i] -= h`, it leads back to x only.)"),
+        (lambda f, x, i, h: f(_moved(x, i, h)) - f(_moved(x, i, -h)) / (2 * h), "Brackets are missing: only the second value was divided. `(… - …) / (2 * h)`."),
+        (_in_place, "x itself was nudged and not put back, and where x is of whole numbers, h was cut off. `x[:]` is no copy of an array: `np.array(x, dtype=float)` is one."),
         (lambda f, x, i, h: _in_place(f, x, i, h, True), "x is as it was, but where it holds whole numbers, h was cut off: 3.5 became 3. Nudge copies in float: `np.array(x, dtype=float)`."),
         (lambda f, x, i, h: _in_place(f, np.asarray(x, float), i, h), "`np.asarray` makes no copy of what is float already, so x itself has changed. `np.array(x, dtype=float)` always copies."),
         (lambda f, x, i, h: (f(_moved(x, i, -h)) - f(_moved(x, i, h))) / (2 * h), "The sign is turned round: subtract the value at −h from the value at +h."),
@@ -104,6 +108,7 @@ q2 = FunctionExercise(
         (lambda f, x, i, h: partial(f, x, i, 1e-5), "That is the slope itself, as a tiny h gives it. Use the h that is handed in."),
         (lambda f, x, i, h: (f(_moved(0 * x, i, x[i] + h)) - f(_moved(0 * x, i, x[i] - h))) / (2 * h), "You set the other entries to 0. They are held where they are."),
         (lambda f, x, i, h: (f(x[i] + h) - f(x[i] - h)) / (2 * h), "f got the one entry alone. It takes the whole array, with that entry nudged: the others count too."),
+        (lambda f, x, i, h: partial(lambda p: f(p.tolist()), x, i, h), "f got a list. It takes an array: a list has no `**` and no `@`. Nudge copies: `np.array(x, dtype=float)`."),
         (lambda f, x, i, h: 0.0, "0, whatever f is. Did both calls of f see the same array? `below = above` is a second name, no copy: make each with `np.array(x, dtype=float)`."),
     ],
     hints=["Two calls of f: once with entry i a little larger, once with it a little smaller. All else is equal.",
@@ -147,11 +152,14 @@ q4 = FunctionExercise(
     question="The same for arrays of any shape: write `slope_along(gradient, direction)`, the slope for each unit of the way. Both arrays have one shape, "
              "that of a weight matrix perhaps; the direction has any length but 0. For [3, −5, 7] and [2, 6, −9] it gives −7.909.",
     reference=slope_along,
-    cases=[Case(np.array([3.0, -5, 7]), np.array([2.0, 6, -9])), Case(np.array([[3.0, 5.5, -7], [4, 0.25, 8]]), np.array([[0.5, 4.0, -3], [6, -0.75, 9]])),
-           Case(np.array([-4.0, 6, 3.5, 8, 5]), np.array([0.3, 0.4, 0.7, -0.25, 0.6])), Case(np.array([[3.0, -8], [5, 7], [6, 4]]), np.array([[7.0, 3], [-6, 5], [8, 9]])),
+    cases=[Case(np.array([3, -5, 7]), np.array([2, 6, -9])), Case(np.array([[3.0, 5.5, -7], [4, 0.25, 8]]), np.array([[0.5, 4.0, -3], [6, -0.75, 9]])),
+           Case(np.array([-4.0, 6, 3.5, 8, 5]), np.array([0.3, 0.4, 0.7, -0.25, 0.6])), Case(np.array([[3.0, 5, 6], [-8, 7, 4]]).T, np.array([[7.0, 3], [-6, 5], [8, 9]])),
            Case(np.array([7.1, 7.1, 0, -3.3]), np.array([0.03, 0.0, 0.05, -0.08])),
            # a shape once more, a tiny direction; three axes
-           Case(np.array([4.7, -3.1, 6.3]), np.array([3e-7, -8e-7, 5e-7])), Case(np.array([[[3.1, -7], [4.4, 6]], [[-5, 9.2], [8, -3.7]]]), np.array([[[6.0, 4], [-9, 3]], [[7, -8], [5.5, -120]]]))],
+           Case(np.array([4.7, -3.1, 6.3]), np.array([3e-7, -8e-7, 5e-7])), Case(np.array([[[3.1, -7], [4.4, 6]], [[-5, 9.2], [8, -3.7]]]), np.array([[[6.0, 4], [-9, 3]], [[7, -8], [5.5, -120]]])),
+           # one entry, and a slope far from 0; no slope at all; a direction that is 1 long; a long one
+           Case(np.array([-470.7]), np.array([-0.3])), Case(np.zeros((2, 2)), np.array([[3.1, -7], [4, 5]])), Case(np.array([5.3, -8.1]), np.array([0.6, 0.8])),
+           Case(np.array([3.3, -7.7, 4.1]), np.array([310.5, -455.2, 120.9]))],
     rtol=1e-9,
     known_mistakes=[
         (lambda gradient, direction: np.sum(gradient * direction), "The direction was not made 1 long: a direction twice as long gives twice the slope. Divide by its length."),
@@ -166,6 +174,12 @@ q4 = FunctionExercise(
         (lambda gradient, direction: np.sum(gradient * direction) / np.sqrt(np.mean(direction**2)), "You divided by the root of the mean of the squares. The length is the root of their sum."),
         (lambda gradient, direction: np.mean(gradient * direction) / np.sqrt(np.sum(direction**2)), "You took the mean of the products. A dot product is their sum."),
         (lambda gradient, direction: np.sum(gradient * direction) / direction.size, "You divided by the number of entries. Divide by the length of the direction."),
+        (lambda gradient, direction: np.sum(gradient * direction) / len(direction), "`len(direction)` counts entries, of a matrix its rows. How long the direction is: the root of the sum of the squares."),
+        (lambda gradient, direction: np.sum(gradient * direction) / np.sum(direction**2) / 2, "`**1/2` is the power 1, then divided by 2. Write `**0.5`, or `np.sqrt`."),
+        (lambda gradient, direction: 2 * np.sum(gradient * direction) / np.sum(direction**2), "You divided by half of the sum of the squares. Is there a `**1/2`? That is the power 1, then divided by 2. The root is `**0.5`, or `np.sqrt`."),
+        (lambda gradient, direction: np.sum(gradient * direction / np.linalg.norm(direction, axis=0)), "You made each column 1 long by itself. The whole direction has one length: leave `axis` out."),
+        (lambda gradient, direction: np.sum(gradient * direction / np.linalg.norm(direction, axis=-1, keepdims=True)), "You made each row 1 long by itself. The whole direction has one length: leave `axis` out."),
+        (lambda gradient, direction: np.sum(gradient @ direction.T) / np.linalg.norm(direction), "For matrices, `gradient @ direction.T` multiplies every row with every row. Each entry meets its own only: `np.sum(gradient * direction)`."),
         (lambda gradient, direction: np.sum(gradient * direction) * np.sqrt(np.sum(direction**2)), "You multiplied by the length of the direction. Divide by it."),
         (lambda gradient, direction: gradient @ direction / np.linalg.norm(direction),
          "`@` is the sum of the products for lists of numbers only; for matrices it is the matrix product, which is another thing. Write `np.sum(gradient * direction)`."),
@@ -287,7 +301,8 @@ q6 = FewRuns(
     cases=[Case(CUBIC, np.array([7, 3, -4]), 0.5), Case(PAIRS, np.array([[3.5, -4.0, 7.25], [6.0, 5.5, -3.0]]), 0.25), Case(ROOTS, np.array([5.5, 3.25, 8.75, -4.0]), 0.375),
            Case(PAIRS, np.array([[-6, 13], [7, 5], [9, 4]]), 0.75), Case(PAIRS, np.array([[4.3], [0.0], [4.3], [-7.1], [4.3]]), 0.3),
            # a shape once more, with a nudge that does not come back: 3.1 + 0.7 − 0.7; three axes
-           Case(ROOTS, np.array([3.1, 7.3, -4.4]), 0.7), Case(PAIRS, np.array([[[3.1, -7.0], [4.4, 6.3]], [[-5.2, 9.1], [8.7, -3.7]]]), 0.1)],
+           Case(ROOTS, np.array([3.1, 7.3, -4.4]), 0.7), Case(PAIRS, np.array([[[3.1, -7.0], [4.4, 6.3]], [[-5.2, 9.1], [8.7, -3.7]]]), 0.1),
+           Case(WEIGHED, np.array([[3.5, 6.0], [-4.0, 5.5], [7.25, -3.0]]).T, 0.25)],          # transposed, with the numbers of the second case
     rtol=1e-9,
     known_mistakes=[
         (_slopes, EACH_TIME),
@@ -309,8 +324,16 @@ q6 = FewRuns(
         (lambda f, x, h: _slopes(f, x, 1e-5), "Those are the slopes themselves, as a tiny h gives them. Use the h that is handed in."),
         (lambda f, x, h: np.sum(_slopes(f, x, h)), "You added the slopes up. The gradient keeps them apart, one for each entry."),
         (lambda f, x, h: np.zeros(np.shape(x)), "All are 0. Did f see the nudged array? `f(x)` on an array that was never nudged gives the same number twice."),
-        (_row_by_row, "`range(len(x))` counts the rows of a matrix, so a whole row was nudged at once. `np.ndindex(x.shape)` goes through all entries."),
+        (_row_by_row, "A whole row was nudged at once: `x[i]` of a matrix is a row. `np.ndindex(x.shape)` goes through all entries, and `x[index]` is one of them."),
         (lambda f, x, h: _slopes(f, x, h).astype(x.dtype), "`np.zeros_like(x)` has the type of x: where x holds whole numbers, it cuts the slopes off. Write `np.zeros(x.shape)`."),
+        (lambda f, x, h: forward_gradient(lambda p: f(p.ravel()), x, h), "f got a flat array. It takes x in its own shape: reshape before you call f."),
+        (lambda f, x, h: forward_gradient(lambda p: f(p.reshape(-1, 1)), x, h), "f got a column. It takes x in its own shape: reshape before you call f."),
+        (lambda f, x, h: forward_gradient(lambda p: f(p.tolist()), x, h), "f got a list. It takes an array: a list has no `**` and no `@`."),
+        (lambda f, x, h: forward_gradient(f, x, h) if x.flags.c_contiguous else np.zeros(x.shape),
+         "`reshape(-1)` and `ravel()` copy where they must, as for a transposed x: then f never saw the nudges. Nudge `x[index]`, with the indices of `np.ndindex(x.shape)`."),
+        (lambda f, x, h: np.where(np.arange(x.size).reshape(x.shape) == 0, _slopes(f, x, h), 0), "Only the first slope is there. Does `return` stand inside the loop? It ends the function in its first round."),
+        (lambda f, x, h: np.full(np.shape(x), np.sum(_slopes(f, x, h))), "Every entry has the sum of all slopes: `g += …` adds to all of them. Write into one: `g[index] = …`."),
+        (lambda f, x, h: _slopes(f, x, h, lambda f, x, i, h: f(_moved(x, i, h)) - f(x) / h), "Brackets are missing: only f(x) was divided. `(… - …) / h`."),
         (lambda f, x, h: _slopes(f, x, h).ravel()[:1], "You got as far as the first entry: is the `return` inside the loop? It ends the function there."),
         (lambda f, x, h: [_slopes(f, x, h).ravel()[-1] if k == x.size - 1 else 0 for k in range(x.size)] if x.ndim == 1 else
          np.where(np.arange(x.size).reshape(x.shape) == x.size - 1, _slopes(f, x, h), 0), "Only the last slope is there: `np.zeros` stands inside the loop, and begins anew for each entry."),

@@ -19,6 +19,7 @@ q1 = NumberExercise(
         (-1.6, "That is the step itself. Add it to where you are, 7."),
         (8, "That is the slope at 7. Multiply it by the learning rate, and subtract it from 7."),
         (-1, "You subtracted the whole slope. It counts 0.2 times only."),
+        (15, "You added the whole slope: 7 + 8. A step is subtracted, and the slope counts 0.2 times only."),
         (6.8, "The slope of x² is 2x, not x: 2 · 7 − 6 = 8."),
         (4.2, "The −6 of the slope is lost: it is 2 · 7 − 6 = 8, not 14."),
         (5.6, "You subtracted 0.2 · f(7) = 1.4. The step goes by the slope, 8."),
@@ -56,6 +57,8 @@ q2 = FunctionExercise(
         (lambda c: 2 / (c[0] + c[-1]), "You took the first and the last. The curvatures are in any order: take the smallest and the largest."),
         (lambda c: 2 / (c[0] + c[1]), "You took the first two. The curvatures are in any order, and there may be one alone: take the smallest and the largest."),
         (lambda c: (1 / np.min(c) + 1 / np.max(c)) / 2, "You took the mean of two rates, each the best for one axis. It is the mean of the two curvatures that counts: 1 divided by that."),
+        (lambda c: 1 / np.sqrt(np.min(c) * np.max(c)), "You divided by the geometric mean of the two curvatures. The best rate makes 1 − ηλ equal in size for both: that takes their plain mean."),
+        (lambda c: 2 * np.min(c) * np.max(c) / (np.min(c) + np.max(c)), "2ab/(a + b) is a mean of the two curvatures, the harmonic one. A rate is 1 divided by a curvature."),
         (lambda c: 2 / (1 + np.max(c) / np.min(c)), "You put the condition number κ in the place of the curvatures: 2/(1 + κ) is the best rate only where λmin = 1. Divide it by λmin."),
         (lambda c: 2 * (np.min(c) + np.max(c)), "You multiplied by the sum of the two curvatures. Divide by it: steeper bowls need smaller rates."),
         (lambda c: 2 / np.sum(c), "You added all curvatures. Only the smallest and the largest count: all others lie between."),
@@ -110,8 +113,8 @@ def measure(flat):
 
 q4 = SearchExercise(
     id="03/q4",
-    question="With the sliders above: for which curvature along x (the slider *flat*), up to 2, do 20 steps at the *best* learning rate leave between 0.00002 and 0.00006 of the distance? "
-             "For 0.2 they leave 0.018. Every curvature has its own best rate. Hand it in: `q4.check(search.flat.value)`.",
+    question="With the sliders above: move *flat*, then set the learning rate to *best*. At which *flat*, up to 2, do 20 steps leave between 0.00002 and 0.00006 of the distance? "
+             "(At 0.2 they leave 0.018.) Hand it in: `q4.check(search.flat.value)`.",
     reference=0.5,
     measure=measure,
     known_mistakes=[(0.2, TOO_LONG), (1.0, TOO_ROUND), (0.0, NO_BOTTOM), (0.8, THE_RATE)],
@@ -137,6 +140,14 @@ def _line(scale=2.0, mean=True, sign=1, x_in_w=True, x_in_b=False, swapped=False
         slopes = scale / (len(x) if mean else 1) * (w * x + b - t)
         for_w = np.sum(slopes * (x if x_in_w else 1))
         return [w - sign * rate * for_w, b - sign * rate * (np.sum(slopes * (x if x_in_b else 1)) if both else 0)]
+    return answer
+
+
+def _line_of_one(j):
+    """The slopes of example j alone."""
+    def answer(x, t, w, b, rate):
+        slope = 2 / len(x) * (w * x[j] + b - t[j])
+        return w - rate * slope * x[j], b - rate * slope
     return answer
 
 
@@ -184,11 +195,11 @@ q5 = FunctionExercise(
     question="The line y = wx + b learns: write `line_step(x, t, w, b, rate)`, which returns the new w and the new b after one step down "
              "the mean squared error. x and t are arrays of one length. For x = [3, 5, 7, 4], t = [6, 9, 8, 5], w = 1.5, b = 0.5, rate 0.1 it gives [0.55, 0.375].",
     reference=line_step,
-    cases=[Case(np.array([3.0, 5, 7, 4]), np.array([6.0, 9, 8, 5]), 1.5, 0.5, 0.1),
+    cases=[Case(np.array([3, 5, 7, 4]), np.array([6, 9, 8, 5]), 1.5, 0.5, 0.1),
            Case(np.array([3.3, 3.3, 7.1, -0.7, 4.9, 6.13]), np.array([2.7, 5.9, 5.9, 1.3, -8.1, 0.0]), 0.0, -3.37, 0.011),
-           Case(np.array([62.3, 55.1, 71.9, 48.7, 66.6, 59.2, 63.3]), np.array([165.3, 152.9, 180.2, 146.6, 171.1, 160.7, 163.3]), 1.07, 98.6, 0.00013),
+           Case(np.array([62.3, 55.1, 71.9, 48.7, 66.6, 59.2, 63.3]), np.array([165.3, 152.9, 180.2, 146.6, 171.1, 160.7, 163.3]), 1.07, -98.6, 0.00013),
            Case(np.array([-4.0, 3, 6.5, 9, 5]), np.array([7.0, -3, 4, 8.5, 12]), -0.7, 3.5, 0.03),
-           Case(np.array([5.5, -3, 8]), np.array([-6.0, 13, 4]), 0.4, -5.5, 0.07),
+           Case(np.array([6, -3, 8]), np.array([-6, 13, 4]), 3, -5, 0.07),
            # examples at 0 and one that comes twice, b = 0, a length once more; a single example, a rate above 1
            Case(np.array([0.0, 2.9, 4.7, 2.9, 0.0]), np.array([1.9, -3.3, 5.1, -3.3, 8.2]), -1.3, 0.0, 0.041), Case(np.array([3.7]), np.array([5.9]), 0.83, -1.21, 1.3)],
     rtol=1e-9,
@@ -198,6 +209,14 @@ q5 = FunctionExercise(
         (_line(mean=False), "The 1/N is missing: the loss is the mean over the examples, you took the sum."),
         (_line(scale=1.0, mean=False), "Two factors are missing, the 2 of the square and the 1/N of the mean."),
         (_by_one_less, "You divided by N − 1. The loss is the mean over all N examples, and N = 1 is allowed."),
+        (lambda x, t, w, b, rate: (w - rate * 2 * np.sum((w * x + b - t) * x) / (len(x) - 1), b - rate * 2 * np.sum(w * x + b - t) / (len(x) - 1)),
+         "You divided the sum by N − 1. The loss is the mean over all N examples, and a single one is allowed."),
+        (lambda x, t, w, b, rate: [w - rate * 2 * np.mean((w * x - b - t) * x), b - rate * 2 * np.mean(w * x - b - t)],
+         "In the error, b has the wrong sign: it is y − t, with y = wx + b. (`t - w * x + b` lacks brackets.)"),
+        (_line_of_one(-1), "Only the last example counts in yours: `=` where `+=` is needed. Add the slopes of all."),
+        (_line_of_one(0), "Only the first example counts in yours: does `return` stand inside the loop? Add the slopes of all."),
+        (lambda x, t, w, b, rate: [w - rate * 2 * np.mean((w * x + b - t) * w), b - rate * 2 * np.mean(w * x + b - t)],
+         "For w you multiply by w itself. Each slope counts x_j times: that is how far w moves y_j."),
         (_line(swapped=True), "x and t are swapped: predictions come from x, `w * x + b`, and are compared with t."),
         (_line(x_in_w=False), "For w, each slope counts x_j times: that is how far w moves y_j. You added the bare slopes."),
         (_line(x_in_b=True), "b moves each prediction by 1, not by x_j: the slopes for b are added as they are."),
@@ -268,7 +287,8 @@ q6 = InPlaceExercise(
     cases=[Case(np.array([3.0, 5, 8]), np.array([4.0, -6, 3]), 0.5), Case(np.array([[3.5, -4, 7], [6, 9.5, -3]]), np.array([[5.0, 7, -3], [4, -8, 6]]), 0.25),
            Case(np.array([5.5, 3.25, -8.75, 4, 6]), np.array([-3.0, 9, 5, 7, -4]), 0.07),
            Case(np.array([0.0, -6.13, 4.4, 4.4, 0.0, 3.7]), np.array([7.3, 0.0, -3.9, 5.1, 0.0, 7.3]), 0.013), Case(np.array([-0.0037]), np.array([-412.9]), 0.00031),
-           # transposed, so not in one piece; a shape once more, a rate above 1, a slope near 0
+           # three axes; transposed, so not in one piece; a shape once more, a rate above 1, a slope near 0
+           Case(np.array([[[3.1, -7.3], [4.4, 6.2]], [[-5.8, 9.1], [8.7, -3.9]]]), np.array([[[-4.2, 7.7], [3.6, -8.3]], [[6.9, 5.1], [-9.4, 3.3]]]), 0.17),
            Case(np.array([[3.3, -4.7], [6.1, 0.9], [-5.2, 7.7]]).T, np.array([[-3.1, 0.0004, 7.3], [5.9, -2.7, 4.1]]), 4 / 3)],
     rtol=1e-9,
     known_mistakes=[
@@ -301,10 +321,10 @@ q7 = FunctionExercise(
     question="Write `my_standardise(x)`: minus the mean, divided by the standard deviation of these N numbers (the root of the mean of the squared distances from the mean). "
              "For [3, 5, 7, 13] it gives about [−1.0690, −0.5345, 0, 1.6036].",
     reference=my_standardise,
-    cases=[Case(np.array([3.0, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.03, -0.07, 0.11, 0.05, 0.19, 0.23])),
+    cases=[Case(np.array([3, 5, 7, 13])), Case(np.array([-4.0, 9.5, 6, 3.25, 17])), Case(np.array([55.0, 48, 71.5])), Case(np.array([0.0003, -0.0007, 0.0011, 0.0005, 0.0019, 0.0023])),
            Case(np.array([0.0, 4.1, 4.1, -6.3, 9.7, 12.9, 5.5])), Case(np.array([-310.7, -455.3])),
            # one far away, one close to the mean; a length once more
-           Case(np.array([0.41, -0.73, 19.6, 0.28, 3.34, -0.35, 1.07, 2.9])), Case(np.array([1.7, -0.4, 8.3]))],
+           Case(np.array([0.41, -0.73, 196, 0.28, 17.2, -0.35, 1.07, 2.9, 0.66, -1.2, 1.85, -13.9])), Case(np.array([1.7, -0.4, 8.3]))],
     rtol=1e-9,
     known_mistakes=[
         (lambda x: (x - np.mean(x)) / np.std(x, ddof=1), "You divided the sum of the squares by N − 1 where N is meant: ddof = 1 guesses the spread of a larger population. "
@@ -313,6 +333,8 @@ q7 = FunctionExercise(
         (lambda x: x / np.std(x), "The mean is still in it. Subtract it first."),
         (lambda x: x - np.mean(x) / np.std(x), "Brackets are missing: only the mean was divided. `(x - mean) / deviation`."),
         (lambda x: (x - np.mean(x)) / np.var(x), "You divided by the variance. The standard deviation is its root."),
+        (lambda x: (x - np.mean(x)) / np.var(x) / 2, "`**1/2` is the power 1, then divided by 2. Write `**0.5`, or `np.sqrt`."),
+        (lambda x: 2 * (x - np.mean(x)) / np.var(x), "You divided by half of the variance. Is there a `**1/2`? That is the power 1, then divided by 2. The root is `**0.5`, or `np.sqrt`."),
         (lambda x: (x - np.std(x)) / np.mean(x), "Mean and standard deviation are exchanged."),
         (lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)), "That squeezes x into 0 to 1. Asked for is mean 0 and standard deviation 1."),
         (lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)), "You divided by the distance from the smallest to the largest. Divide by the standard deviation."),

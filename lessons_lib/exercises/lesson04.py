@@ -94,6 +94,7 @@ q4 = DrawnExercise(
         ({"dx": 12}, "x feeds two others, p and q: add both. You kept only what comes through q."),
         ({"dx": -20}, "x feeds two others, p and q: add both. You kept only what comes through p."),
         ({"dx": -240}, "x feeds two others. What comes back on two paths is added, not multiplied."),
+        ({"dx": 32}, "If a minus is lost: p's upstream value is q, and q = −5. If you subtracted the two parts: they are added."),
         ({"dx": 7}, "You added the two upstream values, −5 and 12. Each goes times its own local derivative first, 4 and 1."),
         ({"dx": -4}, "You took the mean of the two parts. They are added."),
         ({"dp": 12, "dq": -5}, "In the product y = p · q each gets the other one: p gets q, and q gets p."),
@@ -168,12 +169,20 @@ q7 = FunctionExercise(
     cases=[Case(3.0, -4.0, np.array([2.5, -1.5, 7.0]), np.array([5.0, 3.0, 12.5])), Case(-1.5, 6.0, np.array([4.0, 9.0, -3.5, 0.5, 6.5]), np.array([-7.0, 2.5, 11.0, 8.0, 3.5])),
            Case(0.75, 11.0, np.array([12.0, 5.5, 8.5, 3.0]), np.array([9.0, 13.5, 25.0, 7.5])), Case(-2.3, 7.1, np.array([-6.0, 0.0, 4.7, 4.7]), np.array([3.1, 3.1, -8.0, 0.0])),
            Case(0.6, -3.3, np.array([-7.0]), np.array([2.9])), Case(1.5, 0.0, np.array([2.5, 2.5, -1.0, 4.0]), np.array([7.0, 7.0, 1.5, 3.0])),     # one person twice, an error of 0
-           Case(0.0, 4.3, np.array([3.7, 1.5, -2.0]), np.array([6.5, 9.1, -3.0])), Case(0.3, -1.2, np.arange(12) / 3 - 2.6, np.arange(12) ** 2 % 7 - 2.7)],
+           Case(0.0, 4.3, np.array([3.7, 1.5, -2.0]), np.array([6.5, 9.1, -3.0])), Case(0.55, -2.5, np.array([3, -4, 6]), np.array([20, 35, -7])), Case(0.3, -1.2, np.arange(12) / 3 - 2.6, np.arange(12) ** 2 % 7 - 2.7)],
     known_mistakes=[
         (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2) / N, np.sum(e) / N]), "The 2 is missing: the slope of (y − t)² is 2(y − t)."),
         (_wrong_curve(lambda e, x, w, t, N: [2 * np.sum(e * x**2), 2 * np.sum(e)]), "1/N is missing: L is a mean. Divide by `len(x)`."),
         (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2), np.sum(e)]), "2/N is missing: the 2 from the square, 1/N from the mean."),
-        (_wrong_curve(lambda e, x, w, t, N: [-2 / N * np.sum(e * x**2), -2 / N * np.sum(e)]), "The sign is turned round: it is y − t, prediction minus target."),
+        (_wrong_curve(lambda e, x, w, t, N: [-2 / N * np.sum(e * x**2), -2 / N * np.sum(e)]), "The sign is turned round: the error is y − t, with no minus in front."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 * np.sum(e * x**2) / (N - 1), 2 * np.sum(e) / (N - 1)]), "You divided by N − 1. L is the mean over all N, and N = 1 is allowed."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / (N - 1) * np.sum(e * x**2), 2 / (N - 1) * np.sum(e)]), "You divided by N − 1. L is the mean over all N, and there may be one alone."),
+        (_wrong_curve(lambda e, x, w, t, N: [np.sum(e * x**2) / 2, np.sum(e) / 2]), "You divided by 2. The square brings a factor 2, the mean a 1/N."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * x**2), 2 / N * np.sum(e * x**2)]), "b moves each prediction by 1, not by x²: for ∂L/∂b the slopes are added as they are."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * e * x**2, 2 / N * e]), "You return two arrays with one number for each example. The slopes of all examples add up to one: `np.sum`."),
+        (lambda w, b, x, t: curve_gradient(w, b, x, t)[0], "∂L/∂b is missing: return both, ∂L/∂w and ∂L/∂b."),
+        (_wrong_curve(lambda e, x, w, t, N: [2 / N * (e * x**2)[-1], 2 / N * np.sum(e)]), "In ∂L/∂w only the last prediction counts: `=` in its line, where `+=` is needed."),
+        (lambda w, b, x, t: _wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * x**2), 2 / N * np.sum(e)])(0, b + w * x * 2, x, t), "`x * 2` doubles x in the prediction. Squared is `x**2`."),
         (lambda w, b, x, t: curve_gradient(w, b, t, x), "x and t are swapped: x goes into the curve, t is the target."),
         (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * t), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by t. w is multiplied by x², so x² is what comes back."),
         (_wrong_curve(lambda e, x, w, t, N: [2 / N * np.sum(e * w), 2 / N * np.sum(e)]), "In ∂L/∂w you multiply by w itself. A product's local derivative is the other factor, x²."),
@@ -211,9 +220,9 @@ def pass_back(n, nodes, users, slopes):
     return grad
 
 
-def _pass_back(n, nodes, users, slopes, start=0.0, seed=1.0, part=lambda g, s: g * s, add=True):
+def _pass_back(n, nodes, users, slopes, start=0.0, first=-1, part=lambda g, s: g * s, add=True):
     grad = np.full(n, start)
-    grad[n - 1] = seed
+    grad[first] = 1
     for node, user, slope in zip(nodes, users, slopes, strict=True):
         grad[node] = part(grad[user], slope) + (grad[node] if add else 0)
     return grad
@@ -224,6 +233,23 @@ def _by_number(n, nodes, users, slopes):
     for box in reversed(range(n - 1)):
         grad[box] = sum(grad[user] * slope for node, user, slope in zip(nodes, users, slopes, strict=True) if node == box)
     return grad
+
+
+def _in_one_go(n, nodes, users, slopes):
+    grad = np.eye(n)[-1]
+    grad[nodes] += grad[users] * slopes
+    return grad
+
+
+def _one_wire_a_pair(n, nodes, users, slopes):
+    wires = dict(zip(zip(nodes, users, strict=True), slopes, strict=True))
+    return pass_back(n, [node for node, _ in wires], [user for _, user in wires], wires.values())
+
+
+class WalkExercise(FunctionExercise):
+    """A walk that may take too long because it goes each path by itself."""
+
+    endless = "Does every loop in it come to an end? And does it take each wire once? Where two wires lead from each of 30 boxes to the next, there are 2³⁰ paths."
 
 
 def _graph(n, *wires):
@@ -244,7 +270,7 @@ GRAPHS = [
     _graph(31, *((k, k + 1, 1.0) for k in range(29, -1, -1) for _ in range(2))),                        # thirty doublings: 2³⁰ ways
 ]
 
-q8 = FunctionExercise(
+q8 = WalkExercise(
     id="04/q8",
     question="The walk back through any graph, as in `walk_back`, but on plain lists: write `pass_back(n, nodes, users, slopes)`, which returns the derivatives of the end with respect to all n boxes. "
              "In y = 3a + 5u with u = 4a, let a be box 0, u box 1, y box 2. So n = 3, and the lists are the columns of this table:\n\n"
@@ -267,11 +293,18 @@ q8 = FunctionExercise(
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, part=lambda g, s: g + s), "You add upstream and local derivative. They are multiplied; only what arrives at a box is added."),
         (lambda n, nodes, users, slopes: np.zeros(n), "Everything is 0: nothing starts it. The end's own derivative is 1."),
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, start=1.0), "Every box starts with 1 in yours. Only the end does; the others start with 0."),
-        (lambda n, nodes, users, slopes: _pass_back(n, nodes[::-1], users[::-1], slopes[::-1]), "You went from the inputs to the end. A box can pass on only what it has: begin at the end."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes[::-1], users[::-1], slopes[::-1]), "Only what comes straight from the end arrives. Were the wires taken from last to first, or all at once? A box can pass on only what it has by then: one wire after the other, as they come."),
         (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes)[::-1], "The derivatives are right, in reverse order. Return that of box 0 first."),
         (lambda n, nodes, users, slopes: np.concatenate([_pass_back(n, nodes, users, slopes)[:-1], [0.0]]), "The end's own derivative is lost. It is 1, and is returned too."),
         (lambda n, nodes, users, slopes: _pass_back(n, users, nodes, slopes), "Box and user are swapped: what the user has is passed to the box that it used."),
         (lambda n, nodes, users, slopes: pass_back(n, *zip(*sorted(zip(nodes, users, slopes, strict=True), key=lambda wire: -wire[1]), strict=True)) if nodes else [1], "You let the boxes pass on in the order of their numbers, from large to small. The wires already come in the order of the way back; the numbers tell nothing."),
+        (_in_one_go, "All wires at once, before the upstream values are there; and of a box that stands in `nodes` twice, only one wire counts. Take one wire after the other."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, first=0), "You started at box 0. The end is box n − 1: there stands the 1."),
+        (lambda n, nodes, users, slopes: _pass_back(n, nodes, users, slopes, start=0), "Your array holds whole numbers: `int`, or no point in any number that it was made of. What is behind the point is cut off; write `np.zeros(n)`."),
+        (lambda n, nodes, users, slopes: [g for box, g in enumerate(pass_back(n, nodes, users, slopes)) if box in nodes or box == n - 1], "A box that nobody uses is missing. Its derivative is 0, and is returned too."),
+        (_one_wire_a_pair, "Of two wires between the same boxes only one counts in yours, as if a dict kept them. Both count."),
+        (lambda n, nodes, users, slopes: pass_back(n, nodes[:1], users[:1], slopes[:1]), "Only the first wire was taken: does `return` stand inside the loop?"),
+        (lambda n, nodes, users, slopes: pass_back(n, nodes[:1], users[:1], slopes[:1]) if nodes else None, "Without wires nothing comes back, and else only the first wire was taken: does `return` stand inside the loop?"),
         (_by_number, "You let the boxes ask their users in the order of their numbers. A user with a smaller number has nothing yet; take the wires as they come."),
     ],
     hints=["Start with zeros, and 1 at the end. Then one wire after the other.", "For each k: what `users[k]` has so far, times `slopes[k]`, goes to `nodes[k]`.",
@@ -296,6 +329,11 @@ def _slope(a):
     return a * (1 - a)
 
 
+def _moves_w(w, x, b, t):
+    w -= neuron_gradient(w, x, b, t)
+    return w
+
+
 q9 = FunctionExercise(
     id="04/q9",
     question="A neuron with a sigmoid: z = w₁x₁ + w₂x₂ + … + b, a = φ(z), L = (a − t)². Write `neuron_gradient(w, x, b, t)`, which returns the array of all ∂L/∂wᵢ. "
@@ -305,16 +343,24 @@ q9 = FunctionExercise(
            Case(np.array([0.3, 0.0, -0.8, 0.3, 1.1]), np.array([1.7, 2.3, 0.0, 1.7, -0.9]), -0.6, 0.0), Case(np.array([-1.3]), np.array([1.9]), 0.45, 1.0),
            Case(np.array([0.9, 0.4, 0.4]), np.array([2.5, -1.5, 3.5]), 0.0, -0.7),                       # b = 0, equal weights, a target out of reach
            Case(np.array([1.5, 2.0]), np.array([3.0, 1.25]), 0.8, 0.3), Case(np.array([-2.0, -3.0]), np.array([2.5, 1.5]), 0.9, 0.6),     # far out, where the sigmoid is flat
-           Case(np.array([0.7, -0.35, 0.15]), np.array([3, 5, -4]), -1, 1)],                             # whole numbers, as in the question
+           Case(np.array([0.7, -0.35, 0.15]), np.array([3, 5, -4]), -1, 1),                              # whole numbers, as in the question
+           Case(np.array([-1.2, 0.8]), np.array([5.5, -4.0]), -2.1, 0.0)],                               # z = −11.9: next to nothing is left of the slope
     known_mistakes=[
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * x, "The sigmoid's own factor is missing: a(1 − a)."),
         (lambda w, x, b, t: (_activation(w, x, b) - t) * _slope(_activation(w, x, b)) * x, "The 2 is missing: the slope of (a − t)² is 2(a − t)."),
-        (lambda w, x, b, t: 2 * (t - _activation(w, x, b)) * _slope(_activation(w, x, b)) * x, "The sign is turned round: it is a − t."),
+        (lambda w, x, b, t: 2 * (t - _activation(w, x, b)) * _slope(_activation(w, x, b)) * x, "The sign is turned round: the error is a − t, with no minus in front."),
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(_activation(w, x, b)) * w, "You multiplied by w itself. w is multiplied by x, so x is what comes back."),
         (lambda w, x, b, t: _slope(_activation(w, x, b)) * x, "The upstream value 2(a − t) is missing: this is ∂a/∂w."),
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(np.dot(w, x) + b) * x, "You took z(1 − z). The sigmoid's slope is a(1 − a), with a = φ(z)."),
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _slope(sigmoid(_activation(w, x, b))) * x, "The slope is taken at the wrong place: you put a through the sigmoid once more. a(1 − a) is the slope at z."),
         (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * _activation(w, x, b) * x, "The factor (1 − a) is missing in the sigmoid's slope."),
+        (lambda w, x, b, t: 2 * (_activation(w, x, b) - t) * (1 - _activation(w, x, b)) * x, "The factor a is missing in the sigmoid's slope."),
+        (lambda w, x, b, t: (_activation(w, x, b) - t) * x, "Two factors are missing: the 2 of the square, and the sigmoid's a(1 − a)."),
+        (lambda w, x, b, t: neuron_gradient(-w, x, -b, t), "You took the sigmoid of −z: is the minus in exp(−z) lost?"),
+        (lambda w, x, b, t: neuron_gradient(w, x, -b, t), "b is added in z, not subtracted."),
+        (lambda w, x, b, t: neuron_gradient(w, x, b, t) * w, "Yours goes times w as well. A product's local derivative is the other factor alone, x."),
+        (lambda w, x, b, t: np.sum(neuron_gradient(w, x, b, t)), "The weights are not added up: each has a derivative of its own."),
+        (_moves_w, "You took the step, in the array w that others hold: the gradient alone is asked."),
         (lambda w, x, b, t: 2 * (_activation(w, x, 0) - t) * _slope(_activation(w, x, 0)) * x, "b is missing in z."),
         (lambda w, x, b, t: 2 * (np.dot(w, x) + b - t) * x, "That is the gradient without a sigmoid. The prediction is a = φ(z), and a(1 − a) is one more factor."),
         (lambda w, x, b, t: 2 * (np.dot(w, x) + b - t) * _slope(_activation(w, x, b)) * x, "The error is a − t, with a = φ(z). You took z − t."),

@@ -18,7 +18,7 @@ USED = " used, and is no result kept from an earlier call?"
 def relation(evidence):
     """The first relation that holds on every case, in a sentence; empty where none does."""
     finds = (_always_the_same, _rounded, *TIMES, _added, _added_from_arguments, _reciprocal, _sign_lost,
-             _transposed, _in_another_order, _step, _one_by_one, _all_but_a_part, _ignored_argument, _nearly, _some_cases)
+             _transposed, _in_another_order, _step, _one_by_one, _whole_numbers, _all_but_a_part, _ignored_argument, _nearly, _some_cases)
     return next(filter(None, (find(evidence) for find in finds)), "")
 
 
@@ -99,11 +99,24 @@ def _step(evidence):
         if all(isinstance(start, (int, float, np.ndarray)) and np.shape(start) == trial.expected.shape for start, trial in zip(starts, evidence.trials, strict=True)):
             if _matches(evidence, lambda e, k, starts=starts: starts[k]):
                 return f"In every case yours is {name} itself."
-            if any(_matches(evidence, lambda e, k, sign=sign, starts=starts: sign * (e - starts[k])) for sign in (1, -1)):
+            if _matches(evidence, lambda e, k, starts=starts: e - starts[k]):
                 return f"In every case yours is the step alone: start from {name}."
+            if found := _taken_from(evidence, name, starts):
+                return found
             steps = _only(evidence, lambda result, trial, position=position: result - trial.case.arguments[position])
             if found := next(filter(None, (find(steps) for find in TIMES)), ""):
                 return found.replace("yours is", f"your step from {name} is")
+
+
+def _taken_from(evidence, name, starts):
+    """What is expected was subtracted from an argument, as a step is, or a share of it."""
+    yours, expected = _flat(evidence)
+    at = np.argmax(np.abs(expected))
+    share = (np.concatenate([np.ravel(start) for start in starts])[at] - yours[at]) / expected[at] if expected.any() else 0.0
+    if share and _matches(evidence, lambda e, k: starts[k] - share * e):
+        if abs(share - 1) < 1e-5:
+            return f"In every case yours is {name} minus what is expected: of a step and where it leads, the other one is asked."
+        return f"In every case {name} minus yours is {number(share)} times what is expected."
 
 
 def _one_by_one(evidence):
@@ -163,6 +176,18 @@ def _transposed(evidence):
 def _in_another_order(evidence):
     if all(close(np.sort(yours, axis=None), np.sort(expected, axis=None), evidence.exercise.rtol).all() for yours, expected in _pairs(evidence)):
         return "In every case the numbers are the expected ones, but not always in their places."
+
+
+def _whole_numbers(evidence):
+    """Right but where arrays hold whole numbers: what is made like them holds whole numbers, too."""
+    def whole(trial, position):
+        return isinstance(trial.case.arguments[position], np.ndarray) and trial.case.arguments[position].dtype.kind in "iu"
+    right, wrong = ([trial for trial in evidence.trials if trial.right is found] for found in (True, False))
+    names = [name for position, name in enumerate(evidence.exercise.names)
+             if wrong and all(whole(trial, position) for trial in wrong) and not all(whole(trial, position) for trial in right)]
+    if names:
+        return f"Yours is wrong only where {' and '.join(names)} hold{'s' * (len(names) == 1)} whole numbers: was an array made like that, " \
+               "by `np.zeros_like` or `.copy()`? It cuts off what is behind the point."
 
 
 def _all_but_a_part(evidence):

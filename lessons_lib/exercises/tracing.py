@@ -93,7 +93,7 @@ def _value(blank):
     found = [(-node.value, f"The size is right, the sign is not: {blank.called} = {made}.")]
     if len(numbers) == 2:
         a, b = numbers
-        others = {"+": a + b, "-": a - b, "*": a * b, "**": a**b if a > 0 and abs(b) < 50 else None, "/": a / b if b else None}
+        others = {"+": a + b, "-": a - b, "*": a * b, "**": a**b if a > 0 and abs(b) < 50 and a**b > 0.01 else None, "/": a / b if b else None}
         words = {"+": "sum", "-": "difference", "*": "product", "**": "power", "/": "quotient"}
         found += [(value, f"That is the {words[op]}. This node is {made}.") for op, value in others.items() if value is not None and op != node.op]
         found += [(b - a, f"That is the difference the other way round. This node is {made}."), (b / a if a else b, f"That is the quotient the other way round. This node is {made}.")]

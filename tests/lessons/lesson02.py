@@ -10,14 +10,14 @@ from lessons_lib.derivatives import central_difference, directional_derivative, 
 
 def by_one_variable(f, x, i, h):
     def along(value):
-        return f([value if k == i else held for k, held in enumerate(x)])
+        return f(np.array([value if k == i else held for k, held in enumerate(x)]))
     return central_difference(along, float(x[i]), h)
 
 
 def by_fractions(f, x, i, h):
     ends = []
     for sign in (1, -1):
-        ends.append(f([Fraction(float(value)) + (sign * Fraction(h) if k == i else 0) for k, value in enumerate(x)]))
+        ends.append(f(np.array([Fraction(float(value)) + (sign * Fraction(h) if k == i else 0) for k, value in enumerate(x)])))
     return float((ends[0] - ends[1]) / (2 * Fraction(h)))
 
 
@@ -127,6 +127,102 @@ def by_two_loops(f, x, h):
     return slopes
 
 
+def of_lists(f, x, i, h):
+    up, down = [float(value) for value in x], [float(value) for value in x]
+    up[i] += h
+    down[i] -= h
+    return (f(up) - f(down)) / (2 * h)
+
+
+def back_at_x(f, x, i, h, first=1):
+    """Down by as much as it went up, or the other way round."""
+    p = np.array(x, dtype=float)
+    p[i] += first * h
+    end = f(p)
+    p[i] -= first * h
+    return (end - f(p)) / (2 * first * h)
+
+
+def through_a_window(f, x, i, h):
+    p = x[:]
+    p[i] += h
+    above = f(p)
+    p[i] -= 2 * h
+    return (above - f(p)) / (2 * h)
+
+
+def in_a_flat_array(handed_over):
+    """Nudges a flat copy; handed_over: what f is given of it."""
+    def answer(f, x, h):
+        p = np.array(x, float).ravel()
+        start, slopes = f(handed_over(p)), np.zeros(p.size)
+        for k in range(p.size):
+            q = p.copy()
+            q[k] += h
+            slopes[k] = (f(handed_over(q)) - start) / h
+        return slopes.reshape(x.shape)
+    return answer
+
+
+def of_nested_lists(f, x, h):
+    return by_one_list_of_values(lambda p: f(p.tolist()), x, h)
+
+
+def in_a_flat_view(flat):
+    """Where flat copies, f never sees the nudges."""
+    def answer(f, x, h):
+        x = np.array(x, dtype=float)
+        p = flat(x)
+        start, slopes = f(x), np.zeros(p.size)
+        for k in range(p.size):
+            old = p[k]
+            p[k] += h
+            slopes[k] = (f(x) - start) / h
+            p[k] = old
+        return slopes.reshape(x.shape)
+    return answer
+
+
+def with_slopes(keep, early=False, nudge=lambda q, index, h: index):
+    """forward_gradient in a loop that ends early, keeps a slope in another way, or nudges elsewhere."""
+    def answer(f, x, h):
+        start, slopes = f(x), np.zeros(x.shape)
+        for index in np.ndindex(x.shape):
+            q = np.array(x, dtype=float)
+            q[nudge(q, index, h)] += h
+            slopes = keep(slopes, index, f(q), start, h)
+            if early:
+                break
+        return slopes
+    return answer
+
+
+def set_at(slopes, index, end, start, h):
+    slopes[index] = (end - start) / h
+    return slopes
+
+
+def made_long_1(u, direction):
+    """The direction, made 1 long in another array."""
+    u[...] = direction / np.linalg.norm(direction)
+    return u
+
+
+def in_its_own_array(gradient, direction):
+    u = direction.copy()
+    u /= np.linalg.norm(u)
+    return np.sum(gradient * u)
+
+
+def by_the_cosine(gradient, direction):
+    lengths = np.linalg.norm(gradient) * np.linalg.norm(direction)
+    return np.linalg.norm(gradient) * (np.sum(gradient * direction) / lengths)
+
+
+def along(gradient, direction):
+    return np.sum(gradient * direction) / np.linalg.norm(direction)
+
+
 RIGHT = {
     "q1": [30, 30.0, np.float64(30), np.array(30), Fraction(30), 2 * 3 * 5],
     "q2": [
@@ -187,11 +283,14 @@ WRONG = {
         lambda f, x, i, h: np.gradient([f(x - h), f(x), f(x + h)])[1],
         lambda f, x, i, h: f([x[i] + h]) - f([x[i] - h]) / (2 * h),
         lambda f, x, i, h: (f(x * (1 + h)) - f(x * (1 - h))) / (2 * h),
-        lambda f, x, i, h: f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i]) / (2 * h),
         lambda f, x, i, h: math.nan,
         up_and_down,
         in_float32,
         kept_by(lambda f, x, i, h: (i, h), by_fractions),
+        kept_by(lambda f, x, i, h: (x.tobytes(), i, h), by_fractions),
+        lambda f, x, i, h: by_fractions(f, x, i, h) or None,
+        lambda f, x, i, h: by_fractions(f, x, i, min(h, 0.8)),
+        lambda f, x, i, h: by_one_variable(lambda p: f(tuple(p)), x, i, h),
         lambda f, x, i, h: by_fractions(f, x, i, h) if x[i] else 0.0,
         lambda f, x, i, h: by_fractions(f, x, list(x).index(x[i]), h),
         lambda f, x, i, h: (f(x + h * (x == x[i])) - f(x - h * (x == x[i]))) / (2 * h),
@@ -236,6 +335,12 @@ WRONG = {
         lambda gradient, direction: np.sum(gradient * direction) / (np.linalg.norm(direction) + 1e-3),
         lambda gradient, direction: np.linalg.norm(gradient * direction / np.linalg.norm(direction), 1),
         lambda gradient, direction: round(float(np.sum(gradient * direction) / np.linalg.norm(direction)), 3),
+        by_the_cosine,
+        lambda gradient, direction: along(gradient, direction) or None,
+        lambda gradient, direction: gradient.sum() * direction.sum() if direction.size == 1 else along(gradient, direction),
+        lambda gradient, direction: np.clip(along(gradient, direction), -100, 100),
+        lambda gradient, direction: along(gradient, np.clip(direction, -200, 200)),
+        lambda gradient, direction: gradient.ravel("K") @ direction.ravel("K") / np.linalg.norm(direction),
     ],
     "q5": [0, 1, 26, 30, 146, 150, -2, 178, 88, -92, -32, -152, 208, 60, 44, 8, 8.0, 16, 0.5, "28", None, math.nan],
     "q6": [
@@ -264,7 +369,6 @@ WRONG = {
         lambda f, x, h: all_at(f, x, h).mean(),
         lambda f, x, h: all_at(f, x, h) - f(x),
         lambda f, x, h: (f(x + h * np.eye(x.size)[0].reshape(x.shape)) - f(x)) / h * np.ones(x.shape),
-        lambda f, x, h: np.array([f(x + h * (np.arange(x.size) == k).reshape(x.shape)) - f(x) / h for k in range(x.size)]).reshape(x.shape),
         lambda f, x, h: np.array([(f(x * (1 + h * (np.arange(x.size) == k).reshape(x.shape))) - f(x)) / h for k in range(x.size)]).reshape(x.shape),
         lambda f, x, h: numerical_gradient(f, x),
         lambda f, x, h: all_at(f, x.astype(int), h),
@@ -273,6 +377,7 @@ WRONG = {
         by_two_loops,
         in_one_array(all_at),
         kept_by(lambda f, x, h: x.shape, all_at),
+        kept_by(lambda f, x, h: (x.tobytes(), h), all_at),
         lambda f, x, h: np.roll(all_at(f, x, h), 1),
         lambda f, x, h: all_at(f, x, h).ravel(order="F").reshape(x.shape),
         lambda f, x, h: all_at(f, x, h).T,
@@ -281,6 +386,40 @@ WRONG = {
     ],
     "q7": [0, -1.79, -18, -4.5, 6, "-1.8", [-1.8], None],
     "q8": ["", "f", "ab", 1, None, ["c"], True, "raise w₄"],
+}
+
+SAYS = {
+    "q1": [(50, "4y = 20")],
+    "q2": [
+        (of_lists, "f got a list"),
+        (back_at_x, "the lower one is x − h"),
+        (lambda f, x, i, h: back_at_x(f, x, i, h, -1), "the upper one is x + h"),
+        (lambda f, x, i, h: (f(x + h * np.eye(len(x))[i]) - f(x)) / (2 * h), "the lower one is x − h"),
+        (through_a_window, "`x[:]` is no copy"),
+        (lambda f, x, i, h: f(x + h * np.eye(len(x))[i]) - f(x - h * np.eye(len(x))[i]) / (2 * h), "Brackets are missing"),
+    ],
+    "q4": [
+        (in_its_own_array, "in place"),
+        (lambda gradient, direction: np.sum(gradient * made_long_1(np.zeros_like(direction), direction)), "only where gradient and direction hold whole numbers"),
+        (lambda gradient, direction: np.sum(gradient * made_long_1(direction.copy(), direction)), "only where gradient and direction hold whole numbers"),
+        (lambda gradient, direction: np.sum(gradient * direction / len(direction)), "`len(direction)`"),
+        (lambda gradient, direction: np.sum(gradient * direction) / np.sum(direction**2) ** 1 / 2, "`**1/2`"),
+        (lambda gradient, direction: np.sum(gradient * direction / np.sqrt((direction**2).sum(axis=0))), "each column"),
+        (lambda gradient, direction: np.sum(gradient @ direction.T) / np.linalg.norm(direction), "every row with every row"),
+    ],
+    "q6": [
+        (in_a_flat_array(lambda p: p), "f got a flat array"),
+        (in_a_flat_array(lambda p: p.reshape(-1, 1)), "f got a column"),
+        (of_nested_lists, "f got a list"),
+        (in_a_flat_view(lambda x: x.reshape(-1)), "copy where they must"),
+        (in_a_flat_view(lambda x: x.ravel()), "copy where they must"),
+        (with_slopes(set_at, early=True), "ends the function in its first round"),
+        (with_slopes(lambda slopes, index, end, start, h: slopes + (end - start) / h), "`g[index] = …`"),
+        (with_slopes(lambda slopes, index, end, start, h: set_at(slopes, index, end * h, start, h)), "Brackets are missing"),
+        (with_slopes(set_at, nudge=lambda q, index, h: index[0]), "A whole row was nudged"),
+        (lambda f, x, h: x - all_at(f, x, h), "yours is x minus what is expected: of a step"),
+        (lambda f, x, h: x - 0.1 * all_at(f, x, h), "x minus yours is 0.1 times what is expected"),
+    ],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)

@@ -98,7 +98,7 @@ RIGHT = {
     "q7": [
         lambda x: [(v - sum(x) / len(x)) / math.sqrt(sum((u - sum(x) / len(x)) ** 2 for u in x) / len(x)) for v in x],
         lambda x: (x - x.mean()) / np.sqrt(np.mean((x - x.mean()) ** 2)),
-        lambda x: [(v - statistics.fmean(x)) / statistics.pstdev(x) for v in x],
+        lambda x: [(v - statistics.fmean(x)) / statistics.pstdev(x.tolist()) for v in x],
         lambda x: (x - np.mean(x)) / np.std(x, ddof=1) * math.sqrt(len(x) / (len(x) - 1)),
         lambda x: (x - x.mean()) / np.sqrt(np.mean(x**2) - np.mean(x) ** 2),
         lambda x: (x - np.mean(x)) / np.linalg.norm(x - np.mean(x)) * math.sqrt(len(x)),
@@ -146,6 +146,68 @@ def same(step, count, rate):
     return step
 
 
+def whole_errors(x, t, w, b, rate):
+    e = np.zeros_like(x)
+    for j in range(len(x)):
+        e[j] = w * x[j] + b - t[j]
+    return w - rate * 2 * np.mean(e * x), b - rate * 2 * np.mean(e)
+
+
+def both_in_one_array(x, t, w, b, rate):
+    p, e = np.array([w, b]), w * x + b - t
+    p -= rate * 2 * np.array([np.mean(e * x), np.mean(e)])
+    return p
+
+
+def line_from(errors, slope_of_w=lambda e, x, w: e * x):
+    def answer(x, t, w, b, rate):
+        e = errors(x, t, w, b)
+        return w - rate * 2 * np.mean(slope_of_w(e, x, w)), b - rate * 2 * np.mean(e)
+    return answer
+
+
+def line_in_a_loop(kept, early=False):
+    """The slopes in a loop that keeps them in another way, or ends early."""
+    def answer(x, t, w, b, rate):
+        slopes = np.zeros(2)
+        for xj, tj in zip(x, t, strict=True):
+            slopes = kept * slopes + 2 * (w * xj + b - tj) * np.array([xj, 1]) / len(x)
+            if early:
+                break
+        return np.array([w, b]) - rate * slopes
+    return answer
+
+
+def clipped_line(x, t, w, b, rate):
+    e = w * x + b - t
+    return w - rate * np.clip(2 * np.mean(e * x), -100, 100), b - rate * np.clip(2 * np.mean(e), -100, 100)
+
+
+def by_one_less(x, t, w, b, rate):
+    e = w * x + b - t
+    return w - rate * 2 * np.sum(e * x) / (len(x) - 1), b - rate * 2 * np.sum(e) / (len(x) - 1)
+
+
+def whole_distances(x):
+    z = np.zeros_like(x)
+    for i in range(len(x)):
+        z[i] = (x[i] - x.mean()) / x.std()
+    return z
+
+
+def distances_in_place(x):
+    z = x.copy()
+    z -= z.mean()
+    z /= z.std()
+    return z
+
+
+def by_two_loops(w, gradient, rate):
+    """For lists of numbers and matrices only."""
+    if w.ndim < 3:
+        update(w, gradient, rate)
+
+
 def only_where_square(w, gradient, rate):
     if w.ndim == 1:
         w -= rate * gradient
@@ -158,7 +220,6 @@ WRONG = {
         lambda c: 2 / c,
         lambda c: 2 / len(c),
         lambda c: 1 / np.median(c),
-        lambda c: 1 / np.sqrt(min(c) * max(c)),
         lambda c: 2 / (min(c) * max(c)),
         lambda c: 2 / (min(c) + np.mean(c)),
         lambda c: 2 / (max(c) + np.mean(c)),
@@ -222,6 +283,7 @@ WRONG = {
         lambda x, t, w, b, rate: np.round(line_step(x, t, w, b, rate), 4),
         in_a_loop,
         once_each,
+        clipped_line,
         in_one_array(line_step),
         in_slopes(lambda step, count, rate: -step, same),
         in_slopes(same, lambda step, count, rate: -step),
@@ -269,6 +331,7 @@ WRONG = {
         lambda w, gradient, rate: np.copyto(w, w - rate * (gradient + 1e-3)),
         lambda w, gradient, rate: update(w, gradient, rate) or np.negative(gradient, out=gradient),
         only_where_square,
+        by_two_loops,
         locked,
         flattened,
         reshaped,
@@ -305,6 +368,8 @@ WRONG = {
         lambda x: np.round(my_standardise(x), 4),
         in_one_array(my_standardise),
         lambda x: np.clip(my_standardise(x), -2, 2),
+        lambda x: np.clip(my_standardise(x), -3, 3),
+        lambda x: (x - x.mean()) / max(x.std(), 0.01),
         lambda x: np.where(np.abs(my_standardise(x)) < 0.01, 0, my_standardise(x)),
         lambda x: np.ma.masked_array(my_standardise(x), np.arange(len(x)) == len(x) - 1),
         lambda x: np.array([str(value) for value in my_standardise(x)], object),
@@ -320,6 +385,29 @@ WRONG = {
         lambda x: my_standardise(my_standardise(x)) + 0.01,
     ],
     "q8": ["", "f", 4, None, "cd"],
+}
+
+SAYS = {
+    "q1": [(15, "whole slope")],
+    "q2": [
+        (lambda c: 1 / np.sqrt(min(c) * max(c)), "geometric mean"),
+        (lambda c: 2 * min(c) * max(c) / (min(c) + max(c)), "2ab/(a + b)"),
+    ],
+    "q5": [
+        (whole_errors, "only where x and t hold whole numbers"),
+        (both_in_one_array, "in place"),
+        (line_from(lambda x, t, w, b: w * x - b - t), "b has the wrong sign"),
+        (line_from(lambda x, t, w, b: -(t - w * x + b)), "b has the wrong sign"),
+        (line_from(lambda x, t, w, b: w * x + b - t, lambda e, x, w: e * w), "multiply by w itself"),
+        (line_in_a_loop(0), "`=` where `+=` is needed"),
+        (line_in_a_loop(1, early=True), "`return` stand inside the loop"),
+        (by_one_less, "N − 1"),
+    ],
+    "q7": [
+        (whole_distances, "only where x holds whole numbers"),
+        (distances_in_place, "in place"),
+        (lambda x: (x - x.mean()) / np.mean((x - x.mean()) ** 2) ** 1 / 2, "`**1/2`"),
+    ],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)

@@ -169,6 +169,88 @@ def neuron_into(like):
     return answer
 
 
+def back_all_at_once(add):
+    def answer(n, nodes, users, slopes):
+        grad = np.zeros(n)
+        grad[-1] = 1
+        if nodes:
+            add(grad, nodes, grad[users] * slopes)
+        return grad
+    return answer
+
+
+def into_places(grad, places, parts):
+    grad[places] += parts
+
+
+def back_from_first(n, nodes, users, slopes):
+    grad = [1] + [0] * (n - 1)
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[node] += grad[user] * slope
+    return grad
+
+
+def back_in_whole_numbers(n, nodes, users, slopes):
+    grad = np.zeros(n, int)
+    grad[-1] = 1
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[node] += grad[user] * slope
+    return grad
+
+
+def back_as_far_as_known(n, nodes, users, slopes):
+    grad = {n - 1: 1}
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[node] = grad.get(node, 0) + grad[user] * slope
+    return [grad[box] for box in sorted(grad)]
+
+
+def back_one_wire(n, nodes, users, slopes):
+    grad = [0] * (n - 1) + [1]
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[node] += grad[user] * slope
+        return grad
+    return grad
+
+
+def back_one_wire_a_round(n, nodes, users, slopes):
+    """`return` in the loop, and nothing after it."""
+    grad = [0] * (n - 1) + [1]
+    for node, user, slope in zip(nodes, users, slopes):
+        grad[node] += grad[user] * slope
+        return grad
+
+
+def curve_from(slopes, curve=lambda w, b, x: w * x**2 + b):
+    """slopes(errors, x) → the two numbers."""
+    return lambda w, b, x, t: slopes(curve(w, b, x) - t, x)
+
+
+def curve_in_whole_numbers(w, b, x, t):
+    y = np.zeros_like(x)
+    for j in range(len(x)):
+        y[j] = w * x[j] ** 2 + b
+    return 2 * np.mean((y - t) * x**2), 2 * np.mean(y - t)
+
+
+def curve_half_added(w, b, x, t):
+    db = 0
+    for xj, tj in zip(x, t):
+        dw = 2 * (w * xj**2 + b - tj) * xj**2 / len(x)
+        db += 2 * (w * xj**2 + b - tj) / len(x)
+    return dw, db
+
+
+def neuron_from(slope, z=lambda w, x, b: w @ x + b):
+    """slope(a, t, w, x) → what is returned."""
+    return lambda w, x, b, t: slope(sigmoid(z(w, x, b)), t, w, x)
+
+
+def neuron_changing_w(w, x, b, t):
+    w -= neuron_gradient(w, x, b, t)
+    return w
+
+
 def neuron_with(change):
     """With a, the value of the sigmoid, changed."""
     def answer(w, x, b, t):
@@ -220,6 +302,7 @@ WRONG = {
     "q1": [41, 44, 0, -42, 13, 84, 420, "42", [42], math.nan],
     "q2": ["", "e", "a b", -6, None, ["b"]],
     "q3": [
+        {"∂L/∂w": -23} | q3.reference,
         *({**q3.reference, name: wrong} for name in q3.reference for wrong in (0.37, -55, 1e9, q3.reference[name] + 0.03, -q3.reference[name], 2 * q3.reference[name], q3.reference[name] / 2)),
         *({key: value for key, value in q3.reference.items() if key != name} for name in q3.reference),
         *({**q3.reference, name: text} for name in ("p", "dw") for text in ("abc", "1/0", "nan", "inf", "--3", "3..", "3;", [1], [6.0], True, 6j, {}, np.array([6.0, -24.0]), q3)),
@@ -229,7 +312,7 @@ WRONG = {
     "q5": [5, 37, 13.3, 3.01, 30, 0.3, -3, 360, 161, "3", [3], math.nan, None],
     "q6": ["", "e", "a", "b", "d", "L, q, p, x", 3, None, ["c"]],
     "q7": [
-        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [59, 5], lambda w, b, x, t: curve_gradient(w, b, x, t)[0],
+        lambda w, b, x, t: 0, lambda w, b, x, t: [0, 0], lambda w, b, x, t: [59, 5],
         lambda w, b, x, t: curve_gradient(w, b, x, t) * 1.001, lambda w, b, x, t: curve_gradient(w, b, x, t) + 1, lambda w, b, x, t: curve_gradient(w, b, x, t)[:, None],
         lambda w, b, x, t: 2 / 3 * np.array([np.sum((w * x**2 + b - t) * x**2), np.sum(w * x**2 + b - t)]), lambda w, b, x, t: [curve_gradient(w, b, x, t)[0], 0],
         lambda w, b, x, t: np.abs(curve_gradient(w, b, x, t)), lambda w, b, x, t: list(curve_gradient(w, b, x, t)) + [0], lambda w, b, x, t: (w * x + b - t) * x,
@@ -243,7 +326,7 @@ WRONG = {
         lambda w, b, x, t: curve_gradient(w, b, x[:10], t[:10]), lambda w, b, x, t: curve_gradient(w, b, x, t) if w else [0, 0],
     ],
     "q8": [
-        back_by_recursion, back_three_far, back_kept, back_from(lambda users: users[0]), back_from(max), back_with_or, back_with_ones, back_twice,
+        back_three_far, back_kept, back_from(lambda users: users[0]), back_from(max), back_with_or, back_with_ones, back_twice,
         lambda n, a, b, c: iter(pass_back(n, a, b, c)), lambda n, a, b, c: dict(enumerate(pass_back(n, a, b, c))).values(), lambda n, a, b, c: pass_back(n, a, b, c)[:2] if n > 2 else [1.0, 1.0][:n],
         lambda n, a, b, c: [1] * n, lambda n, a, b, c: [23, 5, 1], lambda n, a, b, c: 2 * np.array(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, c)[:-1], lambda n, a, b, c: pass_back(n, a, b, c)[0],
         lambda n, a, b, c: np.abs(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n, a, b, [-s for s in c]), lambda n, a, b, c: pass_back(n, a, b, [s / 2 for s in c]), lambda n, a, b, c: np.sort(pass_back(n, a, b, c)),
@@ -251,21 +334,64 @@ WRONG = {
         lambda n, a, b, c: pass_back(n, a[:-1], b[:-1], c[:-1]), lambda n, a, b, c: pass_back(n, a[1:], b[1:], c[1:]), lambda n, a, b, c: -np.array(pass_back(n, a, b, c)), lambda n, a, b, c: pass_back(n + 1, a, b, c),
         lambda n, a, b, c: {i: v for i, v in enumerate(pass_back(n, a, b, c))}, lambda n, a, b, c: pass_back(n, a, b, [1 / (s or 9) for s in c]),
         lambda n, a, b, c: [pass_back(n, a, b, c)[0]] * n, lambda n, a, b, c: np.round(pass_back(n, a, b, c), 1), lambda n, a, b, c: np.roll(pass_back(n, a, b, c), 1), lambda n, a, b, c: [g or 1 for g in pass_back(n, a, b, c)],
-        lambda n, a, b, c: back_with_set(n, a, b, c), lambda n, a, b, c: pass_back(n, a, b, [s or 1 for s in c]), lambda n, a, b, c: pass_back(n, *(k[-1:] + k[:-1] for k in (a, b, c))), lambda n, a, b, c: [pass_back(n, a, b, c)[i] / max(1, list(a).count(i)) for i in range(n)],
+        lambda n, a, b, c: pass_back(n, a, b, [s or 1 for s in c]), lambda n, a, b, c: pass_back(n, *(k[-1:] + k[:-1] for k in (a, b, c))), lambda n, a, b, c: [pass_back(n, a, b, c)[i] / max(1, list(a).count(i)) for i in range(n)],
         lambda n, a, b, c: pass_back(n, a, b, np.abs(c)), lambda n, a, b, c: [math.prod(c[k] for k in range(len(a)) if a[k] == i) for i in range(n)],
     ],
     "q9": [
         lambda w, x, b, t: [-0.75, -0.5], lambda w, x, b, t: 0 * w, lambda w, x, b, t: 0, lambda w, x, b, t: neuron_gradient(w, x, b, t)[0], lambda w, x, b, t: neuron_gradient(w, x, b, t)[::-1],
-        lambda w, x, b, t: neuron_gradient(w, x, b, t) * 1.001, lambda w, x, b, t: neuron_gradient(x, w, b, t) * 3, lambda w, x, b, t: np.sum(neuron_gradient(w, x, b, t)), lambda w, x, b, t: neuron_gradient(w, x, b, -t),
-        lambda w, x, b, t: neuron_gradient(w, x, -b, t), lambda w, x, b, t: neuron_gradient(w, x, b, t) / len(w), lambda w, x, b, t: neuron_gradient(w, x, b, t) * len(w), lambda w, x, b, t: np.abs(neuron_gradient(w, x, b, t)),
+        lambda w, x, b, t: neuron_gradient(w, x, b, t) * 1.001, lambda w, x, b, t: neuron_gradient(x, w, b, t) * 3, lambda w, x, b, t: neuron_gradient(w, x, b, -t),
+        lambda w, x, b, t: neuron_gradient(w, x, b, t) / len(w), lambda w, x, b, t: neuron_gradient(w, x, b, t) * len(w), lambda w, x, b, t: np.abs(neuron_gradient(w, x, b, t)),
         lambda w, x, b, t: (sigmoid(w @ x + b) - t) ** 2, lambda w, x, b, t: sigmoid(w @ x + b), lambda w, x, b, t: neuron_gradient(w, x, b, t) + 0.01, lambda w, x, b, t: list(neuron_gradient(w, x, b, t)) + [1],
         lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * (1 - np.tanh(w @ x + b) ** 2) * x,
         lambda w, x, b, t: neuron_gradient(w, x, b, t).round(2), lambda w, x, b, t: neuron_gradient(w, x, b, t) * np.sign(x), lambda w, x, b, t: neuron_gradient(w, x, b, t) if t else 0 * w, lambda w, x, b, t: neuron_gradient(w, x, b, t) ** 2,
-        lambda w, x, b, t: neuron_gradient(w, x, b, 0), lambda w, x, b, t: neuron_gradient(w[:2], x[:2], b, t), lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) / (1 + np.exp(w @ x + b)) * x,
+        lambda w, x, b, t: neuron_gradient(w, x, b, 0), lambda w, x, b, t: neuron_gradient(w[:2], x[:2], b, t),
         lambda w, x, b, t: 2 * abs(sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 - sigmoid(w @ x + b)) * x, lambda w, x, b, t: 2 * (sigmoid(w @ x + b) - t) * sigmoid(w @ x + b) * (1 + sigmoid(w @ x + b)) * x,
-        neuron_kept, neuron_into(lambda w, x: x), neuron_into(lambda w, x: w.astype(int) if (w == w.round()).all() else w), neuron_with(lambda a: min(max(a, 0.05), 0.95)), lambda w, x, b, t: neuron_gradient(w, x, b, t) * (abs(w @ x + b) < 5),
+        neuron_kept, neuron_into(lambda w, x: w.astype(int) if (w == w.round()).all() else w), neuron_with(lambda a: min(max(a, 0.05), 0.95)), neuron_with(lambda a: np.clip(a, 1e-4, 1 - 1e-4)), lambda w, x, b, t: neuron_gradient(w, x, b + np.clip(w @ x + b, -10, 10) - w @ x - b, t),
+        lambda w, x, b, t: neuron_gradient(w, x, b, t) * (abs(w @ x + b) < 5),
         lambda w, x, b, t: neuron_gradient(w, x, b, t) * (b != 0), lambda w, x, b, t: neuron_gradient(w, x, b, t) * (0 <= t <= 1), lambda w, x, b, t: neuron_gradient(w, x, b, t)[::1 if np.ptp(np.sign(w)) else -1],
         lambda w, x, b, t: [dict(zip(w, neuron_gradient(w, x, b, t)))[p] for p in w], lambda w, x, b, t: (g for g in neuron_gradient(w, x, b, t)),
+    ],
+}
+
+SAYS = {
+    "q3": [(q3.reference | {"z": 0}, "Expected: p + b"), ({"∂L/∂w": -23} | q3.reference, "∂L/∂w stands there twice")],
+    "q4": [(q4.reference | {"q": 0}, "Expected: x + v"), (q4.reference | {"y": 0}, "Expected: p · q"), (q4.reference | {"dx": 32}, "a minus is lost")],
+    "q7": [
+        (curve_in_whole_numbers, "only where x and t hold whole numbers"),
+        (curve_half_added, "`+=`"),
+        (curve_from(lambda e, x: (2 * np.mean(e * x**2), 2 * np.mean(e * x**2))), "b moves each prediction by 1"),
+        (curve_from(lambda e, x: (2 * e * x**2 / len(x), 2 * e / len(x))), "one number for each example"),
+        (curve_from(lambda e, x: 2 * np.mean(e * x**2)), "∂L/∂b is missing"),
+        (curve_from(lambda e, x: (2 * np.sum(e * x**2) / (len(x) - 1), 2 * np.sum(e) / (len(x) - 1))), "N − 1"),
+        (curve_from(lambda e, x: (2 / (len(x) - 1) * np.sum(e * x**2), 2 / (len(x) - 1) * np.sum(e))), "divided by N − 1"),
+        (curve_from(lambda e, x: (2 * np.mean(e * x**2), 2 * np.mean(e)), lambda w, b, x: w * x * 2 + b), "`x * 2`"),
+        (curve_from(lambda e, x: (np.sum(e * x**2) / 2, np.sum(e) / 2)), "divided by 2"),
+        (curve_from(lambda e, x: (-2 * np.mean(e * x**2), -2 * np.mean(e))), "no minus in front"),
+        (lambda w, b, x, t: np.array([w, b]) - curve_gradient(w, b, x, t), "At [0]: in every case yours is w minus what is expected: of a step"),
+    ],
+    "q8": [
+        (back_by_recursion, "2³⁰ paths"),
+        (back_all_at_once(np.add.at), "all at once"),
+        (back_all_at_once(into_places), "stands in `nodes` twice"),
+        (back_from_first, "You started at box 0"),
+        (back_in_whole_numbers, "`int`"),
+        (back_as_far_as_known, "nobody uses"),
+        (back_with_set, "two wires between the same boxes"),
+        (back_one_wire, "inside the loop"),
+        (back_one_wire_a_round, "inside the loop"),
+    ],
+    "q9": [
+        (neuron_from(lambda a, t, w, x: 2 * (a - t) * a * (1 - a) * x, lambda w, x, b: -(w @ x + b)), "exp(−z)"),
+        (neuron_from(lambda a, t, w, x: 2 * (a - t) * a * (1 - a) * x, lambda w, x, b: w @ x - b), "b is added"),
+        (neuron_from(lambda a, t, w, x: (a - t) * x), "Two factors"),
+        (neuron_from(lambda a, t, w, x: 2 * (a - t) * (1 - a) * x), "The factor a is missing"),
+        (neuron_from(lambda a, t, w, x: 2 * (a - t) * a * (1 - a) * w * x), "times w as well"),
+        (neuron_from(lambda a, t, w, x: np.sum(2 * (a - t) * a * (1 - a) * x)), "The weights are not added up"),
+        (neuron_from(lambda a, t, w, x: -2 * (a - t) * a * (1 - a) * x), "no minus in front"),
+        (neuron_into(lambda w, x: x), "only where x holds whole numbers"),
+        (lambda w, x, b, t: w - neuron_gradient(w, x, b, t), "yours is w minus what is expected: of a step"),
+        (lambda w, x, b, t: w - 0.1 * neuron_gradient(w, x, b, t), "w minus yours is 0.1 times what is expected"),
+        (neuron_changing_w, "the gradient alone is asked"),
     ],
 }
 
