@@ -52,7 +52,7 @@ def test_no_z_lies_on_the_edge_as_the_question_says():
     (q4, lambda z, k, h: flips(z, k, 0.1), "not always 0.1"), (q4, lambda z, k, h: (z[:, k] + h > 0) ^ (z[:, k] - h > 0), "That is a mask"),
     (q4, lambda z, k, h: sum(flips(z[i : i + 1], k, h) for i in range(z.shape[1])), "as many examples as there are units"),
     (q2, lambda a, n: 0.0 if np.allclose(a, 0) and np.allclose(n, 0) else
-      np.abs(a - n).max() / (np.abs(a).max() + np.abs(n).max()), "takes for 0 whatever is below 1e-8"),
+      np.abs(a - n).max() / (np.abs(a).max() + np.abs(n).max()), "where both are only small, as `np.allclose(…, 0)` does"),
     (q2, lambda a, n: max(abs(a[i] - n[i]) for i in range(len(a))) / (max(map(abs, a)) + max(map(abs, n)) or 1), "meets whole rows"),
     (q5, lambda f, x, v, h: f(x + h * v) - f(x - h * v) / (2 * h), "only the second f is divided")], ids=range(8))
 def test_a_likely_mistake_has_its_sentence(exercise, answer, words):

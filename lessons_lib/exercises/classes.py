@@ -20,6 +20,8 @@ class ClassExercise(FunctionExercise):
            A function `misfit` there says why the arguments of a case are none for it, if they are not. Those of a layer: `layer_uses`.
     """
 
+    gives = "the result is"                         # where an attribute is asked for, nothing is returned
+
     def __init__(self, *, uses, **everything):
         self.uses, self.use, self._shows = uses, next(iter(uses)), {}
         super().__init__(**everything)

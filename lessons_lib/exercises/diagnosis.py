@@ -124,6 +124,7 @@ def _raised(evidence):
 _MEANINGS = [
     ("^RecursionError", "It calls itself without end."),
     ("^NotImplementedError", "That part is still to be written."),
+    ("numpy boolean subtract", "Masks cannot be subtracted. Where two of them differ: `!=`."),
     (r"for \^:|bitwise_xor", "A power is written `**`; `^` is something else."),
     (r"'(int|float|numpy\.\w+)' object is not callable",
      "A number was called like a function: is a `*` missing in front of a bracket, or an argument left out?"),

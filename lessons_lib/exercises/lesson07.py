@@ -53,6 +53,9 @@ q2 = DrawnExercise(
         ({"da": 0, "dx": 0}, "y = a + x hands on what it got, to a and to x. The ReLU stops it one node later, between a and z."),
         ({"dy": 3, "da": 3, "dx": 3}, "The 2 is missing: the local derivative of y² is 2y."),
         ({"dx": 3}, "Two parts come to x, and are added: one through the ReLU, the other as y = a + x hands it on."),
+        ({"dx": -18}, "What z passes on to x is w times ∂L/∂z, and that is 0: what comes to a ends at the ReLU."),
+        ({"dw": 18}, "What z passes on to w is x times ∂L/∂z, and that is 0: what comes to a ends at the ReLU."),
+        ({"L": 1}, "1 is ∂L/∂L, where the way back begins. Here the value is asked: L = y²."),
         ({"dx": -6}, "Both parts are added: one through the ReLU, the other as y = a + x hands it on, with its sign."),
         ({"dz": -72}, "You multiplied the upstream value by z. A ReLU's local derivative is 1 or 0."),
         ({"dz": 1}, "That is the slope of a ReLU above 0, without the upstream value. Here z is below 0."),
@@ -118,6 +121,30 @@ def _divided_too_early(z, labels):
     return y
 
 
+def _off_in(z, labels, rows):
+    """1 is taken off in some rows only."""
+    y = softmax(z)
+    y[rows, labels[rows]] -= 1
+    return y / len(z)
+
+
+def _minus_one_set(z, labels):
+    y = softmax(z)
+    y[np.arange(len(z)), labels] = -1
+    return y / len(z)
+
+
+def _powers(z):
+    """e^z, the largest logit of each row taken off."""
+    return np.exp(z - z.max(axis=1, keepdims=True))
+
+
+def _squared_error(z, labels):
+    y = softmax(z)
+    off = y - _t(z, labels)
+    return y * (off - np.sum(off * y, axis=1, keepdims=True)) / len(z)
+
+
 def _whole_columns(z, labels):
     y = softmax(z)
     y[:, labels] -= 1
@@ -138,6 +165,7 @@ q4 = FunctionExercise(
         Case(np.array([[0.6, -0.9, 1.7], [-1.8, 0.3, 0.7]]), np.array([0, 0])),
         Case(np.array([[1003.0, 1001.0], [3.0, 4.5], [-997.0, -998.0]]), np.array([1, 0, 0])),
         Case(np.array([[2000.0, -3.0, 20.0], [-900.0, 5.0, 4.0], [-3.0, 900.0, 5.0]]), np.array([1, 0, 1])),
+        Case(np.array([[20000.0, 19998.0], [-20001.0, -20000.0], [1500.0, 1499.5]]), np.array([0, 0, 1])),
     ],
     known_mistakes=[
         (lambda z, labels: softmax(z) - _t(z, labels), "1/N is missing: the loss is a mean over the N rows, so each row's gradient is divided by N."),
@@ -153,6 +181,12 @@ q4 = FunctionExercise(
          "Your shares sum to 1 down the columns. Each row is an example: sum over `axis=1`."),
         (lambda z, labels: (np.exp(z - z.max()) / np.exp(z - z.max()).sum() - _t(z, labels)) / len(z),
          "Your shares sum to 1 over the whole batch. Each row is an example: sum over `axis=1`, `keepdims=True`."),
+        (lambda z, labels: _rest(z, labels, np.exp(z - z.max(axis=0))),
+         "You took the largest of each column off. Each row is an example, and has a largest of its own: `axis=1, keepdims=True`."),
+        (lambda z, labels: (_powers(z) / _powers(z).sum() - _t(z, labels)) / len(z),
+         "You divided by the sum of the whole batch. Each row is an example: its sum is `sum(axis=1, keepdims=True)`."),
+        (lambda z, labels: (_powers(z) / _powers(z).sum(axis=0) - _t(z, labels)) / len(z),
+         "You divided by the sums of the columns. Each row is an example: its sum is `sum(axis=1, keepdims=True)`."),
         (_whole_rows, "`t[labels] = 1` sets whole rows. One entry a row: `t[np.arange(len(z)), labels] = 1`."),
         (lambda z, labels: _rest(z, labels, np.exp(z)),
          "e to the power of such logits is too large for a float. Take the largest logit of each row off first: the shares stay the same."),
@@ -171,9 +205,19 @@ q4 = FunctionExercise(
         (lambda z, labels: _rest(z, labels, np.exp(np.clip(z, -500, 500))),
          "Cutting off large logits makes unequal ones equal, and changes the shares. Subtract each row's largest instead."),
         (lambda z, labels: _rest(z, labels, np.exp(np.minimum(z, 700))),
-         "`np.minimum` makes unequal logits equal, and a row of very small ones is still rounded to zeros. Subtract each row's largest."),
+         "Cutting off what is large makes unequal logits equal, and a row of very small ones is still rounded to zeros. Subtract each row's largest."),
+        (lambda z, labels: (np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)) - _t(z, labels)) / len(z),
+         "Where e^z is too large for a float you end with 0, as `nan_to_num` makes it of `nan`. That is no share: take the largest logit of each row off first."),
+        (lambda z, labels: (np.clip(softmax(z), 1e-7, 1) - _t(z, labels)) / len(z),
+         "You let no share be below 1e-7. Here is no logarithm that a 0 could harm: y − t takes the shares as they are."),
+        (lambda z, labels: loss_gradient(softmax(z), labels), "You took the softmax twice. The second makes shares of shares, none more than e times another."),
+        (_squared_error, "That is the gradient of a squared error, passed back through the softmax. With cross-entropy, y − t is left of all that."),
+        (lambda z, labels: _off_in(z, labels, np.arange(len(z) - 1)), "In the last row nothing is taken off: `range(len(z))` goes through all of them."),
+        (lambda z, labels: _off_in(z, labels, np.arange(1, len(z))), "In the first row nothing is taken off: rows are counted from 0."),
+        (_minus_one_set, "`=` puts −1 in the place of the share. 1 is taken off it: `-=`."),
         (lambda z, labels: (softmax(z) - (z == z[np.arange(len(z)), labels][:, None])) / len(z),
          "You look for the true class by its logit. Others may have the same: go by its place, `labels`."),
+        (lambda z, labels: softmax(z) - _t(z, labels) / len(z), "Brackets are missing: only t is divided by N. y is divided, too."),
         (_divided_too_early, "You divided the shares by N before taking 1 off. t is divided by N, too."),
         (lambda z, labels: (softmax(z) - _t(z, labels)) / 2, "You divided by 2, the N of the example. N is the number of rows, `len(z)`."),
         (lambda z, labels: softmax(z), "t and 1/N are missing: take 1 off the share of the true class in each row, and divide by the number of rows."),

@@ -87,6 +87,7 @@ q2 = FunctionExercise(
            Case(np.array([[-310.7], [-455.3]]), np.array([[-310.7], [-455.303]])), Case(np.array([5.3, 1.7]), np.array([1.1, 4.9])),
            Case(np.array([[0.029, -0.41], [0.0, 0.13]]), np.zeros((2, 2))),
            Case(np.array([[[1.25, 0.5]], [[-2.25, 0.5]]]), np.array([[[1.25, -0.75]], [[-3.0, 2.5]]])),
+           Case(np.array([-0.5, 0.0]), np.array([-0.3, 0.0])), Case(np.array([[0.0, 0.0], [0.7, 0.31]]), np.array([[0.0, 0.0], [0.4, 0.31]])),
            Case(np.array([3e-12, -7e-12]), np.array([4e-12, -5e-12])), Case(np.array([731.7, 3.1e-6]), np.array([731.7, 1e-6]))],
     known_mistakes=[
         (lambda a, n: _difference(a, n) / _sizes(a, n), "0/0 is nan, and nan is below every tolerance as little as above it. Where both are 0 throughout, return 0."),
@@ -102,7 +103,7 @@ q2 = FunctionExercise(
         (_ratio(lambda a, n: abs(np.max(np.abs(a)) - np.max(np.abs(n))), _sizes), "You subtract the two maxima. They may belong to different entries, and a wrong sign is invisible. Take the maximum of the differences."),
         (_ratio(_difference, lambda a, n: np.max(a) + np.max(n)), "Below, the signs are still there: the largest entry may be negative. `np.abs` for both."),
         (_ratio(_difference, lambda a, n: np.max(np.abs(a + n))), "|a + n| is 0 where only the sign is wrong. The sizes are taken one by one, then added."),
-        (_ratio(lambda a, n: np.sum(np.abs(a - n)), lambda a, n: np.sum(np.abs(a)) + np.sum(np.abs(n))), "You took sums where maxima are meant: in a large tensor one wrong entry drowns in a sum."),
+        (_ratio(lambda a, n: np.sum(np.abs(a - n)), lambda a, n: np.sum(np.abs(a)) + np.sum(np.abs(n))), "You took sums, or means, where maxima are meant: in a large tensor one wrong entry drowns in them."),
         (_ratio(lambda a, n: np.linalg.norm(a - n), lambda a, n: np.linalg.norm(a) + np.linalg.norm(n)), "You took lengths (roots of sums of squares) where maxima are meant."),
         (_ratio(lambda a, n: np.mean(np.abs(a - n)), _sizes), "Above belongs the largest difference, not the mean: one wrong entry of many drowns in a mean."),
         (lambda a, n: _difference(a, n) / (_sizes(a, n) + 1e-8), "What you add to the denominator makes small gradients look better than they are. Take care of 0/0 alone."),
@@ -124,7 +125,7 @@ q2 = FunctionExercise(
         (_zero_where(np.allclose),
          "`np.allclose` overlooks 1e-8, and a hundred-thousandth of each number: gradients that are small, and bugs that are. Only where both are 0 it is 0."),
         (_zero_where(lambda a, n: np.allclose(a, 0) and np.allclose(n, 0)),
-         "`np.allclose(…, 0)` takes for 0 whatever is below 1e-8, and small gradients are. Ask for 0 itself: `.any()` is False."),
+         "You return 0 where both are only small, as `np.allclose(…, 0)` does below 1e-8. A small gradient may be all wrong: ask for 0 itself, `.any()` is False."),
         (_zero_where(lambda a, n: a.sum() == 0 == n.sum()),
          "A sum is 0 as well where entries cancel, as in softmax's dz. Ask whether any entry is not 0: `.any()`."),
         (_ratio(lambda a, n: np.max(n - a), _sizes),
@@ -182,6 +183,7 @@ q4 = FunctionExercise(
            Case(np.array([[-0.003, 0.3, 0.55], [0.9, -0.8, 0.002], [0.0013, 0.7, -0.0041], [-0.0047, -0.6, 0.0033], [-0.0021, 0.44, 0.31], [0.0008, 0.39, -0.62]]), 0, 0.005),
            Case(np.array([[0.5, 0.061], [0.02, 0.9], [-0.01, -0.3], [0.07, 0.77]]), 1, 0.05),
            Case(np.array([[3e-5, -0.2, 7e-6], [0.4, 3e-5, -3e-6], [-0.3, 0.6, 0.8], [0.66, 8e-6, 9e-7]]), 2, 6e-6),
+           Case(np.array([[0.4, -0.03], [0.7, -0.03], [-0.2, 0.9], [0.3, -0.03]]), 1, 0.04),
            Case(np.array([[0.0, -0.2, 0.07], [0.4, 0.0, -0.3], [0.1, 0.6, 0.8], [0.66, 0.9, -0.7], [0.2, 0.02, 0.0]]), 1, 0.03)],
     known_mistakes=[
         (lambda z, k, h: np.sum((z + h > 0) != (z - h > 0)), "You count the flips of all units. The nudge of b[k] moves column k alone: `z[:, k]`."),
@@ -208,6 +210,10 @@ q4 = FunctionExercise(
         (lambda z, k, h: np.sum(np.abs(z[:-1, k]) < h), "The last example is left out. `range(len(z))` ends with it."),
         (lambda z, k, h: np.sum(np.abs(z[:z.shape[1], k]) < h),
          "You go through as many examples as there are units. `z.shape[0]`, or `len(z)`, is the number of examples."),
+        *((lambda z, k, h, places=places: places(np.abs(z[:, k]) < h), f"Those are the rows whose mask flips{form}. Asked for is how many they are.") for form, places in {
+            "": np.flatnonzero, ", in a tuple": np.nonzero, ", in a column": np.argwhere}.items()),
+        (lambda z, k, h: np.sum(-h < z[:, k] < h), "One truth value is wanted there, as by `and` or by two `<` in a row, and an array has many. Join two masks by `&`: `(…) & (…)`."),
+        (lambda z, k, h: np.sum(z[:, k] > -h & z[:, k] < h), "`&` binds tighter than `<` and `>`. Each comparison needs brackets: `(…) & (…)`."),
         (lambda z, k, h: np.sum(np.abs(z[:, k]) < 0.1), "The nudge is h, not always 0.1 as in the example."),
     ],
     hints=["Which numbers of z does the nudge of b[k] move?", "Column k: `z[:, k]`. Its masks are `z[:, k] + h > 0` and `z[:, k] - h > 0`.", "`^` between two masks is true where exactly one of them is: `np.sum((z[:, k] + h > 0) ^ (z[:, k] - h > 0))`, and `return` in front."],
@@ -215,7 +221,7 @@ q4 = FunctionExercise(
 )
 
 
-def slope_along(f, x, v, h):
+def change_along(f, x, v, h):
     """Two calls of f, however many entries x has."""
     return (f(x + h * v) - f(x - h * v)) / (2 * h)
 
@@ -228,34 +234,40 @@ def _first(v):
     return np.where(np.arange(v.size).reshape(v.shape) == 0, v, 0)
 
 
+def _one_entry_each(v):
+    return (np.eye(v.size) * v.ravel()).reshape(v.size, *v.shape)
+
+
 def _gradient(f, x, h):
     return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in h * np.eye(x.size).reshape(x.size, *x.shape)]).reshape(x.shape)
 
 
 q5 = FunctionExercise(
     id="08/q5",
-    question="Write `slope_along(f, x, v, h)`: how fast f changes at x along v, as a central difference with x + hv and x − hv; x and v are arrays "
+    question="Write `change_along(f, x, v, h)`: how fast f changes at x along v, as a central difference with x + hv and x − hv; x and v are arrays "
              "of one shape, perhaps a matrix, v as long as it is. It approaches ∇f·v. For f(x) = Σ x², x = [3, 5], v = [4, −3], h = 0.1 it is −6.",
-    reference=slope_along,
+    reference=change_along,
     cases=[Case(formula("Σ x²", lambda x: np.sum(np.asarray(x) ** 2)), np.array([3.0, 5.0]), np.array([4.0, -3.0]), 0.1),
            Case(formula("Σ x³", lambda x: np.sum(np.asarray(x) ** 3)), np.array([0.7, -3.3, 0.9]), np.array([-0.6, 0.45, 3.7]), 0.3),
            Case(formula("Σ exp(xc), c = [0.9, −0.7]", lambda x: np.sum(np.exp(x @ np.array([0.9, -0.7])))), np.array([[0.3, -0.7], [0.45, 0.9], [-0.33, 0.0]]),
                 np.array([[0.8, 0.0], [-0.35, 0.6], [0.75, -0.4]]), 0.25),
            Case(formula("x₀³ x₁", lambda x: x[0] ** 3 * x[1]), np.array([-0.9, 3.1]), np.array([0.37, 0.53]), 0.2),
            Case(formula("Σ sin x", lambda x: np.sum(np.sin(np.asarray(x)))), np.array([4.7, 0.31, -0.77, 3.9]), np.array([0.83, -0.57, 0.0, 0.41]), 0.7),
-           Case(formula("Σ x³", lambda x: np.sum(np.asarray(x) ** 3)), np.array([0.7, 3.1, -0.9]), np.array([0.83, -0.45, 0.37]), 1e-5)],
+           Case(formula("Σ x³", lambda x: np.sum(np.asarray(x) ** 3)), np.array([0.7, 3.1, -0.9]), np.array([0.83, -0.45, 0.37]), 1e-5),
+           Case(formula("Σ x³", lambda x: np.sum(np.asarray(x) ** 3)), np.array([0.03, -0.05, 0.02]), np.array([0.7, -0.4, 0.9]), 0.01)],
     known_mistakes=[
         (lambda f, x, v, h: (f(x + h * v) - f(x)) / h, "That is the forward difference. Two points around x are better than x and one beside it."),
+        (lambda f, x, v, h: (f(x + h * v) - f(x)) / (2 * h), "Your second point is x itself. It is x − hv: the two are 2h apart."),
         (lambda f, x, v, h: (f(x) - f(x - h * v)) / h, "That is the backward difference: x and one point behind it."),
         (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / h, "The two points are 2h apart along v: divide by 2h."),
         (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / 2 * h, "`/ 2 * h` divides by 2 and multiplies by h. Brackets: `/ (2 * h)`."),
         (lambda f, x, v, h: (f(x - h * v) - f(x + h * v)) / (2 * h), "The sign: what comes first is the point ahead, x + hv."),
         (lambda f, x, v, h: (f(x + h) - f(x - h)) / (2 * h), "You nudge all entries by h. Entry i moves by h·v[i]."),
-        (lambda f, x, v, h: (f(x + h * _unit(v)) - f(x - h * _unit(v))) / (2 * h), "You made v of length 1 first. The slope of ∇f·v grows with v."),
-        (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h * np.linalg.norm(v)), "You divided by the length of v, too. The slope of ∇f·v grows with v."),
+        (lambda f, x, v, h: (f(x + h * _unit(v)) - f(x - h * _unit(v))) / (2 * h), "You made v of length 1 first. ∇f·v grows with v."),
+        (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h * np.linalg.norm(v)), "You divided by the length of v, too. ∇f·v grows with v."),
         (lambda f, x, v, h: (f(x + v) - f(x - v)) / (2 * h), "h is missing in the two points: x + h·v and x − h·v."),
         (lambda f, x, v, h: (f(x + v) - f(x - v)) / 2, "You went a whole v to either side. The nudge is h·v, and 2h divides."),
-        (lambda f, x, v, h: f(x + h * v) - f(x - h * v), "That is the rise from one point to the other. The slope divides it by 2h."),
+        (lambda f, x, v, h: f(x + h * v) - f(x - h * v), "That is the rise from one point to the other. Divide it by 2h."),
         (lambda f, x, v, h: (f(x + h * v / 2) - f(x - h * v / 2)) / h, "You look at ±h/2. The question asks for x + hv and x − hv."),
         (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h * v), "You divided by v, entry by entry. One number is asked for: divide by 2h."),
         (lambda f, x, v, h: f(x + h * v) - f(x - h * v) / (2 * h), "Brackets are missing: only the second f is divided. `(f(…) - f(…)) / (2 * h)`."),
@@ -266,7 +278,7 @@ q5 = FunctionExercise(
         (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h) * np.linalg.norm(v), "You multiplied by the length of v. It is in the nudge h·v already."),
         (lambda f, x, v, h: (f(x + h * _unit(v)) - f(x - h * _unit(v))) / (2 * h) * np.linalg.norm(v),
          "You go h along v made 1 long, and multiply by its length again. The question asks for x + hv and x − hv."),
-        (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h * np.sum(v**2)), "You divided by Σv², too. The slope of ∇f·v grows with v."),
+        (lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h * np.sum(v**2)), "You divided by Σv², too. ∇f·v grows with v."),
         (lambda f, x, v, h: (f(x + h * v / np.max(np.abs(v))) - f(x - h * v / np.max(np.abs(v)))) / (2 * h),
          "You divided v by its largest entry first. The nudge is h·v, v as long as it is."),
         (lambda f, x, v, h: (f(x + h * np.sign(v)) - f(x - h * np.sign(v))) / (2 * h),
@@ -274,6 +286,8 @@ q5 = FunctionExercise(
         (lambda f, x, v, h: (f(x + h * _first(v)) - f(x - h * _first(v))) / (2 * h), "Only the first entry moves. All of them do, entry i by h·v[i]."),
         (lambda f, x, v, h: np.sum(_gradient(f, x, h) * v),
          "That is ∇f·v, with two calls of f for each entry. Nudge all entries at once, along v: two calls altogether."),
+        (lambda f, x, v, h: sum(change_along(f, x, step, h) for step in _one_entry_each(v)),
+         "You nudge one entry at a time and add up. All entries move at once: two calls of f altogether."),
         (lambda f, x, v, h: _gradient(f, x, h) @ v,
          "That is ∇f·v with a nudge for each entry, and `@` doesn't add up all products where x is a matrix. Nudge along v, once: any shape will do."),
         (lambda f, x, v, h: (f((x + h * v).ravel()) - f((x - h * v).ravel())) / (2 * h),

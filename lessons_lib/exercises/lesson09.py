@@ -89,6 +89,10 @@ q4 = FunctionExercise(
         (lambda order, size, step: batch_of(order, size, step + 1), "You are one step ahead: the first step is 0, so it begins at 0."),
         (lambda order, size, step: order[step:step + size], "Steps overlap: you begin at `step`. Begin at `step * batch_size`."),
         (lambda order, size, step: np.arange(step * size, min((step + 1) * size, len(order))), "You return places in the order, not the image numbers there: the images would not be shuffled. Take `order[...]`."),
+        (lambda order, size, step: batch_of(np.sort(order), size, step), "You sorted `order`. It has been shuffled on purpose: take from it as it is."),
+        (lambda order, size, step: batch_of(order, 2, step), "A batch holds batch_size, not always 2 as in the example."),
+        (lambda order, size, step: np.pad(batch_of(order, size, step), (0, size - len(batch_of(order, size, step)))), "The last batch was filled up with zeros, as if image 0 were in it. It holds what is left."),
+        (lambda order, size, step: order[step * size:(step + 1) * size if (step + 1) * size <= len(order) else -1], "An end of `-1` leaves out the last image. A slice may end behind it: it stops there by itself."),
         (lambda order, size, step: np.sort(batch_of(order, size, step)), "You sorted the batch. Leave the numbers in the order that they stand in."),
         (lambda order, size, step: order[step * size:], "There is no end: that is everything from this step on. It ends at `(step + 1) * batch_size`."),
         (lambda order, size, step: order[step * size:size], "It ends at batch_size in every step, so only step 0 has images. It ends at `(step + 1) * batch_size`."),
@@ -149,6 +153,11 @@ def _softmax(scores):
     return shares / shares.sum(axis=1, keepdims=True)
 
 
+def _powers_alone(scores):
+    shares = np.exp(scores)
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
 def _looked_for_from(best):
     """The places of the largest scores by a loop that begins with `best` in the place of a score."""
     def places(scores):
@@ -170,6 +179,7 @@ q6 = FunctionExercise(
            Case(np.array([[-900.0, -800], [800, 900], [5, 8]]), np.array([1, 1, 0])), Case(np.array([[4.0, 3, 9], [7, 9, 5], [8, 3, 4]]), np.array([2, 1, 0])),
            Case(np.array([[7.0, -3, 5], [4, 3, -8], [-9, 3, 5]]), np.array([1, 0, 2])), Case(np.array([[3.0, 8, 5, 4]]), np.array([2])),
            Case(np.array([[0.52, 0.54], [1.04, 1.02], [0.335, 0.331], [7, 3], [2048.25, 2048.5]]), np.array([1, 0, 1, 1, 1])),
+           Case(np.array([[0.301, 0.304], [-1500, -1200], [9, 4], [-3, 5], [600, 650], [7, -6]]), np.array([1, 0, 1, 0, 0, 1])),
            Case(np.array([[5.0, 3, 7, -4, 6], [3, 9, 4, 5, -7], [4, 8, 3, 6, 9]]), np.array([4, 1, 3]))],
     known_mistakes=[
         (lambda scores, t: np.sum(np.argmax(scores, axis=1) == t), "That is how many are right. Divide by the number of images, or take the mean."),
@@ -187,6 +197,12 @@ q6 = FunctionExercise(
         (lambda scores, t: np.mean(np.argmax(scores, axis=1) == np.argmax(t, axis=1)), "t holds labels, one number an image: it has no axis 1. Compare with t itself."),
         (lambda scores, t: np.mean(np.argmax(np.abs(scores), axis=1) == t), "You looked for the score that is farthest from 0. A very negative one is a low one."),
         (lambda scores, t: np.mean(_looked_for_from(0)(scores) == t), "Your search for the largest score begins at 0, or just below: all scores of an image may be negative. Begin with its first score."),
+        (lambda scores, t: np.mean(_powers_alone(scores).argmax(axis=1) == t),
+         "e to the power of such scores is too large or too small for a float, and shares become `nan`. Compare the scores themselves: softmax keeps their order."),
+        (lambda scores, t: np.mean(scores[:, t] == scores.max(axis=1)), "`scores[:, t]` takes those columns in every row. One score a row: `scores[np.arange(len(t)), t]`."),
+        (lambda scores, t: np.sum(np.argmax(scores, axis=1) == t) / 2, "You divided by the 2 images of the example. Divide by how many there are, `len(t)`."),
+        (lambda scores, t: np.sum(np.argmax(scores, axis=1)[1:] == t[1:]) / len(t), "The first image is left out: begin at 0."),
+        (lambda scores, t: np.mean(np.argmax(scores.astype(int), axis=1) == t), "You cut or rounded the scores to whole numbers, which makes some of them equal. Compare them as they are."),
         (lambda scores, t: np.mean(np.argmax(scores, axis=1) == t - 1), "Labels and columns both begin at 0: nothing is taken off or added."),
         (lambda scores, t: np.mean(np.argmax(scores, axis=1, keepdims=True) == t), "With `keepdims` the answers are a column, and NumPy compares each with every label. Leave it out."),
         (lambda scores, t: np.argmax(scores, axis=1), "That is the answer for each image. Compare it with t, and take the mean."),
@@ -268,7 +284,8 @@ q8 = FunctionExercise(
     reference=confusion,
     cases=[Case(np.array([0, 0, 1, 2, 0]), np.array([0, 2, 1, 1, 2]), 3), Case(np.array([3, 3, 0, 1, 3, 2, 3, 0, 3]), np.array([1, 1, 0, 3, 3, 2, 1, 3, 3]), 5),
            Case(np.array([1, 0, 0, 0, 1, 0, 0]), np.array([0, 1, 1, 0, 0, 1, 0]), 2), Case(np.array([4, 4, 2, 4, 0, 4]), np.array([4, 2, 4, 4, 4, 2]), 6),
-           Case(np.array([1, 2, 2, 0]), np.array([2, 0, 2, 0]), 3), Case(np.repeat([0, 3, 1, 3], [130, 12, 5, 3]), np.repeat([0, 3, 2, 0], [130, 11, 6, 3]), 4)],
+           Case(np.array([1, 2, 2, 0]), np.array([2, 0, 2, 0]), 3), Case(np.repeat([0, 3, 1, 3], [300, 12, 5, 3]), np.repeat([0, 3, 2, 0], [300, 11, 6, 3]), 4),
+           Case(np.array([25, 10, 1, 11, 25, 3, 2]), np.array([3, 11, 11, 1, 25, 10, 1]), 26)],
     known_mistakes=[
         (lambda t, y, k: confusion(y, t, k), "Rows and columns are exchanged: row i is what it is, column j what it was taken for."),
         (_counted_once, "Each pair counts once at most: `counts[t, y] += 1` with arrays adds only once at each place. Use a loop, or `np.add.at(counts, (t, y), 1)`."),
@@ -279,7 +296,7 @@ q8 = FunctionExercise(
         (lambda t, y, k: confusion(t, y, k) + confusion(y, t, k) - np.diag(np.diag(confusion(t, y, k))), "A wrong answer was counted twice, at (t, y) and at (y, t). 1 taken for 7 is not 7 taken for 1."),
         (_by_and, "`and`, and a `&` without brackets, want one truth value, not an array of them: `(t == i) & (y == j)`."),
         (lambda t, y, k: np.zeros(k, k), "`np.zeros` takes the shape as one argument, in brackets of its own: `np.zeros((classes, classes))`."),
-        (lambda t, y, k: confusion(t, y, k) > 0, "Those are yes and no, for whether a pair occurs. Asked for are counts: leave out `dtype=bool`, or the comparison."),
+        (lambda t, y, k: confusion(t, y, k) > 0, "Your matrix is filled with yes and no, from a comparison or `dtype=bool`, or with texts. Asked for are counts."),
         (lambda t, y, k: confusion(t[:1], y[:1], k), "Only the first image was counted: does `return` stand inside the loop?"),
         (lambda t, y, k: confusion(t[-1:], y[-1:], k), "Only the last image was counted: is the matrix made anew inside the loop?"),
         (lambda t, y, k: confusion(t[:-1], y[:-1], k), "The last image is missing: `range(len(t))` goes through all, slices with `[:-1]` leave it out."),

@@ -82,6 +82,21 @@ class Sine(Square):
         return np.cos(self.x) * dout
 
 
+class Counting:
+    """Another layer, and how often it is asked on each way."""
+
+    def __init__(self, layer):
+        self.layer, self.asked = layer, [0, 0]
+
+    def forward(self, x):
+        self.asked[0] += 1
+        return self.layer.forward(x)
+
+    def backward(self, dout):
+        self.asked[1] += 1
+        return self.layer.backward(dout)
+
+
 class Layers:
     """The layers of a case, with words for them: a case hands out copies, so each chain gets layers of its own."""
 
@@ -119,6 +134,16 @@ def _after_a_prediction(cls, layers, x, dout):
     return _both(chain, x, dout)
 
 
+def _back_again(cls, layers, x, dout):
+    chain = cls(list(layers.layers))
+    chain.forward(x)
+    chain.backward(dout - 1)
+    return chain.backward(dout)
+
+
+_back_again.means = "The first backward was right. The second has a dout of its own, and asks the layers once more."
+
+
 def _beside_another(cls, layers, x, dout):
     chain, other = cls(list(layers.layers)), cls([Times(-0.4), *copy.deepcopy(layers.layers)[::-1]])
     y = chain.forward(x)
@@ -138,6 +163,15 @@ def _list_afterwards(cls, layers, x, dout):
     given = list(layers.layers)
     _both(cls(given), x, dout)
     return [layers.layers.index(layer) for layer in given]
+
+
+def _how_often(cls, layers, x, dout):
+    counting = [Counting(layer) for layer in layers.layers]
+    _both(cls(list(counting)), x, dout)
+    return [layer.asked for layer in counting]
+
+
+_how_often.means = "A layer may do more than compute, such as draw, or leave its dW behind: it is called once on each way."
 
 
 def _chain(forward=Chain.forward, backward=Chain.backward, init=Chain.__init__):
@@ -208,6 +242,16 @@ def _several(self, *layers):
     self.layers = layers
 
 
+def _turned_round(self, layers):
+    layers.reverse()
+    self.layers = layers[::-1]
+
+
+def _noted(self, x):
+    self.done = []
+    return _stacked(self, x)
+
+
 def _stacked(self, x):
     self.done = getattr(self, "done", [])
     for layer in self.layers:
@@ -234,14 +278,15 @@ q2 = ClassExercise(
     id="09/q2",
     question="A network is a chain of layers. Write the class `Chain(layers)`: it takes a list of layers; `forward(x)` sends x through all of them and returns what comes out; "
              "`backward(dout)` sends the gradient back through all of them, and returns what comes out at the other end. Each layer has `forward` and `backward`. "
-             "With x² behind 5x, `forward(3)` is 225, and then `backward(1)` is 2 · 15 · 5 = 150.",
+             "With x² behind 5x, `forward(3)` is 225, and then `backward(1)` is 2 · 15 · 5 = 150, however often it is called.",
     reference=Chain,
     uses={"forward": _forward, "forward, then backward": _backward, "both, a second time": _second_time, "both, after a forward that no backward followed": _after_a_prediction,
-          "both, while another chain is at work": _beside_another, "both, once an optimizer has changed the layers": _after_an_update,
-          "the list that was handed over, afterwards (which layer stands where)": _list_afterwards},
+          "backward, called a second time": _back_again, "both, while another chain is at work": _beside_another, "both, once an optimizer has changed the layers": _after_an_update,
+          "the list that was handed over, afterwards (which layer stands where)": _list_afterwards, "how often each layer is called (forward, backward)": _how_often},
     cases=[Case(Layers("[xA, x², xB, sin x, xC]", Mix(0.5), Square(), Mix(0.2), Sine(), Mix(0.8)), _row([0.3, -0.8, 0.6]), _row([1.5, 0.4, -0.9])),
            Case(Layers("[xA, x², sin x, xB]", Mix(-1.4), Square(), Sine(), Mix(2.1)), _row([[0.4, -0.9, 1.7], [0.6, 3e-5, -0.3]]), _row([[2.5, -0.3, 4.0], [-6e-5, 0.8, 0.7]])),
            Case(Layers("[xA, x², −3x]", Mix(0.6), Square(), Times(-3.0)), _row([0.8, 0.0, -0.5]), _row([-1.3, 0.7, 0.0])),
+           Case(Layers("[xA, x², xB]", Mix(1.3), Square(), Mix(-0.8)), _row([0.7, -0.4, 0.9]), np.zeros(3)),
            Case(Layers("[xA]", Mix(2.3)), _row([0.35, -0.6, 0.9]), _row([-6000, 1.7, 3e-4])),
            Case(Layers("[5x, x²]", Times(5.0), Square()), 3, 1)],
     known_mistakes=[
@@ -253,7 +298,7 @@ q2 = ClassExercise(
         (_chain(_loop(lambda layer, x, first: layer(x))), "A layer is no function. What is called is its method: `layer.forward(x)`."),
         (_chain(_collected("forward", 1)), "You return what comes out of every layer. Asked for is what comes out of the last."),
         (_chain(init=_several), "The list comes as one argument: `def __init__(self, layers)`, without a `*`."),
-        (_chain(_popped("forward", 0)), "You return dout as it came: no layer was met on the way back. If `forward` takes them out with `pop`, none is left; a loop, `for layer in self.layers`, leaves them in the list."),
+        (_chain(_popped("forward", 0)), "You return dout as it came. Return what the first layer gave, each having got what the one behind it returned. If `forward` takes the layers out with `pop`, none is left to be asked."),
         (_chain(backward=_loop(_back)), "backward went through the layers in the order of forward. The gradient arrives at the last layer: `reversed(self.layers)`."),
         (_chain(backward=lambda self, dout: self.layers[-1].backward(dout)), "Only the last layer was asked on the way back. Pass what it returns to the one before it."),
         (_chain(backward=_back_by(lambda layer, dout, first: layer.backward(first))), "What you return is what the first layer makes of the dout of the end. Each layer gets what the one behind it returned: `dout = layer.backward(dout)`."),
@@ -271,6 +316,8 @@ q2 = ClassExercise(
         (_chain(backward=_loop(_back, lambda self: self.way), init=_kept_in("way", reversed)), "`reversed(...)` can be gone through once, so a second backward meets no layer. Keep the list, and turn it round in `backward`."),
         (_chain(_kept_for_good), "The second time you return the first result. Nothing has to be kept between calls: the layers keep what they need."),
         (_chain(_stacked, _unstacked), "A forward that no backward follows, such as a prediction, leaves its layers in your list, and the next backward goes through them, too. Go through the list that was handed over."),
+        (_chain(_noted, _unstacked), "What `forward` kept is used up by the first backward, so a second one meets no layer. Go through the list that was handed over."),
+        (_chain(init=_turned_round), "You turned the caller's list round: `reverse()` changes the list itself. `layers[::-1]` is a list of your own."),
         (_chain(init=_in_the_class), "All chains share one list: it was kept in the class or beside it. Keep it in the object: `self.layers = layers`."),
         (_chain(init=_copied), "You work on copies of the layers. An optimizer changes those that were handed over, and yours never learn: `self.layers = layers`."),
     ],

@@ -306,6 +306,101 @@ def text(self, dout):
     return dout @ self.W.T
 
 
+def forward_for_that_x(self, x):
+    if x is not getattr(self, "x", None):
+        self.x, self.z = x, x @ self.W
+    return self.z
+
+
+def forward_for_equal_x(self, x):
+    self.x, self.seen = x, getattr(self, "seen", {})
+    if x.tobytes() not in self.seen:
+        self.seen[x.tobytes()] = x @ self.W
+    return self.seen[x.tobytes()]
+
+
+def dx_for_equal_dout(self, dout):
+    self.dW, self.seen = self.x.T @ dout, getattr(self, "seen", {})
+    if dout.tobytes() not in self.seen:
+        self.seen[dout.tobytes()] = dout @ self.W.T
+    return self.seen[dout.tobytes()]
+
+
+def forward_with_room(self, x):
+    self.x, self.dx = x, np.empty_like(x)
+    return x @ self.W
+
+
+def backward_into_it(self, dout):
+    self.dW = self.x.T @ dout
+    return np.matmul(dout, self.W.T, out=self.dx)
+
+
+class LeakyWithRoom(LeakyRelu):
+    def forward(self, z):
+        self.dz = np.empty(z.shape)
+        return super().forward(z)
+
+    def backward(self, dout):
+        self.dz[:] = super().backward(dout)
+        return self.dz
+
+
+def from_powers(e, labels):
+    return (e / e.sum(axis=1, keepdims=True) - np.eye(e.shape[1])[labels]) / len(e)
+
+
+def taken_off(rows, amount=1):
+    """A loss_gradient that takes something off in some rows."""
+    def gradient(z, labels):
+        y = softmax(z)
+        for n in range(len(z))[rows]:
+            y[n, labels[n]] -= amount
+        return y / len(z)
+    return gradient
+
+
+def minus_one_set(z, labels):
+    y = softmax(z)
+    y[np.arange(len(z)), labels] = -1
+    return y / len(z)
+
+
+def column_maxima(z, labels):
+    e = np.exp(z - np.max(z, 0))
+    return from_powers(e, labels)
+
+
+class SlopeChanged(LeakyRelu):
+    def backward(self, dout):
+        self.slope = self.slope * dout
+        return self.slope
+
+
+class GradientAsMethod:
+    def __init__(self, W):
+        self.W = W
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dout = dout
+        return dout @ self.W.T
+
+    def dW(self):
+        return self.x.T @ self.dout
+
+
+def misspelt(self, dout):
+    self.dw = self.x.T @ dout
+    return dout @ self.W.T
+
+
+WIDER = np.finfo(np.longdouble).maxexp > 1024       # not on every machine
+
+
 WRONG = {
     "q1": [0.5, 0.47, 0.4, -0.48, 4.8, 0.96, 0.24, "0.48", [0.48], None, math.nan],
     "q2": [{**q2.reference, name: wrong} for name in q2.reference for wrong in (0.37, 55, q2.reference[name] + 0.03, q2.reference[name] - 1)] + [42, None, {"z": -12}],
@@ -321,6 +416,8 @@ WRONG = {
         cached(lambda z, labels: (None, np.eye(z.shape[1])[labels])), cached(lambda z, labels: (softmax(z), None)), lambda z, labels: (softmax(z) - np.eye(2)[labels]) / len(z),
         lambda z, labels: (np.exp(z - np.median(z, axis=1, keepdims=True)) / np.exp(z - np.median(z, axis=1, keepdims=True)).sum(axis=1, keepdims=True) - np.eye(z.shape[1])[labels]) / len(z),
         lambda z, labels: (softmax(z) - np.eye(z.shape[1])[labels[0]]) / len(z),
+        *(lambda z, labels, limit=limit: loss_gradient(np.clip(z, -limit, limit), labels) for limit in (1003, 1200, 5000)),
+        *((lambda z, labels: from_powers(np.exp(z.astype(np.longdouble)), labels), lambda z, labels: from_powers(np.exp(z.astype(np.longdouble) - z.max()), labels)) if WIDER else ()),
     ],
     "q5": [
         LeakyRelu(), loss_gradient, 0.1, None, "LeakyRelu", NoSelf, OnlyForward, Forgets, OneBuffer, int, dict,
@@ -331,7 +428,7 @@ WRONG = {
         leaky(forward=lambda self, z: z), leaky(forward=lambda self, z: np.where(z > 0, z, -0.1 * z)), leaky(forward=lambda self, z: LeakyRelu.forward(self, z) + 1), leaky(forward=lambda self, z: max(z, 0.1 * z)),
         ForwardOnce, TurnsTheMask, leaky(forward=kept_array(LeakyRelu.forward)), leaky(backward=kept_array(LeakyRelu.backward)), leaky(__init__=lambda self, a: None),
         leaky(forward=lambda self, z: LeakyRelu.forward(self, z).round(6)), leaky(forward=lambda self, z: np.clip(LeakyRelu.forward(self, z), -100, 1e9)),
-        leaky(forward=lambda self, z: LeakyRelu.forward(self, z - 1e-5) + 1e-6), leaky(forward=lambda self, z: LeakyRelu.forward(self, np.where(np.abs(z) < 0.01, 0, z))),
+        leaky(forward=lambda self, z: LeakyRelu.forward(self, z - 1e-5) + 1e-6), leaky(forward=lambda self, z: LeakyRelu.forward(self, np.where(np.abs(z) < 0.01, 0, z))), LeakyWithRoom,
     ],
     "q6": [
         Linear(np.ones((3, 2))), np.dot, None, dict, LeakyRelu, linear(forward=lambda self, x: None), linear(backward=lambda self, dout: None), linear(backward=nudged), linear(backward=left_out),
@@ -341,8 +438,26 @@ WRONG = {
         linear(backward=lambda self, dout: setattr(self, "dW", self.x.T @ dout) or (dout @ self.W.T).sum(axis=0)),
         linear(backward=narrow), linear(backward=turned_if_it_must), linear(backward=gives_x_away), linear(forward=queued), linear(forward=forward_once), linear(backward=clipped),
         linear(backward=rounded), linear(forward=kept_array(Linear.forward)), linear(backward=kept_array(Linear.backward)),
+        linear(forward=forward_with_room, backward=backward_into_it),
     ],
     "q7": [1.6, 0.7, 17, -1.7, 3.4, "1.7", [1.7], None],
+}
+
+SAYS = {
+    "q2": [({**q2.reference, "dx": -18}, "What z passes on to x is w times ∂L/∂z"), ({**q2.reference, "dw": 18}, "What z passes on to w is x times ∂L/∂z"), ({**q2.reference, "L": 1}, "L = y²")],
+    "q4": [(column_maxima, "the largest of each column off"), (taken_off(slice(-1)), "last row nothing"), (taken_off(slice(1, None)), "first row nothing"), (minus_one_set, "`=` puts −1"),
+           (lambda z, labels: softmax(z) - np.eye(z.shape[1])[labels] / len(z), "only t is divided by N"),
+           (lambda z, labels: loss_gradient(softmax(z), labels), "softmax twice"),
+           (lambda z, labels: (np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z - z.max(axis=1, keepdims=True)).sum() - np.eye(z.shape[1])[labels]) / len(z), "sum of the whole batch"),
+           (lambda z, labels: (np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=0) - np.eye(z.shape[1])[labels]) / len(z), "sums of the columns"),
+           (lambda z, labels: from_powers(np.exp(np.clip(z, None, 700)), labels), "Cutting off what is large"), (lambda z, labels: (np.clip(softmax(z), 1e-7, 1) - np.eye(z.shape[1])[labels]) / len(z), "no logarithm"),
+           (lambda z, labels: (np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)) - np.eye(z.shape[1])[labels]) / len(z), "`nan_to_num`"),
+           (lambda z, labels: softmax(z) * ((softmax(z) - np.eye(z.shape[1])[labels]) - np.sum(softmax(z) * (softmax(z) - np.eye(z.shape[1])[labels]), axis=1, keepdims=True)) / len(z),
+            "squared error")],
+    "q5": [(SlopeChanged, "Leave that as it is"), (leaky(backward=lambda self, dout: np.where(self.slope == 1, dout, 0.1)), "0.1 itself"), (leaky(forward=lambda self, z: np.maximum(z, 0.1)), "below 0.1"),
+           (leaky(backward=lambda self, dout: dout * ((self.slope == 1) + 0.1)), "1.1"), (LeakyWithRoom, "looked at again after later calls")],
+    "q6": [(GradientAsMethod, "`dW` is a method"), (linear(backward=misspelt), "the result is `None`, expected an array"),
+           (linear(forward=forward_for_that_x), "or a result of before"), (linear(forward=forward_for_equal_x), "or a result of before"), (linear(backward=dx_for_equal_dout), "or a dx of before")],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)

@@ -30,6 +30,39 @@ def one_by_one(f, x, v, h):
     return (f(up) - f(down)) / h / 2
 
 
+def subtracted(z, k, h):
+    return np.sum((z[:, k] + h > 0) - (z[:, k] - h > 0))
+
+
+def between(z, k, h):
+    return np.sum(-h < z[:, k] < h)
+
+
+def both(z, k, h):
+    return np.sum((z[:, k] > -h) and (z[:, k] < h))
+
+
+def without_brackets(z, k, h):
+    return np.sum(z[:, k] > -h & z[:, k] < h)
+
+
+def there_and_back(f, x, v, h):
+    x = x.copy()
+    x += h * v
+    ahead = f(x)
+    x -= h * v
+    return (ahead - f(x)) / (2 * h)
+
+
+def entries_added(f, x, v, h):
+    total = 0
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h * v[index]
+        total += (f(x + step) - f(x - step)) / (2 * h)
+    return total
+
+
 RIGHT = {
     "q1": [0.0625, 1 / 16, Fraction(1, 16), np.float64(0.05) / 0.8],
     "q2": [
@@ -95,6 +128,11 @@ WRONG = {
         lambda a, n: round(by_lists(a, n), 10),
         lambda a, n: by_lists(a.astype(np.float32), n.astype(np.float32)),
         lambda a, n: by_lists(a[0], n[0]) if a.ndim > 2 else by_lists(a, n),
+        lambda a, n: 0 if a.max() == 0 and n.max() == 0 else by_lists(a, n),
+        lambda a, n: 0 if a.max() + n.max() == 0 else by_lists(a, n),
+        lambda a, n: 0 if a.min() == 0 and n.min() == 0 else by_lists(a, n),
+        lambda a, n: 0 if a.flat[0] == 0 and n.flat[0] == 0 else by_lists(a, n),
+        lambda a, n: 0 if not a[0].any() and not n[0].any() else by_lists(a, n),
     ],
     "q3": ["e", "", 2, None, ["b"]],
     "q4": [
@@ -112,7 +150,6 @@ WRONG = {
         lambda z, k, h: np.sum(np.abs(z[:, k]) < h) + 1,
         lambda z, k, h: np.abs(z[:, k]).min(),
         lambda z, k, h: 2 * np.sum(np.abs(z[:, k]) < h),
-        lambda z, k, h: np.where(np.abs(z[:, k]) < h)[0],
         lambda z, k, h: np.sum(np.abs(z[:, k]) < 0.05),
         lambda z, k, h: np.sum(np.abs(z[:, k]) < h**0.5),
         lambda z, k, h: str(np.sum(np.abs(z[:, k]) < h)),
@@ -122,6 +159,8 @@ WRONG = {
         lambda z, k, h: by_loop(np.round(z, 4), k, h),
         lambda z, k, h: by_loop(z, k + 1 - z.shape[1], h),
         lambda z, k, h: by_loop(z[::-1][2:], k, h),
+        lambda z, k, h: len({value for value in z[:, k] if -h < value < h}),
+        lambda z, k, h: len({abs(value) for value in z[:, k] if -h < value < h}),
     ],
     "q5": [
         lambda f, x, v, h: f(x),
@@ -141,6 +180,7 @@ WRONG = {
         lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h) * v,
         lambda f, x, v, h: [(f(x + h * v) - f(x - h * v)) / (2 * h)] * 2,
         lambda f, x, v, h: round((f(x + h * v) - f(x - h * v)) / (2 * h), 3),
+        lambda f, x, v, h: round((f(x + h * v) - f(x - h * v)) / (2 * h), 6),
         lambda f, x, v, h: None,
         lambda f, x, v, h: (8 * f(x + h * v) - 8 * f(x - h * v) - f(x + 2 * h * v) + f(x - 2 * h * v)) / (12 * h),
     ],
@@ -148,6 +188,17 @@ WRONG = {
     "q7": [ALL | {1: "a"}, {number: ALL[number] for number in range(1, 12)}, {1: ALL[1]}, {0: "a"}, {16: "a"}, {1: "z"}, {1: 2}, {"1": "b"}, {True: "b"},
            {1.0: "b"}, {np.int64(16): "b"}, {np.int64(1): "a"}, [*ALL.values()], "bkr", 3, None, {1: ["b"]},
            {number: "b" for number in ALL}],
+}
+
+SAYS = {
+    "q2": [(lambda a, n: 0 if np.abs(a).max() + np.abs(n).max() < 1e-8 else by_lists(a, n), "where both are only small"),
+           (lambda a, n: 0 if np.abs(a).max() + np.abs(n).max() < 1e-10 else by_lists(a, n), "where both are only small"),
+           (lambda a, n: np.mean(np.abs(a - n)) / (np.mean(np.abs(a)) + np.mean(np.abs(n)) or 1), "sums, or means")],
+    "q4": [(subtracted, "Masks cannot be subtracted. Where two of them differ: `!=`."),
+           (lambda z, k, h: np.nonzero(np.abs(z[:, k]) < h)[0], "Those are the rows"), (lambda z, k, h: [n for n, row in enumerate(z) if abs(row[k]) < h], "Those are the rows"),
+           (lambda z, k, h: np.argwhere(np.abs(z[:, k]) < h), "Those are the rows"), (lambda z, k, h: np.where(np.abs(z[:, k]) < h), "Those are the rows"),
+           (between, "One truth value"), (both, "One truth value"), (without_brackets, "binds tighter")],
+    "q5": [(lambda f, x, v, h: (f(x + h * v) - f(x)) / (2 * h), "Your second point is x itself"), (there_and_back, "Your second point is x itself"), (entries_added, "one entry at a time")],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)

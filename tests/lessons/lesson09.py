@@ -106,6 +106,103 @@ def remembered(self, x):
     return self.known[str(x)]
 
 
+def forgets_dx(self, x):
+    self.dx = None
+    return Chain.forward(self, x)
+
+
+def dx_of_before(self, dout):
+    if self.dx is None:
+        self.dx = Chain.backward(self, dout)
+    return self.dx
+
+
+def till_it_is_zero(self, dout):
+    for layer in reversed(self.layers):
+        if not np.any(dout):
+            break
+        dout = layer.backward(dout)
+    return dout
+
+
+def each_twice(method, turn):
+    def asked(self, now):
+        for layer in self.layers[::turn]:
+            getattr(layer, method)(now)
+            now = getattr(layer, method)(now)
+        return now
+    return asked
+
+
+def keeps_x(self, x):
+    self.x = x
+    return Chain.forward(self, x)
+
+
+def all_anew(self, dout):
+    Chain.forward(self, self.x)
+    return Chain.backward(self, dout)
+
+
+def last_dropped(self, dout):
+    for layer in reversed(self.layers):
+        dx = layer.backward(dout)  # noqa: F841
+    return dout
+
+
+def all_dropped(self, dout):
+    now = dout
+    for layer in reversed(self.layers):
+        now = layer.backward(now)
+    return dout
+
+
+def turned_round(self, layers):
+    layers.reverse()
+    self.layers = layers[::-1]
+
+
+def noted(self, x):
+    self.done = []
+    for layer in self.layers:
+        x = layer.forward(x)
+        self.done.append(layer)
+    return x
+
+
+def noted_back(self, dout):
+    while self.done:
+        dout = self.done.pop().backward(dout)
+    return dout
+
+
+def ten_classes(t, y, classes):
+    counts = np.zeros((10, 10))
+    np.add.at(counts, (t, y), 1)
+    return counts[:classes, :classes]
+
+
+def decimal_keys(t, y, classes):
+    pairs = Counter(10 * i + j for i, j in zip(t.tolist(), y.tolist(), strict=True))
+    return [[pairs[10 * i + j] for j in range(classes)] for i in range(classes)]
+
+
+def joined_keys(t, y, classes):
+    pairs = Counter(f"{i}{j}" for i, j in zip(t, y, strict=True))
+    return [[pairs[f"{i}{j}"] for j in range(classes)] for i in range(classes)]
+
+
+def from_a_thousand_below(scores, t):
+    right = 0
+    for row, label in zip(scores, t, strict=True):
+        top, best = -999, 0
+        for k, score in enumerate(row):
+            if score > top:
+                top, best = score, k
+        right += best == label
+    return right / len(t)
+
+
 def by_loop(order, batch_size, step):
     found = []
     for place, image in enumerate(order):
@@ -225,6 +322,7 @@ WRONG = {
         _chain(backward=lambda self, dout: Chain.backward(self, dout) / len(dout)), _chain(backward=lambda self, dout: Chain.backward(self, dout).sum()),
         _chain(backward=lambda self, dout: Chain.backward(self, Chain.backward(self, dout))),
         _chain(backward=lambda self, dout: [layer.backward(dout) for layer in reversed(self.layers)]), Chain([]).forward, 3, "Chain",
+        _chain(forgets_dx, dx_of_before), _chain(backward=till_it_is_zero), _chain(each_twice("forward", 1)), _chain(backward=each_twice("backward", -1)), _chain(keeps_x, all_anew),
     ],
     "q3": [3.25, 3.257, 3.259, 3.26, 2.3, 3.2191, -3.2580, 0.0385, 3.3],
     "q4": [
@@ -249,16 +347,17 @@ WRONG = {
         lambda scores, t: 0.5, lambda scores, t: 1.0, lambda scores, t: np.mean(scores), lambda scores, t: np.mean(t), lambda scores, t: None,
         lambda scores, t: np.mean(np.argmax(scores, axis=0)),
         lambda scores, t: round(np.mean(np.argmax(scores, axis=1) == t), 1), lambda scores, t: round(np.mean(np.argmax(scores, axis=1) == t)),
+        lambda scores, t: round(np.mean(np.argmax(scores, axis=1) == t), 6), lambda scores, t: np.mean(np.argmax(scores.round(2), axis=1) == t), from_a_thousand_below,
         lambda scores, t: np.mean(np.argmax(scores, axis=1) == t) + 1e-4, lambda scores, t: np.mean(np.argmax(scores, axis=1)[1:] == t[1:]),
         lambda scores, t: np.mean(np.argmax(scores, axis=1)[:-1] == t[:-1]),
         lambda scores, t: np.mean(np.argmax(scores, axis=1) == np.sort(t)), lambda scores, t: np.mean(np.argmax(scores, axis=1) >= t),
         lambda scores, t: np.mean((np.argmax(scores, axis=1) == t) & (t > 0)),
         lambda scores, t: np.mean(np.isin(np.argmax(scores, axis=1), t)),
         lambda scores, t: np.mean(scores[np.arange(len(t)), t] > 0), lambda scores, t: np.mean(np.argmax(scores, axis=1) == t) ** 2, kept(lesson09.accuracy),
-        naive_softmax, lambda scores, t: np.mean(np.argmax(1 / (1 + np.exp(-np.clip(scores, -700, 700))), axis=1) == t), lambda scores, t: np.mean(np.argmax(np.clip(scores, -500, 500), axis=1) == t),
+        lambda scores, t: np.mean(np.argmax(1 / (1 + np.exp(-np.clip(scores, -700, 700))), axis=1) == t), lambda scores, t: np.mean(np.argmax(np.clip(scores, -500, 500), axis=1) == t),
         lambda scores, t: np.mean(np.argmax(np.maximum(scores, -100), axis=1) == t), lambda scores, t: np.mean(np.argmax(np.round(scores, 1), axis=1) == t),
         lambda scores, t: np.mean(scores[np.arange(len(t)), t] > scores.max(axis=1) - 0.01), lambda scores, t: np.mean(np.argmax(scores.astype(np.float16), axis=1) == t),
-        lambda scores, t: 1.0 if len(t) == 1 else lesson09.accuracy(scores, t), kept_by(lesson09.accuracy, lambda scores, t: scores.shape), lambda scores, t: np.mean(np.argmax(scores.astype(int), axis=1) == t),
+        lambda scores, t: 1.0 if len(t) == 1 else lesson09.accuracy(scores, t), kept_by(lesson09.accuracy, lambda scores, t: scores.shape),
         lambda scores, t: np.mean(np.argmax(scores[:, :3], axis=1) == t), lambda scores, t: [np.mean(np.argmax(scores, axis=1) == t)],
     ],
     "q7": [0.001, 0.03, 0.0625, 0.125, 2, 4, 16, 128, 1e9, -0.5],
@@ -273,8 +372,22 @@ WRONG = {
         lambda t, y, classes: [t, y], lambda t, y, classes: np.corrcoef(t, y), one_buffer,
         lambda t, y, classes: np.minimum(lesson09.confusion(t, y, classes), 9), lambda t, y, classes: lesson09.confusion(t, y, classes).astype(np.int8),
         lambda t, y, classes: lesson09.confusion(t, y, classes) - 1e-3,
+        ten_classes, decimal_keys, joined_keys, lambda t, y, classes: lesson09.confusion(t, y, classes).astype(np.uint8),
     ],
     "q9": ["a", "b", "d", "e", "", None, 3],
+}
+
+SAYS = {
+    "q2": [(_chain(backward=last_dropped), "You return dout as it came. Return what the first layer gave"), (_chain(backward=all_dropped), "You return dout as it came. Return what the first layer gave"),
+           (_chain(init=turned_round), "turned the caller's list round"), (_chain(each_twice("forward", 1)), "once on each way"), (_chain(noted, noted_back), "forward` kept is used up")],
+    "q4": [(lambda order, batch_size, step: np.sort(order)[step * batch_size:(step + 1) * batch_size], "You sorted `order`"), (lambda order, batch_size, step: order[step * 2:(step + 1) * 2], "batch_size, not always 2"),
+           (lambda order, batch_size, step: np.pad(order, (0, -len(order) % batch_size)).reshape(-1, batch_size)[step], "filled up with zeros"),
+           (lambda order, batch_size, step: order[step * batch_size:(step + 1) * batch_size if (step + 1) * batch_size <= len(order) else -1], "`-1` leaves out")],
+    "q6": [(naive_softmax, "for a float"), (lambda scores, t: np.mean(scores[:, t] == scores.max(axis=1)), "`scores[:, t]`"), (lambda scores, t: sum(np.argmax(scores, axis=1) == t) / 2, "the 2 images of the example"),
+           (lambda scores, t: np.mean(np.argmax(scores, axis=1)[1:] == t[1:]) * (len(t) - 1) / len(t) if len(t) > 1 else 0.0, "first image is left out"),
+           (lambda scores, t: np.mean(scores.astype(int).argmax(axis=1) == t), "whole numbers"),
+           (lambda scores, t: np.mean(scores.round().argmax(axis=1) == t), "whole numbers")],
+    "q8": [(lambda t, y, classes: lesson09.confusion(t, y, classes).astype(str), "or with texts"), (lambda t, y, classes: lesson09.confusion(t, y, classes).astype(bool), "yes and no")],
 }
 
 # name: (file, what stands there, what is planted, words from the cell that must fail)
