@@ -98,10 +98,7 @@ def test_no_number_at_the_start_of_a_line_becomes_a_list(path):
         assert not found, f"{found[0]!r} begins a list that counts from there: write it in the middle of a sentence"
 
 
-narrow = pytest.mark.parametrize("path", [path for path in NOTEBOOKS if "04" <= path.name[:2] <= "11"], ids=lambda path: path.stem)
-
-
-@narrow
+@each_notebook
 def test_a_page_of_640_pixels_cuts_no_code_and_breaks_no_word_or_number(path):
     """62 letters of code fit there; what is printed breaks anywhere beyond, and a paragraph at any plain space."""
     for cell in cells(path):

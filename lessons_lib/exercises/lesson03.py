@@ -355,7 +355,7 @@ q7 = FunctionExercise(
 q8 = ChoiceExercise(
     id="03/q8",
     question="Read a loss curve. The line of the lesson, in kilograms, begins with L = 4358. With learning rate 0.0001, L is 228, 25.7, 15.8 after steps 1, 2, 3, "
-             "then 15.33 after 100 steps and 15.27 after 1 000. With 0.0003, L is 7770, 13 862, 24 739 after steps 1, 2, 3, and so on. The best line has 1.08. "
+             "then 15.33 after 100 steps and 15.27 after 1 000. With 0.0003, L is 7770, 13 862, 24 739 after steps 1, 2, 3, and so on. The best line has 1.08. "
              "What brings L below 1.1 within 100 steps?",
     choices={"a": "a constant rate in between, such as 0.0002", "b": "a smaller rate, such as 0.00001",
              "c": "standardised mass, and a rate that fits", "d": "a cosine schedule that begins with 0.0003"},
@@ -367,7 +367,7 @@ q8 = ChoiceExercise(
     ],
     hints=["Falls fast, then creeps: which axis is done, which is not? And what does a curve that only grows say?",
            "The steep axis allows no rate above 0.000257. Along the flat one, such a rate leaves 0.99999 of the distance, each step.",
-           "No learning rate, constant or not, helps where the condition number is 330 000. What made it 1?"],
+           "No learning rate, constant or not, helps where the condition number is 330 000. What made it 1?"],
     why="Falling, then creeping, with a larger rate running away: that is a large condition number. No rate mends it; standardising does.",
     fact="Growing: the rate is above the limit. Falling slowly from the first step: too small. Fast, then creeping: the condition number.",
 )

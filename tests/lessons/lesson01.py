@@ -181,7 +181,7 @@ FAULTS = {
     "central adds": ("derivatives.py", '"x + h") - _value(f, x - h', '"x + h") + _value(f, x - h', "assert central == central_difference"),
     "forward looks backward": ("derivatives.py", '(_value(f, x + h, "x + h") - _value(f, x, "x")) / h', '(_value(f, x, "x") - _value(f, x - h, "x")) / h', "explore_difference_quotient(np.sin"),
     "h = 0 is let through": ("derivatives.py", "and h > 0)", "and h >= 0)", "except ZeroDivisionError"),
-    "the gradient is halved": ("derivatives.py", "/ (2 * steps.ravel())", "/ (4 * steps.ravel())", "def slopes("),
+    "the gradient is halved": ("derivatives.py", "/ (2 * steps.ravel())", "/ (4 * steps.ravel())", "numerical_gradient:"),
     "float32 becomes float64": ("derivatives.py", 'array.dtype.type(array) if array.dtype.kind == "f" else np.float64(array)', "np.float64(array)", "np.float32(0)"),
     "the real part for the imaginary one": ("derivatives.py", "np.imag(value)", "np.real(value)", "explore_step_size(np.exp"),
     "the 3 is lost in the best h": ("derivatives.py", "(3 * rho / derivative)", "(rho / derivative)", "rules of thumb: central"),
