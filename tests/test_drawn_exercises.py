@@ -64,6 +64,11 @@ def test_what_is_open_and_what_was_typed_are_both_answered():
                                "p = w · x is a multiplication: times the local derivative 3. Still open: ∂L/∂b, ∂L/∂x.")
 
 
+@pytest.mark.parametrize("typed", ["-4", "−4", "(−4)", " − 4,0 ", "-8/2", -4, np.float64(-4)])
+def test_a_number_may_be_written_in_many_ways(typed):
+    assert q3.check(q3.reference | {"z": typed}).status == "correct"
+
+
 def test_of_several_wrong_numbers_the_first_on_the_way_is_answered():
     """The others may follow from it."""
     assert q3.check({**q3.reference, "z": 7, "dz": 14.5, "dx": 29}).message.startswith("Not yet. z: you typed 7.")

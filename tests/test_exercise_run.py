@@ -255,6 +255,14 @@ def test_helpers_are_found_wherever_they_are(tmp_path, monkeypatch):
     assert check(early).status == "correct"
 
 
+def test_an_attribute_called_like_a_helper_is_another_thing():
+    class Sums:
+        def add(self, f, x, a):
+            self.bare, self.exit, self.helper = total(f, x, a), 0, 0
+            return self.bare + self.exit + self.helper
+    assert check(lambda f, x, a: Sums().add(f, x, a)).status == "correct"
+
+
 def loop_in_finally(f, x, a):
     try:
         return total(f, x, a)

@@ -9,10 +9,11 @@ from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons_lib.diagnoses import DirectionReport
+from lessons_lib.diagnoses import DirectionReport, Report, diagnose
 from lessons_lib.functions import cross_entropy, softmax
 from lessons_lib.gradcheck import GradientError, check_direction, check_function, check_layer, check_network
 from lessons_lib.layers import Add, Affine, MeanSquaredError, Mul, Relu, Sigmoid, SoftmaxWithLoss, Tanh
+from lessons_lib.nudging import TensorCheck
 from lessons_lib.own_layers import other_input
 
 
@@ -323,6 +324,28 @@ def test_the_median_of_the_directions_decides():
     two_off = DirectionReport([1.0, 2.0, 3.0], [1.0, 2.2, 3.3], [False] * 3, 1e-5, 7, 1e-9)
     assert not two_off.passed and two_off.relative_error == pytest.approx(0.2 / 4.2)
     assert DirectionReport([1e-12], [3e-12], [False], 1e-5, 7, 1e-6).passed, "both far below what can be seen"
+
+
+def checked(yours, expected, kinks=()):
+    yours, expected = np.array(yours), np.array(expected)
+    return TensorCheck(0.5, (0,), yours[0], expected[0], list(kinks), yours, expected, np.ones(len(yours)))
+
+
+def test_one_that_is_right_is_right_and_two_are():
+    off, right = checked([1.0, 2.0, 5.0, 4.0], [2.0, 1.0, 3.0, 7.0]), checked([3.0, 5.0], [3.0, 5.0])
+    assert "off by no common factor, while b2 is right. Look" in diagnose({"b1": off, "b2": right}, ["b1"])
+    assert "off by no common factor, while W2, b2 are right. Look" in diagnose({"b1": off, "W2": right, "b2": right}, ["b1"])
+
+
+def test_a_kink_elsewhere_has_no_part_in_a_wrong_entry():
+    for kinks, words in (([], "; all others are right. An index?"), ([(0,)], "; all others are right. An index?"), ([(0,), (1,)], ", at a kink: yours is not between")):
+        assert f"x: a single entry is wrong, [1]{words}" in diagnose({"x": checked([1.0, 9.0, 3.0], [1.0, 2.0, 3.0], kinks)}, ["x"])
+
+
+def test_three_kinks_are_all_listed_and_of_four_the_fourth_is_not():
+    for count, words in ((3, "at [0], [1], [2]"), (4, "at [0], [1], [2], …")):
+        tensor = checked(np.ones(4), np.ones(4), [(k,) for k in range(count)])
+        assert Report({"x": tensor._replace(relative_error=0.0)}, 1e-6).lines[0].endswith(f"; ±h crosses a kink {words}")
 
 
 def test_a_factor_of_one_is_no_diagnosis():

@@ -1,4 +1,6 @@
 """What the exercises of lesson 08 say, to the letter: the naming of fifteen networks, and mistakes that got a sentence not true of them."""
+from collections import OrderedDict
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from lessons_lib.exercises.lesson08 import q1, q2, q4, q5, q6, q7
     ({1.0: "a"}, "here is `1.0`."), ({True: "a"}, "here is `True`."),
     ({1: "z"}, "`'z'` is none of the letters a to r"), ({1: 3}, "`3` is none"),
     ({1: "a", 2: "k"}, "1 of 2 named right.\n\nNetwork 1, a: "), ({np.int64(1): "a"}, "Network 1, a: "),
-    ({1: "b"}, "1 named, all of them right. 11 more to go: 12 of 15 are enough"), (q7.reference, "15 named, all of them right"), ({1: " B. "}, "1 named"),
+    ({1: "b"}, "1 named, all of them right. 11 more to go: 12 of 15 are enough"), (q7.reference, "15 named, all of them right"), ({1: " B. "}, "1 named"), (OrderedDict({1: "b"}), "1 named"),
     (dict(zip(np.arange(1, 16), q7.reference.values(), strict=True)), "15 named, all of them right")])
 def test_names_are_answered_one_by_one(answer, words):
     assert words in q7.check(answer).message

@@ -84,7 +84,7 @@ def test_each_lesson_has_its_faults():
         assert sum(key == number for key, _ in MUTATIONS) >= 6, number
 
 
-@pytest.mark.parametrize("number, name", MUTATIONS, ids="-".join)
+@pytest.mark.parametrize("number, name", MUTATIONS, ids=["-".join(mutation) for mutation in MUTATIONS])
 def test_a_planted_fault_turns_its_cell_red(outcomes, number, name):
     *before, last = outcomes(number)[name]
     assert not any(before), "failed before the cell that should: " + next(filter(None, before))

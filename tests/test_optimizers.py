@@ -191,6 +191,7 @@ def test_schedules_step_by_step():
     assert [constant(0.8)(step) for step in (0, 7, 10**6)] == [0.8] * 3
     assert [step_decay(0.8, every=3)(step) for step in range(7)] == [0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2]
     assert [step_decay(0.9, every=2, factor=1 / 3)(step) for step in range(5)] == pytest.approx([0.9, 0.9, 0.3, 0.3, 0.1])
+    assert [step_decay(0.9, every=2, factor=1)(step) for step in (0, 2, 99)] == [0.9] * 3
     assert [inverse_time(0.8, half=5)(step) for step in (0, 5, 10, 15)] == pytest.approx([0.8, 0.4, 0.8 / 3, 0.2])
     assert [cosine(0.8, steps=12)(step) for step in (0, 4, 6, 8, 12, 99)] == pytest.approx([0.8, 0.6, 0.4, 0.2, 0, 0])
 

@@ -1,5 +1,7 @@
 """Pictures and explorers of lesson 10: what is drawn is what the optimizers do."""
+import itertools
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -501,6 +503,12 @@ def test_a_run_that_has_diverged_counts_as_all_wrong():
 def test_slices_of_the_race_go_from_0_to_1():
     done = [part for part, _ in race_on_digits(load_digits(), {"SGD": make_optimizer("SGD", 0.5)}, 200)]
     assert done == sorted(done) and done[-1] == 1
+
+
+def test_the_race_tells_how_many_of_its_steps_are_done(monkeypatch):
+    monkeypatch.setattr("lessons_lib.digits_race.time", SimpleNamespace(monotonic=itertools.count().__next__))
+    done = [(part, len(learners["SGD"].history.batch_loss)) for part, learners in race_on_digits(load_digits(), {"SGD": make_optimizer("SGD", 0.5)}, 8)]
+    assert done == [(step / 8, step) for step in range(1, 9)]
 
 
 def test_the_curves_are_the_losses():

@@ -70,11 +70,17 @@ def test_names_make_the_optimizers_of_those_names():
     assert make_optimizer("Momentum", 1, 0.0).momentum == 0
 
 
+def test_the_rates_that_each_begins_with_on_the_bowl_and_on_digits():
+    powers = {name: (np.log10(each.bowl_rate), np.log10(each.digit_rate)) for name, each in METHODS.items()}
+    expected = {"SGD": (-0.05, -0.25), "Momentum": (-0.9, -1), "Nesterov": (-0.9, -1), "AdaGrad": (0.05, -1.5), "RMSProp": (-0.9, -2.5), "Adam": (-0.4, -2)}
+    assert powers == {name: pytest.approx(pair) for name, pair in expected.items()}
+
+
 def test_a_way_that_runs_away_ends_with_a_sentence():
     found = way(SGD(1.5), bowl(20), START, 60)
     assert re.fullmatch(r"step 19 led farther out than 1e\+06: the learning rate 1[.]5 is too large here", found.stopped)
     assert len(found.points) == 19 and np.abs(found.points).max() <= 1e6 and 2 * 2.0**19 > 1e6 >= 2 * 2.0**18
-    assert way(SGD(1.5), bowl(20), START, 60, limit=100).stopped.startswith("step 6 ")
+    assert way(SGD(1.5), bowl(20), START, 60, limit=100).stopped.startswith("step 6 led farther out than 100: ")
     assert way(SGD(1e200), bowl(20), START, 9).stopped.startswith("step 1 ")
 
 
@@ -280,6 +286,7 @@ def test_every_method_that_races_has_its_terms():
     (lambda: bowl(np.nan), "condition is nan"),
     (lambda: way(SGD(), bowl(20), [1, 2, 3], 5), "start is [1, 2, 3], expected two numbers"),
     (lambda: way(SGD(), bowl(20), [1, np.nan], 5), "expected two numbers, none farther out than 1e+06"),
+    (lambda: way(SGD(), bowl(20), [1, 200], 5, limit=100), "start is [1, 200], expected two numbers, none farther out than 100."),
     (lambda: way(SGD(), bowl(20), START, -1), "steps = -1, expected a whole number, 0 or more"),
     (lambda: way(SGD(), bowl(20), START, 2.5), "steps = 2.5"),
     (lambda: way(SGD(), bowl(20), START, True), "steps = True"),
@@ -287,6 +294,7 @@ def test_every_method_that_races_has_its_terms():
     (lambda: losses_by_rate("SGD", bowl(20), START, 5, 0.1), "rates must be a row of numbers"),
     (lambda: losses_by_rate("SGD", bowl(20), START, 5, [0.1, np.inf]), "rates must be a row of numbers"),
     (lambda: best_rate("SGD", bowl(20), START, 5, np.array([0.2, 0.1])), "the rates must increase"),
+    (lambda: best_rate("SGD", bowl(20), START, 5, np.array([0.1, 0.1])), "the rates must increase"),
     (lambda: best_rate("SGD", bowl(20), START, 500, np.array([50.0, 100.0])), "SGD runs away at every rate from 50 to 100. Try smaller ones."),
     (lambda: best_momentum(0.5), "condition is 0.5"),
     (lambda: best_momentum(np.inf), "condition is inf, expected a number, 1 or more"),

@@ -427,8 +427,8 @@ def test_data_that_is_refused(data, words):
 
 def test_operands_that_are_refused():
     x = Tensor([1.0, 2.0])
-    for wrong in ("3", None, 2j, [1, "a"]):
-        with pytest.raises(TypeError, match="computes with tensors, numbers and arrays of numbers"):
+    for wrong, kind in (("3", "str"), (None, "NoneType"), (2j, "complex"), ([1, "a"], "list")):
+        with pytest.raises(TypeError, match=rf"^\* computes with tensors, numbers and arrays of numbers; this is of type {kind}: "):
             x * wrong
     with pytest.raises(FloatingPointError, match=r"\*: the result is nan at \[1\]"):
         x * [1.0, np.nan]
@@ -485,6 +485,25 @@ def test_a_second_backward():
         with pytest.raises(RuntimeError, match="has been called already.*Compute the loss anew"):
             again.backward()
     assert x.grad == before
+
+
+def test_where_the_tape_was_freed_is_said():
+    double = Tensor(3.0) * 2.0
+    loss = double.exp()
+    loss.backward()
+    for again, place in ((loss, "'exp'"), (double + 1.0, r"'\*'")):
+        with pytest.raises(RuntimeError, match=f"It has freed the tape, here at {place}, and with it"):
+            again.backward()
+
+
+def test_a_backward_that_is_refused_leaves_the_gradients_of_an_earlier_one():
+    x = Tensor([1.0, 2.0])
+    (x * 5.0).sum().backward()
+    loss = (x * x).sum()
+    x.data[0] = 7
+    with pytest.raises(RuntimeError, match="was recorded with other numbers"):
+        loss.backward()
+    np.testing.assert_array_equal(x.grad, [5, 5])
 
 
 def small_and_large():
@@ -574,7 +593,7 @@ def test_data_replaced_by_another_shape():
     w = Tensor(np.ones((60, 60)))
     loss = (w + 1).sum()
     w.data = np.ones(2)
-    with pytest.raises(RuntimeError, match="has been changed since"):
+    with pytest.raises(RuntimeError, match=r"^'\+' was recorded with other numbers: an array of shape \(60, 60\) that its way back needs has been changed since"):
         loss.backward()
 
 
@@ -605,6 +624,12 @@ def test_a_tensor_is_no_truth_value(compare):
     lambda x: np.array([1.0, x]), lambda x: Tensor([[1.0, 2.0]]).cross_entropy(x)])
 def test_numpy_functions_are_refused(function):
     with pytest.raises(TypeError, match="is given a Tensor, and would not record what it does. Use the tensor's own methods"):
+        function(Tensor([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("function, name", [(np.sum, "np.sum"), (np.mean, "np.mean"), (lambda x: np.reshape(x, (1, 2)), "np.reshape"), (np.exp, "NumPy"), (np.asarray, "NumPy")])
+def test_the_numpy_function_that_is_refused_is_named(function, name):
+    with pytest.raises(TypeError, match=f"^{name} is given a Tensor"):
         function(Tensor([1.0, 2.0]))
 
 

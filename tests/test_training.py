@@ -206,6 +206,13 @@ def test_report_gets_every_step():
     assert all(moment.history is history for moment in moments)
 
 
+def test_a_moment_counts_the_steps_of_its_own_call():
+    moments, network = [], net()
+    history = train(network, small(), SGD(0.3), epochs=1, batch_size=5)
+    train(network, small(), SGD(0.3), epochs=2, batch_size=5, history=history, report=moments.append)
+    assert [(moment.step, moment.steps) for moment in moments] == [(step, 10) for step in range(1, 11)]
+
+
 # how a run ends
 
 def test_a_run_that_diverges_stops_with_a_sentence_and_keeps_its_history(capsys, recwarn):

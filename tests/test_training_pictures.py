@@ -1,5 +1,7 @@
 """Pictures and explorers of lesson 09: what is drawn is what was learned, counted, seen."""
+import itertools
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from matplotlib.text import Text
 
 from lessons_lib.datasets import Digits, load_digits
 from lessons_lib.explorers.training import (
-    CONFUSION, MISTAKES, REPLACED, SHUFFLED, ProgressBar, explore_batches, explore_first_loss, explore_training, show_digits, train_digits)
+    CONFUSION, MISTAKES, REPLACED, SHUFFLED, Frame, ProgressBar, _run_in_words, explore_batches, explore_first_loss, explore_training, show_digits, train_digits)
 from lessons_lib.figures import style
 from lessons_lib.figures.training import LOSSES, WRONG, draw_confusion, draw_losses, draw_mistakes, draw_seen, draw_ten_shares, draw_weights, draw_wrong, ink
 from lessons_lib.functions import softmax
@@ -251,6 +253,26 @@ def test_an_epoch_of_the_curves_has_a_last_batch_that_is_not_full():
     explorer.run()
     thin, train_curve, *_ = (artist for artist in explorer._artists if hasattr(artist, "get_xdata"))
     assert list(train_curve.get_xdata()) == [0, 1, 2] and list(thin.get_xdata()) == [k / 3 for k in range(6)]
+
+
+def test_before_the_first_step_losses_and_accuracies_are_those_of_both_sets():
+    net = TwoLayerNet(64, 5, 10, weight_init_std="he")
+    (train_set, test_set), before = ((DIGITS.x_train, DIGITS.t_train), (DIGITS.x_test, DIGITS.t_test)), net.copy()
+    _, frame = next(train_digits(DIGITS, net, 0.5, 512, 1))
+    assert frame.first == (before.loss(*train_set), before.loss(*test_set), before.accuracy(*train_set), before.accuracy(*test_set)) and len(set(frame.first)) == 4
+    assert f"right {100 * frame.first[2]:.1f} % train, {100 * frame.first[3]:.1f} % test." in explore_training(hidden=5).words
+
+
+def test_each_slice_tells_how_many_steps_are_done(monkeypatch):
+    monkeypatch.setattr("lessons_lib.explorers.training.time", SimpleNamespace(monotonic=itertools.count().__next__))
+    done = [(part, len(frame.history.batch_loss)) for part, frame in train_digits(DIGITS, TwoLayerNet(64, 5, 10), 0.5, 512, 2)]
+    assert done == [(step / 6, step) for step in (1, 2, 3, 4, 5, 6, 6)]
+
+
+def test_within_the_first_epoch_the_first_step_is_past():
+    first = 2.3, 2.4, 0.1, 0.2
+    assert _run_in_words(Frame(first, History(), None, None), 45) == "Before the first step: loss 2.3, right 10.0% train, 20.0% test."
+    assert _run_in_words(Frame(first, History(batch_loss=[2.2]), None, None), 45) == "After 0 epochs: loss 2.3, right 10.0% train, 20.0% test."
 
 
 def test_slices_go_from_0_to_1_and_the_last_holds_everything():

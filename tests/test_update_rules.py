@@ -16,6 +16,8 @@ from lessons_lib.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSPr
 from lessons_lib.parameters import in_blocks
 
 KEPT = {SGD: [], Momentum: ["v"], Nesterov: ["v"], AdaGrad: ["h"], RMSProp: ["h"], Adam: ["m", "v"]}
+USUAL = {SGD: {}, Momentum: {"momentum": 0.9}, Nesterov: {"momentum": 0.9}, AdaGrad: {"eps": 1e-8}, RMSProp: {"decay": 0.99, "eps": 1e-8},
+         Adam: {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}}
 STORED = json.loads(FILE.read_text(encoding="utf-8"))
 WAYS = {"bowl": lambda step, point: np.array(BOWL, float) @ point, "given": lambda step, point: np.array(given_gradient(step), float)}
 every_rule = pytest.mark.parametrize("rule", RULES)
@@ -38,7 +40,7 @@ def made(name):
 
 
 def test_every_rule_is_tested():
-    """A new one goes into SETTINGS of optimizer_sequences, which writes its 50 steps, and into KEPT."""
+    """A new one goes into SETTINGS of optimizer_sequences, which writes its 50 steps, into KEPT, and into USUAL."""
     names = {rule.__name__ for rule in RULES}
     assert names == set(SETTINGS) and set(KEPT) == set(RULES)
     assert {f"{name} {way}" for name in names for way in WAYS} == set(STORED)
@@ -172,6 +174,11 @@ def test_nesterov_is_the_look_ahead_with_the_parameters_ahead(rates):
         theta = theta + v
         ahead.append(theta + 0.8 * v)
     np.testing.assert_allclose(walk(Nesterov(0.05, 0.8), bowl, rates=rates), ahead, rtol=0, atol=1e-12)
+
+
+@every_rule
+def test_a_setting_that_is_not_told_is_the_usual_one(rule):
+    assert {name: value for name, value in vars(rule()).items() if type(value) is float} == {"learning_rate": 0.01} | USUAL[rule]
 
 
 # what is kept, and for whom

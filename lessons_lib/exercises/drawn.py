@@ -169,9 +169,10 @@ def _is_open(value):
 
 
 def _read(value):
-    """(number, what is wrong with it): −2, 0,5 and 1/4 are understood too."""
+    """(number, what is wrong with it): −2, (−2), 0,5 and 1/4 are understood too."""
     if isinstance(value, str):
         plain = value.strip().replace("−", "-").replace("–", "-").replace(",", ".").replace(" ", "")
+        plain = plain[1:-1] if plain[:1] + plain[-1:] == "()" else plain
         top, slash, bottom = plain.partition("/")
         try:
             value = float(top) / float(bottom) if slash else float(plain)

@@ -124,7 +124,7 @@ def measure(h):
 q4 = SearchExercise(
     id="01/q4",
     question="With the slider: find an h with which the central difference of sin at x = 1 (float64) is off by less than 1e-10, "
-             "and not by luck: also for h a fifth smaller or larger. Hand it in: `q4.check(search.h.value)`.",
+             "and not by luck: also for h a fifth smaller or larger, and where round-off is at its worst. Hand it in: `q4.check(search.h.value)`.",
     reference=1e-5,
     measure=measure,
     known_mistakes=[(1e-9, ROUND_OFF), (1e-2, TRUNCATION), (0.0, NOTHING), (-1e-5, NEGATIVE)],

@@ -134,7 +134,7 @@ def alone(cls, x, y, z):
 q5 = ClassExercise(
     id="11/q5",
     question="A tape of your own, for single numbers. Write a class `Tape()`: `input(value)`, `add(i, j)` and `mul(i, j)` each append a number to the list `values` and return its place there; i and j are places. "
-             "`gradients()` returns a list, the derivative of the last number with respect to each, in the order of `values`. "
+             "`gradients()` returns a list, the derivative of the last number with respect to each, in the order of `values`, however often it is called. "
              "With a = input(3), b = input(5), c = mul(a, b) and d = add(c, a), `values` is [3, 5, 15, 18] and `gradients()` gives [6, 3, 1, 1]. "
              "(The check records (x · y + x) · (x · y) + z · z, and a sum that leads nowhere.)",
     reference=tapes.Tape,

@@ -27,10 +27,10 @@ class NamingExercise(Exercise):
         self.todo = f"Put your names between the brackets of `check`. {self.form} The numbers go from 1 to {len(reference)}, the letters from {next(iter(choices))} to {list(choices)[-1]}."
 
     def judge(self, answer):
-        if type(answer) is not dict:
+        if not isinstance(answer, dict):
             return Outcome("not yet", why_not_run(type(answer)) or self.form)
         named = {}
-        for number, letter in list(answer.items()):
+        for number, letter in list(dict.items(answer)):
             if letter is ... or letter is None or (isinstance(letter, str) and str.strip(letter) in ("", "?")):
                 continue
             if not isinstance(number, np.integer) and type(number) is not int:

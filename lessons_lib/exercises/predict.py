@@ -100,7 +100,7 @@ class ChoiceExercise(Exercise):
     def judge(self, answer):
         if not isinstance(answer, str):
             return Outcome("not yet", f"The answer is one letter in quotes: {self.letters}.")
-        letter = str.strip(unicodedata.normalize("NFKC", answer), " \t\n*_().:'\"`“”‘’").lower()
+        letter = str.strip(unicodedata.normalize("NFKC", answer), " \t\n*_()[].,:-'\"`“”‘’").lower()
         if letter == self.reference:
             return Outcome("correct", self.fact)
         known = next((mistake for mistake in self.known_mistakes if letter == mistake.answer), None)

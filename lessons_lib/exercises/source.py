@@ -1,6 +1,7 @@
 """Whose code is it, which of it can an answer reach, and what does it say? Seen without running any of it."""
 import ast
 import collections
+import dis
 import functools
 import inspect
 import os
@@ -15,6 +16,8 @@ import numpy as np
 _LIBRARY = tuple({os.path.normcase(os.path.join(folder, "")) for folder in (
     *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
     os.path.dirname(os.__file__), str(Path(np.__file__).parents[1]), str(Path(__file__).parents[1]))})
+
+_GLOBAL = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS", "IMPORT_NAME"
 
 
 @functools.lru_cache(maxsize=1000)
@@ -51,8 +54,8 @@ def reachable(answer):
 
 def mentioned(function):
     """What a function's code can lay hands on: globals and modules that it names, what it closes over, its defaults."""
-    names = names_in(function)
-    things = [place[name] for place in (function.__globals__, sys.modules) for name in names if name in place]
+    names, own = names_in(function), _globals_in(function)
+    things = [place[name] for place in (function.__globals__, sys.modules) for name in own if name in place]
     for cell in function.__closure__ or ():
         try:
             things.append(cell.cell_contents)
@@ -67,6 +70,11 @@ def mentioned(function):
 def names_in(function):
     """The names of globals and attributes in a function's code and in the functions within it."""
     return {name for code in codes_in(function.__code__) for name in code.co_names}
+
+
+def _globals_in(function):
+    """The names that are looked up as globals or imported; an attribute may be called like a global, and is another thing."""
+    return {step.argval for code in codes_in(function.__code__) for step in dis.get_instructions(code) if step.opname in _GLOBAL}
 
 
 def codes_in(code):

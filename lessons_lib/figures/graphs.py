@@ -9,6 +9,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from lessons_lib.figures.graph_layout import lay_out, names
 from lessons_lib.figures.style import EXACT, FUNCTION, INK, SMALLEST_TEXT
 from lessons_lib.graph import Node
+from lessons_lib.one_by_one import SUBSCRIPTS
 
 LETTER = 5.7                    # the mean width of the smallest text
 
@@ -17,7 +18,6 @@ _WRITTEN = {"+": "{0} + {1}", "-": "{0} − {1}", "*": "{0} · {1}", "/": "{0} /
             "sin": "sin {0}", "tanh": "tanh {0}", "relu": "relu {0}", "input": ""}
 _LOCAL = {"+": ("1", "1"), "-": ("1", "−1"), "*": ("{1}", "{0}"), "/": ("1 / {1}", "−{0} / {1}²"), "neg": ("−1",), "exp": ("{self}",), "log": ("1 / {0}",),
           "sin": ("cos {0}",), "tanh": ("1 − {self}²",), "relu": ("1 if {0} > 0, else 0",)}
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
@@ -28,7 +28,7 @@ def written(output):
 
 def pretty(name):
     """A name with its digits lowered: w1 as w₁."""
-    return name.translate(_LOWERED)
+    return name.translate(SUBSCRIPTS)
 
 
 def number(value, room=7):
