@@ -89,7 +89,7 @@ def lab():
 
 
 def test():
-    """pytest on all cores up to four; one file stays on one of them."""
+    """pytest on all cores up to four; what stays on one of them is said in tests/conftest.py."""
     return ["-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
 
 
