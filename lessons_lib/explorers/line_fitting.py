@@ -7,12 +7,12 @@ from lessons_lib.datasets import load_women
 from lessons_lib.descent import Diverged, descend, rate_limits
 from lessons_lib.explorers.controls import choice, expect_number, expect_one_of, expect_whole, log_slider, slider, whole_slider
 from lessons_lib.explorers.explorer import Explorer
+from lessons_lib.figures.graphs import pretty
 from lessons_lib.figures.line_fitting import (
     draw_data, draw_line, draw_loss_curve, draw_loss_of_one, draw_loss_surface, draw_one_prediction, draw_predictions_before, draw_rate,
     draw_shares, signed)
 from lessons_lib.functions import mean_squared_error
 from lessons_lib.lines import best_line, line_gradient, line_hessian, prediction_slopes, standardise
-from lessons_lib.one_by_one import SUBSCRIPTS
 from lessons_lib.optimizers import constant, cosine, inverse_time, step_decay
 
 MASS, HEIGHT = "mass, kg", "height, cm"
@@ -182,7 +182,7 @@ def _progress(points, at, losses, ran_away=0):
 
 def _wish_in_words(j, y, t):
     slope, n = (y - t[j - 1]) * 2 / len(t), len(t)
-    start = f"y{str(j).translate(SUBSCRIPTS)} = {y:.1f}, target {t[j - 1]:.2f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.2f}) = {slope:+.3g}."
+    start = f"{pretty(f'y{j}')} = {y:.1f}, target {t[j - 1]:.2f}: slope 2/{n} · ({y:.1f} − {t[j - 1]:.2f}) = {slope:+.3g}."
     if abs(slope) < 0.007:
         return f"{start} It wishes for {'next to ' if abs(slope) > 1e-9 else ''}nothing."
     return f"{start} {'Negative: too low, it wishes to rise' if slope < 0 else 'Positive: too high, it wishes to fall'}."
@@ -190,7 +190,7 @@ def _wish_in_words(j, y, t):
 
 def _sums_in_words(w, b, x, slopes):
     more_w, more_b = round(w - FIRST_LINE[0], 9), round(b - FIRST_LINE[1], 9)
-    moved = [f"y{str(j).translate(SUBSCRIPTS)} by {more_w:.3g}·{x[j - 1]:.1f} {'+−'[more_b < 0]} {abs(more_b):g} = {more_w * x[j - 1] + more_b:.1f}" for j in (1, len(x))]
+    moved = [f"{pretty(f'y{j}')} by {more_w:.3g}·{x[j - 1]:.1f} {'+−'[more_b < 0]} {abs(more_b):g} = {more_w * x[j - 1] + more_b:.1f}" for j in (1, len(x))]
     sums = slopes @ x, slopes.sum()
     wants = " and ".join(f"{'lower' if value > 0 else 'raise'} {name}" for value, name in zip(sums, "wb", strict=True))
     moves = f"moved {' and '.join(moved)}" if more_w or more_b else "moved nothing yet"

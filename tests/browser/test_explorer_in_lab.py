@@ -215,6 +215,8 @@ def test_a_page_opened_anew_answers_too(scratch, browser, server):
 LOST = """[...document.querySelectorAll('.widget-gridbox svg')].flatMap(svg => [...svg.innerHTML.matchAll(/(?:href="#|url\\(#)([^")]+)/g)]
     .map(found => found[1]).filter(id => !svg.querySelector('#' + CSS.escape(id))))"""
 STOP = """button => { const shown = button.closest('.widget-vbox').textContent; button.click(); return shown; }"""
+
+
 def drawn(explorer):
     """What moves, without its words."""
     return explorer.root.locator("> .widget-gridbox > .widget-html svg").last.inner_html()
